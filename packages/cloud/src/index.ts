@@ -1,0 +1,2 @@
+export { CloudError, type CloudErrorClass } from './cloud-error.ts'
+export type * from './eip-cloud.ts'

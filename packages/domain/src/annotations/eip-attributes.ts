@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { maxAnnotationLength } from './pod-request.ts'
+
+/** The AllocateAddresses fields that a claim decides; names are the API's, in camel case. */
+export interface EipAttributes {
+  internetServiceProvider: string
+  internetChargeType: InternetChargeType
+  /** Mbit/s. */
+  internetMaxBandwidthOut: number
+  addressType?: string
+  anycastZone?: string
+  bandwidthPackageId?: string
+  egress?: string
+  addressName?: string
+  tags?: { key: string; value: string }[]
+}
+
+/** The greatest bandwidth in Mbit/s that AllocateAddresses takes for each charge type. */
+const maxBandwidth = {
+  BANDWIDTH_PACKAGE: 2000,
+  BANDWIDTH_POSTPAID_BY_HOUR: 100,
+  BANDWIDTH_PREPAID_BY_MONTH: 200,
+  TRAFFIC_POSTPAID_BY_HOUR: 100,
+} as const
+
+export type InternetChargeType = keyof typeof maxBandwidth
+
+/** What a Pod gets that says nothing: 100 Mbit/s of BGP, paid after use by traffic. */
+export const defaultAttributes: EipAttributes = {
+  internetServiceProvider: 'BGP',
+  internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
+  internetMaxBandwidthOut: 100,
+}
+
+const providers = ['BGP', 'CMCC', 'CTCC', 'CUCC'] as const
+
+const text = z.string().min(1).max(128)
+const schema = z.object({
+  Bandwidth: z.union([z.string(), z.number()]).optional(),
+  ISP: z.string().optional(),
+  InternetMaxBandwidthOut: z.union([z.string(), z.number()]).optional(),
+  InternetServiceProvider: z.string().optional(),
+  InternetChargeType: z
+    .enum(Object.keys(maxBandwidth) as [InternetChargeType, ...InternetChargeType[]])
+    .optional(),
+  AddressType: z.enum(['EIP', 'AnycastEIP', 'HighQualityEIP', 'AntiDDoSEIP', 'ResidentialEIP']).optional(),
+  AnycastZone: text.optional(),
+  BandwidthPackageId: text.optional(),
+  Egress: text.optional(),
+  AddressName: z.string().min(1).max(128).regex(/^\S+$/, 'has a space').optional(),
+  Tags: z
+    .array(z.object({ Key: text, Value: z.string().max(127) }))
+    .max(20)
+    .optional(),
+})
+
+/** Either what was understood, or the one sentence that says what is wrong and how to mend it. */
+export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string }
+
+/**
+ * Reads `eip-attributes`: the legacy form `{"Bandwidth":"100","ISP":"BGP"}`, AllocateAddresses field
+ * names, or both in one JSON (the API's names win). Empty text and `{}` mean the defaults. Unknown
+ * fields are ignored, as TKE ignores them.
+ */
+export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
+  if (annotation.length > maxAnnotationLength) {
+    return refused(`is longer than ${maxAnnotationLength} characters; shorten it`)
+  }
+  if (annotation.trim() === '') return { ok: true, value: defaultAttributes }
+  let json: unknown
+  try {
+    json = JSON.parse(annotation)
+  } catch {
+    return refused(`is not JSON: ${quote(annotation)}; write it like {"Bandwidth":"100","ISP":"BGP"}`)
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return refused(
+      `is not a JSON object: ${quote(annotation)}; write it like {"Bandwidth":"100","ISP":"BGP"}`,
+    )
+  }
+  const parsed = schema.safeParse(json)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!
+    const field = issue.path.join('.') || 'the object'
+    return refused(`has a wrong ${field} (${quote(valueAt(json, issue.path))}): ${issue.message}`)
+  }
+  const given = parsed.data
+  const chargeType = given.InternetChargeType ?? defaultAttributes.internetChargeType
+  const bandwidthField = given.InternetMaxBandwidthOut !== undefined ? 'InternetMaxBandwidthOut' : 'Bandwidth'
+  const bandwidth = readBandwidth(given[bandwidthField], bandwidthField, chargeType)
+  if (!bandwidth.ok) return bandwidth
+  const provider = readProvider(given.InternetServiceProvider, given.ISP)
+  if (!provider.ok) return provider
+  return {
+    ok: true,
+    value: {
+      internetServiceProvider: provider.value,
+      internetChargeType: chargeType,
+      internetMaxBandwidthOut: bandwidth.value,
+      ...(given.AddressType && { addressType: given.AddressType }),
+      ...(given.AnycastZone && { anycastZone: given.AnycastZone }),
+      ...(given.BandwidthPackageId && { bandwidthPackageId: given.BandwidthPackageId }),
+      ...(given.Egress && { egress: given.Egress }),
+      ...(given.AddressName && { addressName: given.AddressName }),
+      ...(given.Tags && { tags: given.Tags.map((t) => ({ key: t.Key, value: t.Value })) }),
+    },
+  }
+}
+
+function readBandwidth(
+  given: string | number | undefined,
+  field: string,
+  chargeType: InternetChargeType,
+): Parsed<number> {
+  if (given === undefined || given === '')
+    return { ok: true, value: defaultAttributes.internetMaxBandwidthOut }
+  const mbps = typeof given === 'number' ? given : /^\d+$/.test(given.trim()) ? Number(given) : Number.NaN
+  const max = maxBandwidth[chargeType]
+  if (!Number.isInteger(mbps) || mbps < 1 || mbps > max) {
+    return refused(
+      `has a wrong ${field} (${quote(given)}): give whole Mbps from 1 to ${max} for ${chargeType}`,
+    )
+  }
+  return { ok: true, value: mbps }
+}
+
+/** The legacy ISP must be one of the four documented ones; the API's own field is left to the API. */
+function readProvider(api: string | undefined, legacy: string | undefined): Parsed<string> {
+  if (api) return { ok: true, value: api }
+  if (!legacy) return { ok: true, value: defaultAttributes.internetServiceProvider }
+  if (!(providers as readonly string[]).includes(legacy)) {
+    return refused(`has a wrong ISP (${quote(legacy)}): use one of ${providers.join(', ')}`)
+  }
+  return { ok: true, value: legacy }
+}
+
+function refused(rest: string): { ok: false; message: string } {
+  return { ok: false, message: `annotation eip-attributes ${rest}.` }
+}
+
+/** A value as it may be shown: short, on one line, without control characters. */
+function quote(value: unknown): string {
+  const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  const clean = shown.replace(/[\p{Cc}\p{Cf}]/gu, '?')
+  return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 57)}...` : clean)
+}
+
+function valueAt(json: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      value && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    json,
+  )
+}

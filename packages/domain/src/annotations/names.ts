@@ -1,0 +1,26 @@
+/** The annotations and the resource of Pod EIP under one domain (`POD_EIP_ANNOTATION_DOMAIN`). */
+export interface AnnotationNames {
+  attributes: string
+  deletePolicy: string
+  idList: string
+  claimExpiredDuration: string
+  publicIp: string
+  eipId: string
+  /** The extended resource that each EIP slot of a Node is. */
+  resource: string
+}
+
+export const defaultAnnotationDomain = 'tke.cloud.tencent.com'
+
+/** Names as TKE's users know them, under `domain`. */
+export function annotationNames(domain: string): AnnotationNames {
+  return {
+    attributes: `${domain}/eip-attributes`,
+    deletePolicy: `${domain}/eip-claim-delete-policy`,
+    idList: `${domain}/eip-id-list`,
+    claimExpiredDuration: `${domain}/claim-expired-duration`,
+    publicIp: `${domain}/eip-public-ip`,
+    eipId: `${domain}/eip-id`,
+    resource: `${domain}/eip`,
+  }
+}

@@ -1,0 +1,125 @@
+import type { ClaimTerms } from '../annotations/claim-terms.ts'
+import type { PodRequest } from '../annotations/pod-request.ts'
+import type { ReclaimCause } from '../events/decisions.ts'
+import type { IntentAction } from '../events/outcomes.ts'
+
+export const claimPhases = [
+  'Pending',
+  'Allocating',
+  'Allocated',
+  'Binding',
+  'Bound',
+  'Unbinding',
+  'Retained',
+  'Releasing',
+  'Released',
+] as const
+export type ClaimPhase = (typeof claimPhases)[number]
+
+/** The right of one Pod name to an EIP: everything the rules know about it. Plain JSON. */
+export interface Claim {
+  /** `namespace/name`. */
+  key: string
+  phase: ClaimPhase
+  /** Counts the claim's successive EIPs; 0 before the first. */
+  generation: number
+  /** The newest Pod of the name. */
+  pod: ClaimPod | null
+  /** Terms of the open generation; `null` until understood. */
+  terms: ClaimTerms | null
+  /** The Pod and words that were last judged, and how. */
+  judged: { podUid: string; request: PodRequest; accepted: boolean } | null
+  /** Why it waits or was refused. */
+  problem: Problem | null
+  address: { id: string; publicIp: string } | null
+  binding: Binding | null
+  /** The outstanding cloud call. */
+  intent: { id: string; action: IntentAction; cancelled: boolean } | null
+  retained: { since: string; until: string | null } | null
+  /** The node in whose queue it stands. */
+  awaitingSlotOn: string | null
+  /** EIPClaim object whose deletion waits for an answer. */
+  deletion: { objectUid: string; requestedAt: string } | null
+  /** EIPClaim object whose deletion was last answered: it may go. */
+  answeredDeletion: string | null
+  /** Why it is being given back, once that is decided. */
+  reclaim: ReclaimCause | null
+  conditions: Record<ClaimConditionType, { status: boolean; since: string }>
+  openedAt: string
+  phaseSince: string
+  /** Position of the last event that changed it. */
+  position: number
+}
+
+export type ClaimConditionType = 'Accepted' | 'Allocated' | 'Bound'
+
+export interface ClaimPod {
+  uid: string
+  resourceVersion: string
+  request: PodRequest | null
+  hostNetwork: boolean
+  node: string | null
+  privateIp: string | null
+  terminating: boolean
+  ended: { reason: string; at: string } | null
+  correlationId: string
+}
+
+export interface Binding {
+  /** The intent that binds it. */
+  id: string
+  podUid: string
+  node: string
+  privateIp: string
+  /** Empty until bound. */
+  networkInterfaceId: string
+  /** Empty until bound. */
+  boundAt: string
+}
+
+/** Why a claim does not go on. `message` is one sentence: what and what to do. */
+export interface Problem {
+  reason: string
+  message: string
+  code: string
+  requestId: string
+  since: string
+  /** When it is tried again; empty when nothing but a change helps. */
+  retryAt: string
+}
+
+/** A claim of which nothing is known yet. */
+export function emptyClaim(key: string): Claim {
+  const never = { status: false, since: '' }
+  return {
+    key,
+    phase: 'Released',
+    generation: 0,
+    pod: null,
+    terms: null,
+    judged: null,
+    problem: null,
+    address: null,
+    binding: null,
+    intent: null,
+    retained: null,
+    awaitingSlotOn: null,
+    deletion: null,
+    answeredDeletion: null,
+    reclaim: null,
+    conditions: { Accepted: never, Allocated: never, Bound: never },
+    openedAt: '',
+    phaseSince: '',
+    position: 0,
+  }
+}
+
+/** The Pod that the claim serves now, if one lives. */
+export function livePod(claim: Claim): ClaimPod | null {
+  return claim.pod && !claim.pod.ended ? claim.pod : null
+}
+
+/** Whether the binding is the one that the live Pod wants. */
+export function bindingFits(binding: Binding, pod: ClaimPod): boolean {
+  return binding.podUid === pod.uid && (pod.privateIp === null || pod.privateIp === binding.privateIp)
+}

@@ -1,0 +1,237 @@
+import { parseClaimTerms } from '../annotations/claim-terms.ts'
+import { samePodRequest } from '../annotations/pod-request.ts'
+import type { ReclaimCause } from '../events/decisions.ts'
+import { type DecisionType, type NewDomainEvent, newEvent } from '../events/event.ts'
+import { type Node, slotFor } from '../node/node.ts'
+import { bindingFits, type Claim, type ClaimPod, livePod } from './claim.ts'
+
+export type Decision = NewDomainEvent<DecisionType>
+
+/** What a decision needs besides the state. */
+export interface DecisionContext {
+  /** ISO 8601. */
+  now: string
+  /** A new identifier for each intent. */
+  nextId(): string
+  settings: Settings
+}
+
+/** The operator's settings that the rules know. */
+export interface Settings {
+  /** Expiry of retained claims in milliseconds; `null` = never. */
+  claimExpiredMs: number | null
+}
+
+/**
+ * The next decision about a claim, or `null` when it is where it should be for now. Called again after
+ * each decision has been folded, until it has nothing to add; deciding on unchanged state decides the same.
+ * @param node the node of the claim's live Pod, when it has one
+ */
+export function decideClaim(claim: Claim, node: Node | null, context: DecisionContext): Decision | null {
+  const pod = livePod(claim)
+  return (
+    answerDeletion(claim, pod) ??
+    leaveQueue(claim, pod) ??
+    openGeneration(claim, pod) ??
+    judgeRequest(claim, pod) ??
+    (claim.intent ? cancelIfUnwanted(claim, pod) : null) ??
+    (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, node, context))
+  )
+}
+
+/** A deleted EIPClaim whose Pod lives comes back, and its EIP stays where it is (I6). */
+function answerDeletion(claim: Claim, pod: ClaimPod | null): Decision | null {
+  if (!claim.deletion) return null
+  const { key, generation } = claim
+  const { objectUid } = claim.deletion
+  if (claim.phase === 'Released') {
+    return newEvent('ClaimClosed', {
+      claim: key,
+      generation,
+      cause: claim.reclaim ?? 'ManualReclaim',
+      objectUid,
+    })
+  }
+  if (!pod || claim.reclaim) return null
+  return newEvent('ReclaimDeclined', { claim: key, generation, objectUid, reason: 'PodAlive' })
+}
+
+/** A claim that stands in a queue its Pod no longer needs makes room for those behind it. */
+function leaveQueue(claim: Claim, pod: ClaimPod | null): Decision | null {
+  const node = claim.awaitingSlotOn
+  if (node === null) return null
+  if (pod && pod.node === node && !pod.terminating) return null
+  return newEvent('SlotForgone', { claim: claim.key, generation: claim.generation, node })
+}
+
+function openGeneration(claim: Claim, pod: ClaimPod | null): Decision | null {
+  if (claim.phase !== 'Released' || !pod?.request || pod.terminating) return null
+  return newEvent('ClaimOpened', { claim: claim.key, generation: claim.generation + 1, podUid: pod.uid })
+}
+
+/** Judges a request once for each Pod and each wording of it. */
+function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | null {
+  if (claim.phase === 'Released' || !pod?.request) return null
+  if (claim.judged?.podUid === pod.uid && samePodRequest(claim.judged.request, pod.request)) return null
+  const about = { claim: claim.key, generation: claim.generation, podUid: pod.uid }
+  if (pod.hostNetwork) {
+    return newEvent('RequestRefused', {
+      ...about,
+      reason: 'HostNetwork',
+      message:
+        'The Pod uses hostNetwork and has no address of its own to bind an EIP to; remove hostNetwork or the EIP annotations.',
+    })
+  }
+  const terms = parseClaimTerms(pod.request)
+  return terms.ok
+    ? newEvent('RequestAccepted', { ...about, terms: terms.value })
+    : newEvent('RequestRefused', { ...about, reason: 'Invalid', message: terms.message })
+}
+
+/** An allocation or a binding for a Pod that is gone is called off; its outcome tells what came of it. */
+function cancelIfUnwanted(claim: Claim, pod: ClaimPod | null): Decision | null {
+  const { intent, binding } = claim
+  if (!intent || intent.cancelled) return null
+  const cause =
+    intent.action === 'allocate' && !pod
+      ? 'PodEnded'
+      : intent.action === 'associate' && binding
+        ? unfitCause(binding, pod)
+        : null
+  if (!cause) return null
+  return newEvent('CancellationDecided', {
+    claim: claim.key,
+    generation: claim.generation,
+    intentId: intent.id,
+    cause,
+  })
+}
+
+function nextStep(
+  claim: Claim,
+  pod: ClaimPod | null,
+  node: Node | null,
+  context: DecisionContext,
+): Decision | null {
+  if (claim.binding) return unbindIfUnfit(claim, claim.binding, pod, context)
+  if (claim.reclaim) return closeReclaimed(claim, claim.reclaim)
+  if (!pod) return claim.address ? keepOrRelease(claim, claim.address, context) : close(claim, 'PodEnded')
+  if (!wanted(claim, pod)) return null
+  if (!claim.address) return allocate(claim, pod, context)
+  if (claim.retained) {
+    return newEvent('ClaimResumed', { ...generationOf(claim), ...addressOf(claim.address), podUid: pod.uid })
+  }
+  return bind(claim, claim.address, pod, node, context)
+}
+
+/** A Pod is served when its request was accepted and nothing that only a change can mend stands in the way. */
+function wanted(claim: Claim, pod: ClaimPod): boolean {
+  const judged = claim.judged
+  if (judged?.podUid !== pod.uid || !judged.accepted || pod.terminating) return false
+  const stopped = claim.problem !== null && claim.problem.code !== '' && claim.problem.retryAt === ''
+  return !stopped
+}
+
+function unbindIfUnfit(
+  claim: Claim,
+  binding: NonNullable<Claim['binding']>,
+  pod: ClaimPod | null,
+  context: DecisionContext,
+): Decision | null {
+  const cause = unfitCause(binding, pod)
+  if (!cause) return null
+  return newEvent('UnbindingDecided', {
+    ...generationOf(claim),
+    intentId: context.nextId(),
+    bindingId: binding.id,
+    ...addressOf(claim.address!),
+    podUid: binding.podUid,
+    node: binding.node,
+    privateIp: binding.privateIp,
+    networkInterfaceId: binding.networkInterfaceId,
+    cause,
+  })
+}
+
+function unfitCause(binding: NonNullable<Claim['binding']>, pod: ClaimPod | null) {
+  if (!pod) return 'PodEnded'
+  if (pod.uid !== binding.podUid) return 'PodReplaced'
+  return bindingFits(binding, pod) ? null : 'PodAddressChanged'
+}
+
+/** After its Pod: a static claim keeps its EIP, any other gives it back, and so does a deleted one. */
+function keepOrRelease(
+  claim: Claim,
+  address: NonNullable<Claim['address']>,
+  context: DecisionContext,
+): Decision | null {
+  const keep = claim.terms?.static === true && !claim.deletion
+  if (!keep) {
+    return newEvent('ReleaseDecided', {
+      ...generationOf(claim),
+      intentId: context.nextId(),
+      ...addressOf(address),
+      cause: claim.deletion ? 'ManualReclaim' : 'PodEnded',
+    })
+  }
+  if (claim.retained) return null
+  const expiryMs = claim.terms?.expiryMs ?? context.settings.claimExpiredMs
+  const until = expiryMs ? new Date(Date.parse(context.now) + expiryMs).toISOString() : null
+  return newEvent('ClaimRetained', { ...generationOf(claim), ...addressOf(address), until })
+}
+
+function closeReclaimed(claim: Claim, cause: ReclaimCause): Decision | null {
+  return claim.address ? null : close(claim, cause)
+}
+
+function close(claim: Claim, cause: ReclaimCause): Decision {
+  return newEvent('ClaimClosed', {
+    ...generationOf(claim),
+    cause: claim.deletion ? 'ManualReclaim' : cause,
+    objectUid: claim.deletion?.objectUid ?? null,
+  })
+}
+
+function allocate(claim: Claim, pod: ClaimPod, context: DecisionContext): Decision {
+  const intentId = context.nextId()
+  return newEvent('AllocationDecided', {
+    ...generationOf(claim),
+    intentId,
+    allocationId: intentId,
+    podUid: pod.uid,
+    attributes: claim.terms!.attributes,
+  })
+}
+
+function bind(
+  claim: Claim,
+  address: NonNullable<Claim['address']>,
+  pod: ClaimPod,
+  node: Node | null,
+  context: DecisionContext,
+): Decision | null {
+  if (!pod.node || !pod.privateIp || !node) return null
+  const slot = slotFor(node, claim.key)
+  if (slot) {
+    return newEvent('BindingDecided', {
+      ...generationOf(claim),
+      intentId: context.nextId(),
+      ...addressOf(address),
+      podUid: pod.uid,
+      node: pod.node,
+      instanceId: node.instanceId,
+      privateIp: pod.privateIp,
+    })
+  }
+  const reason = slot === null ? 'NodeUnknown' : 'NodeQuotaExhausted'
+  if (claim.awaitingSlotOn === pod.node && claim.problem?.reason === reason) return null
+  return newEvent('SlotAwaited', { ...generationOf(claim), podUid: pod.uid, node: pod.node, reason })
+}
+
+function generationOf(claim: Claim) {
+  return { claim: claim.key, generation: claim.generation }
+}
+
+function addressOf(address: NonNullable<Claim['address']>) {
+  return { addressId: address.id, publicIp: address.publicIp }
+}

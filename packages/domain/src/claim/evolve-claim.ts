@@ -1,0 +1,256 @@
+import type { DomainEvent } from '../events/event.ts'
+import type { Claim, ClaimConditionType, ClaimPod, Problem } from './claim.ts'
+
+/** Folds one event into a claim. Events that do not concern it, or come too late, change nothing. */
+export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
+  const next = applied(claim, event)
+  if (next === claim) return claim
+  return {
+    ...next,
+    phaseSince: next.phase === claim.phase ? claim.phaseSince : event.occurredAt,
+    conditions: conditionsOf(claim, next, event.occurredAt),
+    position: event.position,
+  }
+}
+
+function applied(claim: Claim, event: DomainEvent): Claim {
+  switch (event.type) {
+    case 'PodObserved':
+      return podObserved(claim, event)
+    case 'PodEnded':
+      return podEnded(claim, event)
+    case 'EipClaimDeletionRequested':
+      if (event.data.objectUid === claim.answeredDeletion) return claim
+      return { ...claim, deletion: { objectUid: event.data.objectUid, requestedAt: event.occurredAt } }
+    case 'ClaimOpened':
+      return {
+        ...claim,
+        phase: 'Pending',
+        generation: event.data.generation,
+        terms: null,
+        judged: null,
+        problem: null,
+        reclaim: null,
+        openedAt: event.occurredAt,
+      }
+    case 'RequestAccepted':
+      return {
+        ...claim,
+        terms: event.data.terms,
+        judged: judgedNow(claim, true),
+        problem: null,
+      }
+    case 'RequestRefused':
+      return {
+        ...claim,
+        judged: judgedNow(claim, false),
+        problem: problem(event, event.data.reason, event.data.message),
+      }
+    case 'AllocationDecided':
+      return { ...claim, phase: 'Allocating', intent: intent(event.data.intentId, 'allocate') }
+    case 'BindingDecided':
+      return {
+        ...claim,
+        phase: 'Binding',
+        problem: null,
+        awaitingSlotOn: null,
+        intent: intent(event.data.intentId, 'associate'),
+        binding: {
+          id: event.data.intentId,
+          podUid: event.data.podUid,
+          node: event.data.node,
+          privateIp: event.data.privateIp,
+          networkInterfaceId: '',
+          boundAt: '',
+        },
+      }
+    case 'SlotAwaited':
+      return {
+        ...claim,
+        awaitingSlotOn: event.data.node,
+        problem: problem(event, event.data.reason, slotSentence(event.data.reason, event.data.node)),
+      }
+    case 'SlotForgone':
+      return { ...claim, awaitingSlotOn: null, problem: null }
+    case 'UnbindingDecided':
+      return {
+        ...claim,
+        phase: 'Unbinding',
+        problem: null,
+        intent: intent(event.data.intentId, 'disassociate'),
+      }
+    case 'CancellationDecided':
+      return claim.intent?.id === event.data.intentId
+        ? { ...claim, intent: { ...claim.intent, cancelled: true } }
+        : claim
+    case 'ClaimRetained':
+      return {
+        ...claim,
+        phase: 'Retained',
+        problem: null,
+        retained: { since: event.occurredAt, until: event.data.until },
+      }
+    case 'ClaimResumed':
+      return { ...claim, phase: 'Allocated', retained: null, problem: null }
+    case 'ReleaseDecided':
+      return {
+        ...claim,
+        phase: 'Releasing',
+        retained: null,
+        problem: null,
+        reclaim: event.data.cause,
+        intent: intent(event.data.intentId, 'release'),
+      }
+    case 'ClaimClosed':
+      return {
+        ...claim,
+        phase: 'Released',
+        address: null,
+        retained: null,
+        problem: null,
+        deletion: null,
+        answeredDeletion: event.data.objectUid ?? claim.answeredDeletion,
+        reclaim: event.data.cause,
+      }
+    case 'ReclaimDeclined':
+      return { ...claim, deletion: null, answeredDeletion: event.data.objectUid }
+    case 'CloudCallDelayed':
+      return claim.intent?.id === event.data.intentId
+        ? { ...claim, problem: problem(event, event.data.code, event.data.message, event.data) }
+        : claim
+    case 'AllocationCompleted':
+    case 'AllocationFailed':
+    case 'AllocationAbandoned':
+    case 'AddressBound':
+    case 'BindingFailed':
+    case 'BindingAbandoned':
+    case 'AddressUnbound':
+    case 'AddressReleased':
+      // An outcome that the claim does not wait for was overtaken: it is in the log, and changes nothing.
+      return claim.intent?.id === event.data.intentId ? outcome(claim, event) : claim
+    case 'NodeObserved':
+    case 'NodeRemoved':
+      return claim
+  }
+}
+
+type OutcomeEvent = DomainEvent<
+  | 'AllocationCompleted'
+  | 'AllocationFailed'
+  | 'AllocationAbandoned'
+  | 'AddressBound'
+  | 'BindingFailed'
+  | 'BindingAbandoned'
+  | 'AddressUnbound'
+  | 'AddressReleased'
+>
+
+function outcome(claim: Claim, event: OutcomeEvent): Claim {
+  const settled: Claim = { ...claim, intent: null, problem: null }
+  switch (event.type) {
+    case 'AllocationCompleted': {
+      const first = event.data.addresses[0]!
+      return { ...settled, phase: 'Allocated', address: { id: first.addressId, publicIp: first.publicIp } }
+    }
+    case 'AllocationFailed':
+      return {
+        ...settled,
+        phase: 'Pending',
+        problem: problem(event, event.data.code, event.data.message, event.data),
+      }
+    case 'AllocationAbandoned':
+      return { ...settled, phase: 'Pending' }
+    case 'AddressBound':
+      return {
+        ...settled,
+        phase: 'Bound',
+        binding: claim.binding && {
+          ...claim.binding,
+          networkInterfaceId: event.data.networkInterfaceId,
+          boundAt: event.occurredAt,
+        },
+      }
+    case 'BindingFailed':
+      return {
+        ...settled,
+        phase: 'Allocated',
+        binding: null,
+        problem: problem(event, event.data.code, event.data.message, event.data),
+      }
+    case 'BindingAbandoned':
+    case 'AddressUnbound':
+      return { ...settled, phase: 'Allocated', binding: null }
+    case 'AddressReleased':
+      return { ...settled, address: null }
+  }
+}
+
+/** The newest Pod of the name counts: resourceVersions of one cluster grow. */
+function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
+  const { data } = event
+  if (claim.pod && BigInt(data.resourceVersion) <= BigInt(claim.pod.resourceVersion)) return claim
+  if (claim.pod?.uid === data.podUid && claim.pod.ended) return claim
+  const pod: ClaimPod = {
+    uid: data.podUid,
+    resourceVersion: data.resourceVersion,
+    request: data.request,
+    hostNetwork: data.hostNetwork,
+    node: data.node,
+    privateIp: data.privateIp,
+    terminating: data.terminating,
+    ended: null,
+    correlationId: event.correlationId,
+  }
+  return { ...claim, pod }
+}
+
+function podEnded(claim: Claim, event: DomainEvent<'PodEnded'>): Claim {
+  if (claim.pod?.uid !== event.data.podUid || claim.pod.ended) return claim
+  return { ...claim, pod: { ...claim.pod, ended: { reason: event.data.reason, at: event.occurredAt } } }
+}
+
+function judgedNow(claim: Claim, accepted: boolean): Claim['judged'] {
+  return claim.pod?.request ? { podUid: claim.pod.uid, request: claim.pod.request, accepted } : null
+}
+
+function intent(id: string, action: NonNullable<Claim['intent']>['action']): NonNullable<Claim['intent']> {
+  return { id, action, cancelled: false }
+}
+
+function problem(
+  event: DomainEvent,
+  reason: string,
+  message: string,
+  word: { code?: string; requestId?: string; retryAt?: string } = {},
+): Problem {
+  return {
+    reason,
+    message,
+    code: word.code ?? '',
+    requestId: word.requestId ?? '',
+    since: event.occurredAt,
+    retryAt: word.retryAt ?? '',
+  }
+}
+
+function slotSentence(reason: 'NodeQuotaExhausted' | 'NodeUnknown', node: string): string {
+  switch (reason) {
+    case 'NodeQuotaExhausted':
+      return `Node ${node} has no free EIP slot; the claim goes on when one is freed, or move the Pod to another node.`
+    case 'NodeUnknown':
+      return `Node ${node} has not been seen yet, so its EIP limit is not known; the claim goes on once the Node shows its CPU count.`
+  }
+}
+
+function conditionsOf(before: Claim, after: Claim, at: string): Claim['conditions'] {
+  const status: Record<ClaimConditionType, boolean> = {
+    Accepted: after.terms !== null && after.phase !== 'Released',
+    Allocated: after.address !== null,
+    Bound: after.phase === 'Bound',
+  }
+  const condition = (type: ClaimConditionType) => {
+    const old = before.conditions[type]
+    return old.status === status[type] && old.since !== '' ? old : { status: status[type], since: at }
+  }
+  return { Accepted: condition('Accepted'), Allocated: condition('Allocated'), Bound: condition('Bound') }
+}

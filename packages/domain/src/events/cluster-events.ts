@@ -1,0 +1,38 @@
+import type { PodRequest } from '../annotations/pod-request.ts'
+
+/** Seen in the cluster; appended by the watcher. */
+export interface ClusterEvents {
+  /** A Pod that asks for an EIP, or one that a claim knows, as it stands at `resourceVersion`. */
+  PodObserved: {
+    claim: string
+    podUid: string
+    resourceVersion: string
+    /** `null` when it no longer asks. */
+    request: PodRequest | null
+    hostNetwork: boolean
+    node: string | null
+    privateIp: string | null
+    /** Its deletion was asked for; it may still run. */
+    terminating: boolean
+    createdAt: string
+  }
+  /** A Pod's end: proved by its deletion, its terminal phase, or a complete list without it. */
+  PodEnded: {
+    claim: string
+    podUid: string
+    reason: 'Deleted' | 'Succeeded' | 'Failed' | 'Evicted' | 'Replaced' | 'Missed'
+    message?: string
+  }
+  NodeObserved: {
+    node: string
+    nodeUid: string
+    resourceVersion: string
+    /** The CVM, such as `ins-0a1b2c3d`; `null` when the Node does not say. */
+    instanceId: string | null
+    /** CPU cores of the instance; `null` when the Node does not say. */
+    cpu: number | null
+  }
+  NodeRemoved: { node: string; nodeUid: string }
+  /** Somebody deleted the claim's EIPClaim object. */
+  EipClaimDeletionRequested: { claim: string; objectUid: string }
+}

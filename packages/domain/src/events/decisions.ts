@@ -1,0 +1,89 @@
+import type { ClaimTerms } from '../annotations/claim-terms.ts'
+import type { EipAttributes } from '../annotations/eip-attributes.ts'
+
+/** Why an EIP is given back. */
+export type ReclaimCause = 'PodEnded' | 'ManualReclaim' | 'Expired' | 'OwnerEnded'
+
+/** Decided by the rules; appended by the projector. Those with an `intentId` order a cloud call. */
+export interface Decisions {
+  /** A new generation of the claim begins. */
+  ClaimOpened: { claim: string; generation: number; podUid: string }
+  RequestAccepted: { claim: string; generation: number; podUid: string; terms: ClaimTerms }
+  /** The Pod's request cannot be served as it is written; nothing is asked of the cloud for it. */
+  RequestRefused: {
+    claim: string
+    generation: number
+    podUid: string
+    reason: RefusalReason
+    message: string
+  }
+  AllocationDecided: {
+    claim: string
+    generation: number
+    intentId: string
+    /** Sent as ClientToken and tag: the way to find what the call brought. */
+    allocationId: string
+    podUid: string
+    attributes: EipAttributes
+  }
+  /** The node's slot is taken from here on. */
+  BindingDecided: {
+    claim: string
+    generation: number
+    intentId: string
+    addressId: string
+    publicIp: string
+    podUid: string
+    node: string
+    instanceId: string | null
+    privateIp: string
+  }
+  /** The claim stands in the node's queue for a slot. */
+  SlotAwaited: { claim: string; generation: number; podUid: string; node: string; reason: SlotReason }
+  /** The claim no longer wants a slot on that node. */
+  SlotForgone: { claim: string; generation: number; node: string }
+  UnbindingDecided: {
+    claim: string
+    generation: number
+    intentId: string
+    /** The intent that bound it. */
+    bindingId: string
+    addressId: string
+    publicIp: string
+    podUid: string
+    node: string
+    privateIp: string
+    networkInterfaceId: string
+    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged'
+  }
+  /** An outstanding cloud call is no longer wanted; its outcome says what became of it. */
+  CancellationDecided: {
+    claim: string
+    generation: number
+    intentId: string
+    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged'
+  }
+  ClaimRetained: {
+    claim: string
+    generation: number
+    addressId: string
+    publicIp: string
+    until: string | null
+  }
+  /** A Pod of the same name takes the retained EIP back. */
+  ClaimResumed: { claim: string; generation: number; addressId: string; publicIp: string; podUid: string }
+  ReleaseDecided: {
+    claim: string
+    generation: number
+    intentId: string
+    addressId: string
+    publicIp: string
+    cause: ReclaimCause
+  }
+  ClaimClosed: { claim: string; generation: number; cause: ReclaimCause; objectUid: string | null }
+  /** An EIPClaim was deleted while its Pod lives: the claim stays, its object comes back. */
+  ReclaimDeclined: { claim: string; generation: number; objectUid: string; reason: 'PodAlive' }
+}
+
+export type RefusalReason = 'Invalid' | 'HostNetwork'
+export type SlotReason = 'NodeQuotaExhausted' | 'NodeUnknown'

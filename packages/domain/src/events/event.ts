@@ -1,0 +1,49 @@
+import type { ClusterEvents } from './cluster-events.ts'
+import type { Decisions } from './decisions.ts'
+import type { Outcomes } from './outcomes.ts'
+
+export type EventData = ClusterEvents & Decisions & Outcomes
+export type EventType = keyof EventData
+export type DecisionType = keyof Decisions
+
+/** One fact of the log, as the rules see it. */
+export type DomainEvent<T extends EventType = EventType> = {
+  [K in T]: {
+    type: K
+    data: EventData[K]
+    /** Place in the log: gapless, from 1. */
+    position: number
+    /** ISO 8601: when it was seen or decided. */
+    occurredAt: string
+    correlationId: string
+  }
+}[T]
+
+/** A fact about to be appended. */
+export type NewDomainEvent<T extends EventType = EventType> = {
+  [K in T]: { type: K; data: EventData[K] }
+}[T]
+
+/** Builds a fact with its data checked against its type. */
+export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewDomainEvent<T> {
+  return { type, data } as NewDomainEvent<T>
+}
+
+/** The schema version that this build writes, for each event type that has left version 1. */
+export const schemaVersions: Partial<Record<EventType, number>> = {}
+
+/** The stream of an event: one for each claim and each node. */
+export function streamOf(event: NewDomainEvent): string {
+  return 'claim' in event.data ? `claim/${event.data.claim}` : `node/${event.data.node}`
+}
+
+/** The claim's name in the log: `namespace/name`. */
+export function claimKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`
+}
+
+/** Splits a claim's name into namespace and Pod name. */
+export function splitClaimKey(key: string): { namespace: string; name: string } {
+  const slash = key.indexOf('/')
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
+}

@@ -1,0 +1,43 @@
+/** What every outcome names: the intent that it ends, and whose it was. */
+interface Outcome {
+  claim: string
+  generation: number
+  intentId: string
+}
+
+/** What the cloud said when it refused. */
+interface CloudWord {
+  code: string
+  message: string
+  requestId: string
+}
+
+/** How cloud calls went; appended by the worker. */
+export interface Outcomes {
+  AllocationCompleted: Outcome & {
+    allocationId: string
+    addresses: { addressId: string; publicIp: string }[]
+    requestId: string
+  }
+  AllocationFailed: Outcome & CloudWord
+  /** A cancelled allocation that brought nothing. */
+  AllocationAbandoned: Outcome
+  AddressBound: Outcome & {
+    addressId: string
+    publicIp: string
+    podUid: string
+    node: string
+    privateIp: string
+    networkInterfaceId: string
+    requestId: string
+  }
+  BindingFailed: Outcome & CloudWord & { addressId: string; node: string }
+  /** A cancelled binding that did not happen. */
+  BindingAbandoned: Outcome & { addressId: string; node: string }
+  AddressUnbound: Outcome & { addressId: string; bindingId: string; node: string; requestId: string }
+  AddressReleased: Outcome & { addressId: string; requestId: string }
+  /** The call waits for somebody: a quota, arrears, a block. It is tried again at `retryAt`. */
+  CloudCallDelayed: Outcome & CloudWord & { action: IntentAction; retryAt: string }
+}
+
+export type IntentAction = 'allocate' | 'associate' | 'disassociate' | 'release'

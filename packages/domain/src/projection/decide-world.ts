@@ -1,0 +1,84 @@
+import { livePod } from '../claim/claim.ts'
+import { type Decision, type DecisionContext, decideClaim } from '../claim/decide-claim.ts'
+import { type DomainEvent, type NewDomainEvent, streamOf } from '../events/event.ts'
+import { emptyNode } from '../node/node.ts'
+import { emptyKeys, foldEvent, type Keys, type World } from './world.ts'
+
+/** A decision with what the log keeps about its origin. */
+export interface RecordedDecision {
+  event: NewDomainEvent
+  stream: string
+  position: number
+  correlationId: string
+  causationPosition: number
+}
+
+/**
+ * The records needed to decide about these claims, beyond those in `world`: their nodes, and the claims
+ * that wait on those nodes. Ask again after loading until nothing is added.
+ */
+export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iterable<string>): Keys {
+  const keys = emptyKeys()
+  const seenNodes = new Set(nodes)
+  for (const key of claims) {
+    keys.claims.add(key)
+    const claim = world.claims.get(key)
+    if (!claim) continue
+    const node = livePod(claim)?.node
+    if (node) seenNodes.add(node)
+    if (claim.awaitingSlotOn) seenNodes.add(claim.awaitingSlotOn)
+  }
+  for (const name of seenNodes) {
+    keys.nodes.add(name)
+    for (const key of world.nodes.get(name)?.waiting ?? []) keys.claims.add(key)
+  }
+  return keys
+}
+
+/**
+ * Decides about the given claims and nodes until nothing more is to be decided, folding each decision
+ * into the world as the event it becomes.
+ * @param claims in the order in which they are served
+ * @param nodes whose waiting claims are to be looked at as well
+ * @param head position of the last event folded: decisions follow it without a gap
+ */
+export function decideWorld(
+  world: World,
+  claims: Iterable<string>,
+  nodes: Iterable<string>,
+  head: number,
+  context: DecisionContext,
+): RecordedDecision[] {
+  const decided: RecordedDecision[] = []
+  const queue = new Set<string>(claims)
+  const wake = (name: string) => {
+    for (const key of world.nodes.get(name)?.waiting ?? []) queue.add(key)
+  }
+  for (const name of nodes) wake(name)
+  for (const key of queue) {
+    queue.delete(key)
+    for (let next = decisionFor(world, key, context); next; next = decisionFor(world, key, context)) {
+      const position = head + decided.length + 1
+      const claim = world.claims.get(key)!
+      const correlationId = claim.pod?.correlationId ?? ''
+      const causationPosition = claim.position
+      const event = { ...next, position, occurredAt: context.now, correlationId } as DomainEvent
+      foldEvent(world, event)
+      decided.push({ event: next, stream: streamOf(next), position, correlationId, causationPosition })
+      if (next.type === 'SlotForgone') wake(next.data.node)
+    }
+  }
+  return decided
+}
+
+function decisionFor(world: World, key: string, context: DecisionContext): Decision | null {
+  const claim = world.claims.get(key)
+  if (!claim) return null
+  const name = livePod(claim)?.node
+  return decideClaim(claim, name ? nodeOf(world, name) : null, context)
+}
+
+/** A node that the log has not seen yet has no known limit. */
+function nodeOf(world: World, name: string) {
+  return world.nodes.get(name) ?? emptyNode(name)
+}

@@ -1,0 +1,163 @@
+import type { DomainEvent, EventData } from '../events/event.ts'
+import type { IntentAction } from '../events/outcomes.ts'
+
+/** A cloud call that was decided, and whether it still is wanted. Plain JSON. */
+export interface Intent {
+  id: string
+  action: IntentAction
+  claim: string
+  generation: number
+  /** Data of the decision that ordered it. */
+  order: IntentOrder
+  status: 'pending' | 'cancelled' | 'done'
+  decidedAt: string
+  decidedPosition: number
+  correlationId: string
+  /** 0 until there is one. */
+  outcomePosition: number
+  position: number
+}
+
+/** The decisions that order a cloud call. */
+export type IntentOrder =
+  | { type: 'AllocationDecided'; data: EventData['AllocationDecided'] }
+  | { type: 'BindingDecided'; data: EventData['BindingDecided'] }
+  | { type: 'UnbindingDecided'; data: EventData['UnbindingDecided'] }
+  | { type: 'ReleaseDecided'; data: EventData['ReleaseDecided'] }
+
+/** An EIP that the log knows. Plain JSON. */
+export interface Address {
+  id: string
+  publicIp: string
+  claim: string
+  generation: number
+  allocationId: string
+  allocatedAt: string
+  /** Empty while it is ours. */
+  releasedAt: string
+  position: number
+}
+
+/** The interval in which one Pod held one address on one node. Plain JSON. */
+export interface Holding {
+  /** The intent that bound it. */
+  id: string
+  addressId: string
+  publicIp: string
+  claim: string
+  generation: number
+  podUid: string
+  node: string
+  privateIp: string
+  networkInterfaceId: string
+  from: string
+  /** Empty while it lasts. */
+  to: string
+  position: number
+}
+
+/** The intent that a decision orders, or `null` for any other event. */
+export function orderedIntent(event: DomainEvent): Intent | null {
+  switch (event.type) {
+    case 'AllocationDecided':
+      return newIntent(event, 'allocate', { type: event.type, data: event.data })
+    case 'BindingDecided':
+      return newIntent(event, 'associate', { type: event.type, data: event.data })
+    case 'UnbindingDecided':
+      return newIntent(event, 'disassociate', { type: event.type, data: event.data })
+    case 'ReleaseDecided':
+      return newIntent(event, 'release', { type: event.type, data: event.data })
+    default:
+      return null
+  }
+}
+
+function newIntent(event: DomainEvent, action: IntentAction, order: IntentOrder): Intent {
+  return {
+    id: order.data.intentId,
+    action,
+    claim: order.data.claim,
+    generation: order.data.generation,
+    order,
+    status: 'pending',
+    decidedAt: event.occurredAt,
+    decidedPosition: event.position,
+    correlationId: event.correlationId,
+    outcomePosition: 0,
+    position: event.position,
+  }
+}
+
+/** Folds a cancellation or an outcome into the intent that it names. */
+export function evolveIntent(intent: Intent, event: DomainEvent): Intent {
+  switch (event.type) {
+    case 'CancellationDecided':
+      return intent.status === 'pending'
+        ? { ...intent, status: 'cancelled', position: event.position }
+        : intent
+    case 'AllocationCompleted':
+    case 'AllocationFailed':
+    case 'AllocationAbandoned':
+    case 'AddressBound':
+    case 'BindingFailed':
+    case 'BindingAbandoned':
+    case 'AddressUnbound':
+    case 'AddressReleased':
+      return intent.status === 'done'
+        ? intent
+        : { ...intent, status: 'done', outcomePosition: event.position, position: event.position }
+    default:
+      return intent
+  }
+}
+
+/** The addresses that an event brings or changes. */
+export function evolveAddress(
+  before: Address | undefined,
+  event: DomainEvent,
+  id: string,
+): Address | undefined {
+  if (event.type === 'AllocationCompleted') {
+    const brought = event.data.addresses.find((a) => a.addressId === id)
+    if (!brought || before) return before
+    return {
+      id,
+      publicIp: brought.publicIp,
+      claim: event.data.claim,
+      generation: event.data.generation,
+      allocationId: event.data.allocationId,
+      allocatedAt: event.occurredAt,
+      releasedAt: '',
+      position: event.position,
+    }
+  }
+  if (event.type === 'AddressReleased' && before) {
+    return { ...before, releasedAt: event.occurredAt, position: event.position }
+  }
+  return before
+}
+
+/** The holding that a binding begins or an unbinding ends. */
+export function evolveHolding(before: Holding | undefined, event: DomainEvent): Holding | undefined {
+  if (event.type === 'AddressBound' && !before) {
+    const { data } = event
+    return {
+      id: data.intentId,
+      addressId: data.addressId,
+      publicIp: data.publicIp,
+      claim: data.claim,
+      generation: data.generation,
+      podUid: data.podUid,
+      node: data.node,
+      privateIp: data.privateIp,
+      networkInterfaceId: data.networkInterfaceId,
+      from: event.occurredAt,
+      to: '',
+      position: event.position,
+    }
+  }
+  if (event.type === 'AddressUnbound' && before && before.to === '') {
+    return { ...before, to: event.occurredAt, position: event.position }
+  }
+  return before
+}

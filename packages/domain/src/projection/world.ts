@@ -1,0 +1,92 @@
+import { type Claim, emptyClaim } from '../claim/claim.ts'
+import { evolveClaim } from '../claim/evolve-claim.ts'
+import type { DomainEvent } from '../events/event.ts'
+import { emptyNode, evolveNode, type Node } from '../node/node.ts'
+import {
+  type Address,
+  evolveAddress,
+  evolveHolding,
+  evolveIntent,
+  type Holding,
+  type Intent,
+  orderedIntent,
+} from './records.ts'
+
+/** The read models, by kind; each record is plain JSON under its key. */
+export interface Models {
+  claims: Claim
+  nodes: Node
+  addresses: Address
+  intents: Intent
+  holdings: Holding
+}
+export type ModelKind = keyof Models
+export const modelKinds: readonly ModelKind[] = ['claims', 'nodes', 'addresses', 'intents', 'holdings']
+
+/** The part of the read models that a batch of events touches. A missing record is one that does not exist. */
+export type World = { [K in ModelKind]: Map<string, Models[K]> }
+
+/** Which records are meant. */
+export type Keys = { [K in ModelKind]: Set<string> }
+
+export function emptyWorld(): World {
+  return {
+    claims: new Map(),
+    nodes: new Map(),
+    addresses: new Map(),
+    intents: new Map(),
+    holdings: new Map(),
+  }
+}
+
+export function emptyKeys(): Keys {
+  return {
+    claims: new Set(),
+    nodes: new Set(),
+    addresses: new Set(),
+    intents: new Set(),
+    holdings: new Set(),
+  }
+}
+
+/** The records that an event can change. */
+export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
+  const { data } = event
+  if ('claim' in data) keys.claims.add(data.claim)
+  if ('node' in data && data.node !== null) keys.nodes.add(data.node)
+  if ('intentId' in data) keys.intents.add(data.intentId)
+  if (event.type === 'AddressBound') keys.holdings.add(event.data.intentId)
+  if (event.type === 'AddressUnbound') keys.holdings.add(event.data.bindingId)
+  if (event.type === 'AllocationCompleted') {
+    for (const { addressId } of event.data.addresses) keys.addresses.add(addressId)
+  }
+  if (event.type === 'AddressReleased') keys.addresses.add(event.data.addressId)
+  return keys
+}
+
+/** Folds one event into the world, in place; the records themselves are never changed, only replaced. */
+export function foldEvent(world: World, event: DomainEvent): void {
+  const keys = keysOf(event)
+  for (const key of keys.claims) {
+    const before = world.claims.get(key) ?? emptyClaim(key)
+    const after = evolveClaim(before, event)
+    if (after !== before) world.claims.set(key, after)
+  }
+  for (const key of keys.nodes) {
+    const before = world.nodes.get(key) ?? emptyNode(key)
+    const after = evolveNode(before, event)
+    if (after !== before) world.nodes.set(key, after)
+  }
+  for (const key of keys.intents) {
+    const before = world.intents.get(key)
+    const after = before ? evolveIntent(before, event) : orderedIntent(event)
+    if (after && after !== before) world.intents.set(key, after)
+  }
+  for (const key of keys.addresses)
+    set(world.addresses, key, evolveAddress(world.addresses.get(key), event, key))
+  for (const key of keys.holdings) set(world.holdings, key, evolveHolding(world.holdings.get(key), event))
+}
+
+function set<T>(map: Map<string, T>, key: string, value: T | undefined): void {
+  if (value !== undefined) map.set(key, value)
+}

@@ -33,6 +33,8 @@ export interface Address {
   generation: number
   allocationId: string
   allocatedAt: string
+  /** Latest time of its allocation, binding or unbinding: no holding begins before it. */
+  changedAt: string
   /** Empty while it is ours. */
   releasedAt: string
   position: number
@@ -127,18 +129,30 @@ export function evolveAddress(
       generation: event.data.generation,
       allocationId: event.data.allocationId,
       allocatedAt: event.occurredAt,
+      changedAt: event.occurredAt,
       releasedAt: '',
       position: event.position,
     }
   }
-  if (event.type === 'AddressReleased' && before) {
+  if (!before) return before
+  if (event.type === 'AddressBound' || event.type === 'AddressUnbound') {
+    return { ...before, changedAt: later(event.occurredAt, before.changedAt), position: event.position }
+  }
+  if (event.type === 'AddressReleased') {
     return { ...before, releasedAt: event.occurredAt, position: event.position }
   }
   return before
 }
 
-/** The holding that a binding begins or an unbinding ends. */
-export function evolveHolding(before: Holding | undefined, event: DomainEvent): Holding | undefined {
+/**
+ * The holding that a binding begins or an unbinding ends. Workers' clocks differ: an interval never ends
+ * before it begins, nor begins before the address was free.
+ */
+export function evolveHolding(
+  before: Holding | undefined,
+  event: DomainEvent,
+  address: Address | undefined,
+): Holding | undefined {
   if (event.type === 'AddressBound' && !before) {
     const { data } = event
     return {
@@ -151,13 +165,18 @@ export function evolveHolding(before: Holding | undefined, event: DomainEvent): 
       node: data.node,
       privateIp: data.privateIp,
       networkInterfaceId: data.networkInterfaceId,
-      from: event.occurredAt,
+      from: later(event.occurredAt, address?.changedAt ?? ''),
       to: '',
       position: event.position,
     }
   }
   if (event.type === 'AddressUnbound' && before && before.to === '') {
-    return { ...before, to: event.occurredAt, position: event.position }
+    return { ...before, to: later(event.occurredAt, before.from), position: event.position }
   }
   return before
+}
+
+/** ISO 8601 times in UTC order as text. */
+function later(a: string, b: string): string {
+  return a > b ? a : b
 }

@@ -60,7 +60,9 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
   if (event.type === 'AllocationCompleted') {
     for (const { addressId } of event.data.addresses) keys.addresses.add(addressId)
   }
-  if (event.type === 'AddressReleased') keys.addresses.add(event.data.addressId)
+  if (event.type === 'AddressBound' || event.type === 'AddressUnbound' || event.type === 'AddressReleased') {
+    keys.addresses.add(event.data.addressId)
+  }
   return keys
 }
 
@@ -82,9 +84,13 @@ export function foldEvent(world: World, event: DomainEvent): void {
     const after = before ? evolveIntent(before, event) : orderedIntent(event)
     if (after && after !== before) world.intents.set(key, after)
   }
-  for (const key of keys.addresses)
+  for (const key of keys.holdings) {
+    const address = 'addressId' in event.data ? world.addresses.get(event.data.addressId) : undefined
+    set(world.holdings, key, evolveHolding(world.holdings.get(key), event, address))
+  }
+  for (const key of keys.addresses) {
     set(world.addresses, key, evolveAddress(world.addresses.get(key), event, key))
-  for (const key of keys.holdings) set(world.holdings, key, evolveHolding(world.holdings.get(key), event))
+  }
 }
 
 function set<T>(map: Map<string, T>, key: string, value: T | undefined): void {

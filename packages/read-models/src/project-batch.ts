@@ -1,0 +1,84 @@
+import {
+  type DecisionContext,
+  type DomainEvent,
+  decideWorld,
+  emptyKeys,
+  foldEvent,
+  type Keys,
+  keysOf,
+  keysToDecide,
+  type ModelKind,
+  modelKinds,
+  type RecordedDecision,
+  type World,
+} from '@pod-eip/domain'
+
+/** Claims and nodes that events have touched and about which nothing has been decided yet. */
+export interface Undecided {
+  claims: string[]
+  nodes: string[]
+}
+
+export interface BatchInput {
+  /** The next events of the log, in order. */
+  events: DomainEvent[]
+  /** Position of the last of them, or of the checkpoint when there are none. */
+  position: number
+  undecided: Undecided
+  /**
+   * Whether `events` reach the end of the log, and nobody can append before these decisions are in it.
+   * Only then is anything decided: a decision must follow every event that it was made from, or a replay
+   * would fold them in another order.
+   */
+  atHead: boolean
+  /** At most so many claims are decided about in one batch. */
+  maxClaims: number
+}
+
+export interface BatchResult {
+  decisions: RecordedDecision[]
+  undecided: Undecided
+}
+
+/**
+ * The whole of a projector's step, without its I/O: yields the records that it needs (to be put into `world`
+ * before it goes on), folds the events, decides, and returns what is to be appended. Changed records are in `world`.
+ */
+export function* projectBatch(
+  world: World,
+  input: BatchInput,
+  context: DecisionContext,
+): Generator<Keys, BatchResult, void> {
+  const touched = emptyKeys()
+  for (const event of input.events) keysOf(event, touched)
+  yield touched
+  for (const event of input.events) foldEvent(world, event)
+
+  const claims = union(input.undecided.claims, touched.claims)
+  const nodes = union(input.undecided.nodes, touched.nodes)
+  if (!input.atHead) return { decisions: [], undecided: { claims, nodes } }
+
+  const now = claims.slice(0, input.maxClaims)
+  const loaded = touched
+  for (;;) {
+    const missing = difference(keysToDecide(world, union(now, loaded.claims), nodes), loaded)
+    if (modelKinds.every((kind) => missing[kind].size === 0)) break
+    yield missing
+    for (const kind of modelKinds) for (const key of missing[kind]) loaded[kind].add(key)
+  }
+  const decisions = decideWorld(world, now, nodes, input.position, context)
+  return { decisions, undecided: { claims: claims.slice(input.maxClaims), nodes: [] } }
+}
+
+function union(list: string[], more: Iterable<string>): string[] {
+  return [...new Set([...list, ...more])]
+}
+
+function difference(wanted: Keys, have: Keys): Keys {
+  const missing = emptyKeys()
+  const add = (kind: ModelKind) => {
+    for (const key of wanted[kind]) if (!have[kind].has(key)) missing[kind].add(key)
+  }
+  modelKinds.forEach(add)
+  return missing
+}

@@ -1,0 +1,29 @@
+import type { Address, Claim, Holding, Intent, ModelKind, Models, Node } from '@pod-eip/domain'
+
+/** Questions to the read models. Answers are as fresh as the projector: see {@link ReadModels.position}. */
+export interface ReadModels {
+  /** Position up to which the log is folded into the answers. */
+  position(): Promise<number>
+  claim(key: string): Promise<Claim | null>
+  /** Every claim, in order of its key. */
+  claims(filter?: {
+    namespace?: string /** Leave out those that are Released. */
+    open?: boolean
+  }): Promise<Claim[]>
+  /** Claims changed after `position`, in order of change. */
+  claimsChangedAfter(position: number, limit: number): Promise<Claim[]>
+  node(name: string): Promise<Node | null>
+  nodes(): Promise<Node[]>
+  nodesChangedAfter(position: number, limit: number): Promise<Node[]>
+  intent(id: string): Promise<Intent | null>
+  /** Intents without an outcome, the oldest first. */
+  openIntents(): Promise<Intent[]>
+  /** An address by EIP id or public IP; the newest of that name. */
+  address(idOrIp: string): Promise<Address | null>
+  addresses(): Promise<Address[]>
+  /** Who held an address (EIP id or public IP), in order of time; with `at` (ISO 8601), only at that moment. */
+  holdingsOfAddress(idOrIp: string, at?: string): Promise<Holding[]>
+  holdingsOfClaim(key: string): Promise<Holding[]>
+  /** Every record of a kind in order of its key, for hashing and export. */
+  dump<K extends ModelKind>(kind: K): Promise<[string, Models[K]][]>
+}

@@ -33,6 +33,8 @@ export interface Claim {
   problem: Problem | null
   address: { id: string; publicIp: string } | null
   binding: Binding | null
+  /** Private address of the last binding of this generation; empty when there was none. */
+  lastPrivateIp: string
   /** The outstanding cloud call. */
   intent: { id: string; action: IntentAction; cancelled: boolean } | null
   retained: { since: string; until: string | null } | null
@@ -101,6 +103,7 @@ export function emptyClaim(key: string): Claim {
     problem: null,
     address: null,
     binding: null,
+    lastPrivateIp: '',
     intent: null,
     retained: null,
     awaitingSlotOn: null,

@@ -149,6 +149,7 @@ function unbindIfUnfit(
     node: binding.node,
     privateIp: binding.privateIp,
     networkInterfaceId: binding.networkInterfaceId,
+    boundAt: binding.boundAt,
     cause,
   })
 }
@@ -171,6 +172,7 @@ function keepOrRelease(
       ...generationOf(claim),
       intentId: context.nextId(),
       ...addressOf(address),
+      lastPrivateIp: claim.lastPrivateIp,
       cause: claim.deletion ? 'ManualReclaim' : 'PodEnded',
     })
   }

@@ -31,6 +31,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         judged: null,
         problem: null,
         reclaim: null,
+        lastPrivateIp: '',
         openedAt: event.occurredAt,
       }
     case 'RequestAccepted':
@@ -54,6 +55,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         phase: 'Binding',
         problem: null,
         awaitingSlotOn: null,
+        lastPrivateIp: event.data.privateIp,
         intent: intent(event.data.intentId, 'associate'),
         binding: {
           id: event.data.intentId,

@@ -54,6 +54,7 @@ export interface Decisions {
     node: string
     privateIp: string
     networkInterfaceId: string
+    boundAt: string
     cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged'
   }
   /** An outstanding cloud call is no longer wanted; its outcome says what became of it. */
@@ -78,6 +79,8 @@ export interface Decisions {
     intentId: string
     addressId: string
     publicIp: string
+    /** Private address that it was last bound to, or asked to be; empty when never. */
+    lastPrivateIp: string
     cause: ReclaimCause
   }
   ClaimClosed: { claim: string; generation: number; cause: ReclaimCause; objectUid: string | null }

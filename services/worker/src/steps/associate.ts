@@ -1,0 +1,145 @@
+import { type CloudAddress, CloudError, type NetworkInterface } from '@pod-eip/cloud'
+import { type EventData, newEvent } from '@pod-eip/domain'
+import { again, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
+
+/** After so many steps without a network interface the user is told. */
+const tellAfterAttempts = 5
+
+/** Binds the EIP to the Pod's private address on its network interface. */
+export async function associate(
+  order: EventData['BindingDecided'],
+  context: StepContext,
+): Promise<StepResult> {
+  const { memory, cloud, settings } = context
+  if (context.cancelled && memory.calledAt === null) return abandoned(order)
+
+  const ours = await findNetworkInterface(order, context)
+  if (memory.calledAt !== null || memory.attempts > 0) {
+    const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
+    const verdict = judge(order, ours, address, context)
+    if (verdict !== 'call') return verdict
+  }
+  if (!ours)
+    return again(
+      settings.pollMs * 2,
+      context.memory.attempts >= tellAfterAttempts ? noInterface(order) : undefined,
+    )
+  await context.call(() =>
+    cloud.associateAddress({
+      addressId: order.addressId,
+      networkInterfaceId: ours.networkInterfaceId,
+      privateIpAddress: order.privateIp,
+    }),
+  )
+  return again(settings.pollMs)
+}
+
+/** The interface that has the Pod's address; addresses repeat between VPCs, so the node's CVM decides. */
+async function findNetworkInterface(
+  order: EventData['BindingDecided'],
+  context: StepContext,
+): Promise<NetworkInterface | null> {
+  const found = await context.cloud.describeNetworkInterfaces({
+    privateIpAddresses: [order.privateIp],
+    ...(order.instanceId && { instanceIds: [order.instanceId] }),
+  })
+  return found.length === 1 ? found[0]! : null
+}
+
+/** What the address's state means for the binding; `call` when it is free to be bound. */
+function judge(
+  order: EventData['BindingDecided'],
+  ours: NetworkInterface | null,
+  address: CloudAddress | undefined,
+  context: StepContext,
+): StepResult | 'call' | Promise<StepResult> {
+  const { memory, settings } = context
+  if (!address) {
+    if (unsettled(context) || recent(context, context.intent.decidedAt)) return again(settings.pollMs)
+    return failed(order, {
+      code: 'InvalidAddressId.NotFound',
+      message: `EIP ${order.addressId} does not exist any more; delete the EIPClaim to have the claim begin anew.`,
+      requestId: '',
+    })
+  }
+  switch (address.status) {
+    case 'BIND':
+    case 'BIND_ENI':
+      if (
+        address.privateIpAddress === order.privateIp &&
+        (!ours || address.networkInterfaceId === ours.networkInterfaceId)
+      ) {
+        // A binding seen before any call of ours can be the last one to the same address, shown late.
+        if (memory.calledAt !== null || !recent(context, context.intent.decidedAt))
+          return bound(order, address)
+        return 'call'
+      }
+      if (unsettled(context)) return again(settings.pollMs)
+      return context.cancelled ? abandoned(order) : unbindFirst(order, context)
+    case 'UNBIND':
+      if (unsettled(context)) return again(settings.pollMs)
+      return context.cancelled ? abandoned(order) : 'call'
+    case 'CREATING':
+    case 'BINDING':
+    case 'UNBINDING':
+      return again(settings.pollMs)
+    case 'OFFLINING':
+      return failed(order, {
+        code: 'InvalidAddressId.NotFound',
+        message: `EIP ${order.addressId} is being released by somebody else; delete the EIPClaim to have the claim begin anew.`,
+        requestId: '',
+      })
+  }
+}
+
+/** Our own EIP is still bound where an earlier Pod was: a call came late. It is freed, then bound anew. */
+async function unbindFirst(order: EventData['BindingDecided'], context: StepContext): Promise<StepResult> {
+  try {
+    await context.cloud.disassociateAddress({ addressId: order.addressId })
+  } catch (error) {
+    if (!(error instanceof CloudError && error.class === 'describe-again')) throw error
+  }
+  return again(context.settings.pollMs)
+}
+
+function bound(order: EventData['BindingDecided'], address: CloudAddress): StepResult {
+  return done(
+    newEvent('AddressBound', {
+      ...outcomeOf(order),
+      addressId: order.addressId,
+      publicIp: order.publicIp,
+      podUid: order.podUid,
+      node: order.node,
+      privateIp: order.privateIp,
+      networkInterfaceId: address.networkInterfaceId ?? '',
+      requestId: '',
+    }),
+  )
+}
+
+function abandoned(order: EventData['BindingDecided']): StepResult {
+  return done(
+    newEvent('BindingAbandoned', { ...outcomeOf(order), addressId: order.addressId, node: order.node }),
+  )
+}
+
+function failed(
+  order: EventData['BindingDecided'],
+  word: { code: string; message: string; requestId: string },
+): StepResult {
+  return done(
+    newEvent('BindingFailed', { ...outcomeOf(order), addressId: order.addressId, node: order.node, ...word }),
+  )
+}
+
+function noInterface(order: EventData['BindingDecided']) {
+  return {
+    code: 'NetworkInterfaceNotFound',
+    message: `The cloud knows no network interface with the Pod's address ${order.privateIp}${order.instanceId ? ` on ${order.instanceId}` : ''}; check that the Pod uses VPC-CNI (annotation tke.cloud.tencent.com/networks).`,
+    requestId: '',
+  }
+}
+
+function outcomeOf(order: EventData['BindingDecided']) {
+  return { claim: order.claim, generation: order.generation, intentId: order.intentId }
+}

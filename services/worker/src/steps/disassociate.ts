@@ -1,0 +1,60 @@
+import type { CloudAddress } from '@pod-eip/cloud'
+import { type EventData, newEvent } from '@pod-eip/domain'
+import { again, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
+
+/**
+ * Unbinds the EIP from the private address that our binding gave it to. An EIP that somebody has bound
+ * elsewhere meanwhile is not touched.
+ */
+export async function disassociate(
+  order: EventData['UnbindingDecided'],
+  context: StepContext,
+): Promise<StepResult> {
+  const { memory, cloud, settings } = context
+  const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
+  if (!address) return unbound(order)
+  switch (address.status) {
+    case 'BIND':
+    case 'BIND_ENI':
+      if (!boundByUs(order, address)) {
+        const mayBeOld = unsettled(context) || recent(context, order.boundAt)
+        return mayBeOld ? again(settings.pollMs) : unbound(order)
+      }
+      if (memory.calledAt !== null && unsettled(context)) return again(settings.pollMs)
+      break
+    case 'UNBIND':
+      if (memory.answered || !(unsettled(context) || recent(context, order.boundAt))) return unbound(order)
+      // It may be shown as it was before it was bound: asking once more does no harm.
+      if (memory.calledAt !== null) return again(settings.pollMs)
+      break
+    case 'CREATING':
+    case 'BINDING':
+    case 'UNBINDING':
+      return again(settings.pollMs)
+    case 'OFFLINING':
+      return unbound(order)
+  }
+  await context.call(() => cloud.disassociateAddress({ addressId: order.addressId }))
+  return again(settings.pollMs)
+}
+
+function boundByUs(order: EventData['UnbindingDecided'], address: CloudAddress): boolean {
+  return (
+    address.privateIpAddress === order.privateIp &&
+    (order.networkInterfaceId === '' || address.networkInterfaceId === order.networkInterfaceId)
+  )
+}
+
+function unbound(order: EventData['UnbindingDecided']): StepResult {
+  return done(
+    newEvent('AddressUnbound', {
+      claim: order.claim,
+      generation: order.generation,
+      intentId: order.intentId,
+      addressId: order.addressId,
+      bindingId: order.bindingId,
+      node: order.node,
+      requestId: '',
+    }),
+  )
+}

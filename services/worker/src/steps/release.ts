@@ -1,0 +1,62 @@
+import { CloudError } from '@pod-eip/cloud'
+import { type EventData, newEvent } from '@pod-eip/domain'
+import { again, type CloudWord, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
+
+/** Releases an EIP of ours. The cloud refuses while it is bound, so a release never cuts anybody off. */
+export async function release(order: EventData['ReleaseDecided'], context: StepContext): Promise<StepResult> {
+  const { memory, cloud, settings } = context
+  if (memory.calledAt !== null || memory.attempts > 0) {
+    const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
+    if (!address) {
+      // A call was made, or time has passed: what is not shown now is gone, not yet to be shown.
+      const certain = memory.calledAt !== null || !recent(context, context.intent.decidedAt)
+      return certain ? released(order) : again(settings.pollMs)
+    }
+    switch (address.status) {
+      case 'BIND':
+      case 'BIND_ENI':
+        if (address.privateIpAddress === order.lastPrivateIp) {
+          await cloud.disassociateAddress({ addressId: order.addressId })
+          return again(settings.pollMs)
+        }
+        return again(
+          60_000,
+          boundElsewhere(order, address.instanceId ?? address.networkInterfaceId ?? 'something else'),
+        )
+      case 'CREATING':
+      case 'BINDING':
+      case 'UNBINDING':
+      case 'OFFLINING':
+        return again(settings.pollMs)
+      case 'UNBIND':
+        if (memory.answered && unsettled(context)) return again(settings.pollMs)
+    }
+  }
+  try {
+    await context.call(() => cloud.releaseAddresses({ addressIds: [order.addressId] }))
+  } catch (error) {
+    if (error instanceof CloudError && error.class === 'gone') return released(order)
+    throw error
+  }
+  return again(settings.pollMs)
+}
+
+function released(order: EventData['ReleaseDecided']): StepResult {
+  return done(
+    newEvent('AddressReleased', {
+      claim: order.claim,
+      generation: order.generation,
+      intentId: order.intentId,
+      addressId: order.addressId,
+      requestId: '',
+    }),
+  )
+}
+
+function boundElsewhere(order: EventData['ReleaseDecided'], where: string): CloudWord {
+  return {
+    code: 'AddressBoundElsewhere',
+    message: `EIP ${order.addressId} was bound to ${where} by somebody else and is not touched; unbind it there to have it released.`,
+    requestId: '',
+  }
+}

@@ -1,0 +1,74 @@
+import type { CallResult, EipCloud } from '@pod-eip/cloud'
+import type { Intent, NewDomainEvent } from '@pod-eip/domain'
+import type { Clock } from '@pod-eip/runtime'
+
+/**
+ * What one step of an intent led to: its outcome, or another step after a while. A step may be taken
+ * again at any time, also while another worker takes it: it looks before it repeats.
+ */
+export type StepResult =
+  | { kind: 'done'; outcome: NewDomainEvent }
+  | { kind: 'again'; delayMs: number /** Worth telling the user. */; told?: CloudWord }
+
+/** What stands in the way, in the cloud's words or ours. */
+export interface CloudWord {
+  code: string
+  message: string
+  requestId: string
+}
+
+/** What earlier steps of the intent left behind. */
+export interface StepMemory {
+  /** Steps taken before this one. */
+  attempts: number
+  /** When a changing call was last sent that was not refused, epoch ms; `null` before the first. */
+  calledAt: number | null
+  /** Whether that call was answered. */
+  answered: boolean
+  /** Ids that an allocation brought. */
+  addressIds: string[]
+  /** Which ClientToken of the allocation is in use: the cloud can demand a new one. */
+  tokenNumber: number
+}
+
+export interface StepContext {
+  intent: Intent
+  /** Nobody wants the intent any more: find out what it did, and end it. */
+  cancelled: boolean
+  memory: StepMemory
+  cloud: EipCloud
+  clock: Clock
+  settings: WorkerSettings
+  /**
+   * Makes a changing call: it is written down before it is sent, so that whoever goes on after a crash
+   * knows that it may have worked. A refusal by the cloud takes that back.
+   */
+  call<T extends CallResult>(send: () => Promise<T>): Promise<T>
+}
+
+export interface WorkerSettings {
+  clusterId: string
+  /** How long a call without an answer may still work, and a describe may still show what was before, in ms. */
+  settleMs: number
+  /** Between two looks at a task that is under way, in ms. */
+  pollMs: number
+}
+
+export function again(delayMs: number, told?: CloudWord): StepResult {
+  return told ? { kind: 'again', delayMs, told } : { kind: 'again', delayMs }
+}
+
+export function done(outcome: NewDomainEvent): StepResult {
+  return { kind: 'done', outcome }
+}
+
+/** Whether what the cloud shows can still be from before the last call. */
+export function unsettled(context: StepContext): boolean {
+  const { memory, clock, settings } = context
+  return memory.calledAt !== null && clock.now() - memory.calledAt < settings.settleMs
+}
+
+/** Whether `iso` is so recent that the cloud may still show what was before it. */
+export function recent(context: StepContext, iso: string): boolean {
+  return context.clock.now() - Date.parse(iso) < context.settings.settleMs
+}

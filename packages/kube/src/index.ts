@@ -1,2 +1,24 @@
+export { accessFromEnvironment } from './access/access-from-environment.ts'
+export {
+  type ClusterAccess,
+  type Credentials,
+  staticAccess,
+  type TlsMaterial,
+} from './access/cluster-access.ts'
+export { type KubeConfigOptions, kubeConfigAccess } from './access/kube-config-access.ts'
+export {
+  hasServiceAccount,
+  type ServiceAccountOptions,
+  serviceAccountAccess,
+} from './access/service-account-access.ts'
 export * from './cluster.ts'
+export { createHttpCluster, type HttpCluster, type HttpClusterOptions } from './http/http-cluster.ts'
+export { type CompleteList, listAll } from './list-watch/list-all.ts'
+export {
+  type ListWatch,
+  type ListWatchOptions,
+  type ListWatchStatus,
+  listWatch,
+} from './list-watch/list-watch.ts'
+export type { ListWatchEvent } from './list-watch/watch-session.ts'
 export * from './resources.ts'

@@ -1,0 +1,101 @@
+import type { RequestOptions } from 'node:https'
+import { delimiter } from 'node:path'
+import type { KubeConfig } from '@kubernetes/client-node'
+import { type Clock, systemClock } from '@pod-eip/runtime'
+import { type ClusterAccess, type Credentials, cachedCredentials, checkedServer } from './cluster-access.ts'
+
+/** Certificate files are read again, and exec plugins asked whether their token still holds, this often. */
+const rereadAfterMs = 30_000
+
+export interface KubeConfigOptions {
+  /** One path or several joined like $KUBECONFIG: the first that defines a name wins. */
+  path: string
+  /** Another context than the current one. */
+  context?: string
+  clock?: Clock
+}
+
+/**
+ * Access by kubeconfig, with everything that a kubeconfig may ask for: tokens, client certificates, exec
+ * plugins, OIDC, a proxy. `@kubernetes/client-node` is imported here and only here, and only when called.
+ */
+export async function kubeConfigAccess(options: KubeConfigOptions): Promise<ClusterAccess> {
+  const first = await loadKubeConfig(options)
+  let config = Promise.resolve(first)
+  const cluster = first.getCurrentCluster()
+  if (cluster === null) {
+    const context = first.getCurrentContext()
+    throw new Error(
+      `KUBECONFIG ${options.path} has no context "${context ?? ''}" with a cluster: choose one with "kubectl config use-context".`,
+    )
+  }
+  if (cluster.proxyUrl?.startsWith('socks')) {
+    throw new Error(
+      `KUBECONFIG ${options.path} names the SOCKS proxy of cluster "${cluster.name}": only http:// and https:// proxies are supported.`,
+    )
+  }
+  const cached = cachedCredentials(options.clock ?? systemClock, rereadAfterMs, async () =>
+    currentCredentials(await config),
+  )
+  return {
+    server: checkedServer(cluster.server),
+    ...(cluster.proxyUrl ? { proxyUrl: cluster.proxyUrl } : {}),
+    credentials: cached.credentials,
+    renew() {
+      cached.renew()
+      // Loaded anew, it has also forgotten the exec plugins' tokens, which need not carry an expiry. If the
+      // file is just being rewritten, what was loaded before still serves.
+      const before = config
+      config = loadKubeConfig(options).catch(() => before)
+    },
+  }
+}
+
+async function loadKubeConfig({ path, context }: KubeConfigOptions): Promise<KubeConfig> {
+  const { KubeConfig } = await import('@kubernetes/client-node')
+  const config = new KubeConfig()
+  const [first, ...more] = path.split(delimiter).filter((file) => file !== '')
+  try {
+    config.loadFromFile(first ?? '')
+    for (const file of more) {
+      const next = new KubeConfig()
+      next.loadFromFile(file)
+      next.clusters = next.clusters.filter(({ name }) => config.getCluster(name) === null)
+      next.users = next.users.filter(({ name }) => config.getUser(name) === null)
+      next.contexts = next.contexts.filter(({ name }) => config.getContextObject(name) === null)
+      config.mergeConfig(next, Boolean(config.getCurrentContext()))
+    }
+  } catch (error) {
+    throw new Error(`KUBECONFIG ${path} cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+  if (context !== undefined) config.setCurrentContext(context)
+  for (const cluster of config.clusters) {
+    // The library takes this flag as consent to plain HTTP, where there is no TLS to verify.
+    if (cluster.server.startsWith('http://')) Object.assign(cluster, { skipTLSVerify: true })
+  }
+  return config
+}
+
+async function currentCredentials(config: KubeConfig): Promise<Credentials> {
+  const request: RequestOptions = { headers: {} }
+  await config.applyToHTTPSOptions(request)
+  const headers = Object.fromEntries(
+    Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  )
+  if (request.auth) headers.authorization = `Basic ${Buffer.from(request.auth).toString('base64')}`
+  return {
+    headers,
+    tls: {
+      ...pem('ca', request.ca),
+      ...pem('cert', request.cert),
+      ...pem('key', request.key),
+      ...(request.passphrase ? { passphrase: request.passphrase } : {}),
+      ...(request.servername ? { serverName: request.servername } : {}),
+      ...(request.rejectUnauthorized === false ? { rejectUnauthorized: false } : {}),
+    },
+  }
+}
+
+function pem(name: 'ca' | 'cert' | 'key', value: unknown): { [key: string]: string } {
+  return value === undefined || value === null ? {} : { [name]: String(value) }
+}

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import { emptyWorld, foldEvent } from '../src/index.ts'
+import { tellStory } from './story.ts'
+
+const types = (events: { type: string }[]) => events.map((e) => e.type)
+const placed = { node: 'n1', privateIp: '10.0.0.5' }
+const kept = { request: { attributes: '{}', deletePolicy: 'Never' } }
+
+function boundPod(facts: object = {}) {
+  const story = tellStory()
+  story.node('n1')
+  story.pod('ns/web-0', 'a', { ...placed, ...facts })
+  story.cloudDoes('ns/web-0')
+  story.cloudDoes('ns/web-0')
+  expect(story.claimOf('ns/web-0').phase).toBe('Bound')
+  return story
+}
+
+describe('a claim that keeps nothing', () => {
+  test('allocates when the Pod asks, before it has a node or an address', () => {
+    const story = tellStory()
+    expect(types(story.pod('ns/web-0', 'a'))).toEqual(['ClaimOpened', 'RequestAccepted', 'AllocationDecided'])
+    expect(story.claimOf('ns/web-0').phase).toBe('Allocating')
+  })
+
+  test('binds once the Pod has its address and the node a slot', () => {
+    const story = tellStory()
+    story.node('n1')
+    story.pod('ns/web-0', 'a')
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual([])
+    expect(types(story.pod('ns/web-0', 'a', placed))).toEqual(['BindingDecided'])
+  })
+
+  test('unbinds, releases and closes after its Pod', () => {
+    const story = boundPod()
+    expect(types(story.ended('ns/web-0', 'a'))).toEqual(['UnbindingDecided'])
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual(['ReleaseDecided'])
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual(['ClaimClosed'])
+    expect(story.claimOf('ns/web-0').phase).toBe('Released')
+    expect(story.world.nodes.get('n1')!.holders).toEqual([])
+  })
+
+  test('gets a new generation for a Pod that comes while the last EIP is being released', () => {
+    const story = boundPod()
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    expect(types(story.pod('ns/web-0', 'b', placed))).toEqual(['RequestAccepted'])
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual([
+      'ClaimClosed',
+      'ClaimOpened',
+      'RequestAccepted',
+      'AllocationDecided',
+    ])
+    expect(story.claimOf('ns/web-0').generation).toBe(2)
+  })
+
+  test('calls an allocation off whose Pod has gone, and releases what came of it', () => {
+    const story = tellStory()
+    story.pod('ns/web-0', 'a')
+    expect(types(story.ended('ns/web-0', 'a'))).toEqual(['CancellationDecided'])
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual(['ReleaseDecided'])
+  })
+
+  test('ignores news of a Pod that come late', () => {
+    const story = boundPod()
+    story.pod('ns/web-0', 'b', { resourceVersion: '900', ...placed })
+    const before = story.claimOf('ns/web-0')
+    expect(story.pod('ns/web-0', 'a', { resourceVersion: '800', ...placed })).toEqual([])
+    expect(story.claimOf('ns/web-0')).toEqual(before)
+  })
+})
+
+describe('a static claim', () => {
+  test('is retained after its Pod and taken back by a Pod of the same name, on whichever node', () => {
+    const story = boundPod(kept)
+    story.node('n2')
+    story.ended('ns/web-0', 'a')
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual(['ClaimRetained'])
+    const eip = story.claimOf('ns/web-0').address
+    expect(types(story.pod('ns/web-0', 'b', { ...kept, node: 'n2', privateIp: '10.0.1.9' }))).toEqual([
+      'RequestAccepted',
+      'ClaimResumed',
+      'BindingDecided',
+    ])
+    story.cloudDoes('ns/web-0')
+    expect(story.claimOf('ns/web-0')).toMatchObject({ phase: 'Bound', address: eip, generation: 1 })
+  })
+
+  test('goes to a new Pod that appears before the old one is unbound', () => {
+    const story = boundPod(kept)
+    expect(types(story.pod('ns/web-0', 'b', { ...kept, node: 'n1', privateIp: '10.0.0.6' }))).toEqual([
+      'RequestAccepted',
+      'UnbindingDecided',
+    ])
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual(['BindingDecided'])
+  })
+
+  test('is released when its EIPClaim is deleted without a Pod', () => {
+    const story = boundPod(kept)
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    const deletion = { claim: 'ns/web-0', objectUid: 'o' }
+    expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReleaseDecided'])
+    expect(story.cloudDoes('ns/web-0')).toMatchObject([
+      { type: 'ClaimClosed', data: { cause: 'ManualReclaim', objectUid: 'o' } },
+    ])
+  })
+
+  test('stays bound when its EIPClaim is deleted while the Pod lives', () => {
+    const story = boundPod(kept)
+    const deletion = { claim: 'ns/web-0', objectUid: 'o' }
+    expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReclaimDeclined'])
+    expect(story.claimOf('ns/web-0')).toMatchObject({ phase: 'Bound', answeredDeletion: 'o' })
+  })
+
+  test('says until when it is retained, when there is an expiry', () => {
+    const story = tellStory({ claimExpiredMs: 3_600_000 })
+    story.node('n1')
+    story.pod('ns/web-0', 'a', { ...placed, ...kept })
+    story.cloudDoes('ns/web-0')
+    story.cloudDoes('ns/web-0')
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    const { since, until } = story.claimOf('ns/web-0').retained!
+    expect(Date.parse(until!) - Date.parse(since)).toBe(3_600_000)
+  })
+})
+
+describe('slots of a node', () => {
+  test('are given first come first served, and the next in the queue goes on when one is freed', () => {
+    const story = boundPod()
+    for (const name of ['web-1', 'web-2']) {
+      story.pod(`ns/${name}`, name, { node: 'n1', privateIp: `10.0.0.${name}` })
+      expect(types(story.cloudDoes(`ns/${name}`))).toEqual(['SlotAwaited'])
+    }
+    expect(story.claimOf('ns/web-1').problem!.reason).toBe('NodeQuotaExhausted')
+    story.ended('ns/web-0', 'a')
+    const decided = story.cloudDoes('ns/web-0')
+    expect(decided).toContainEqual(
+      expect.objectContaining({
+        type: 'BindingDecided',
+        data: expect.objectContaining({ claim: 'ns/web-1' }),
+      }),
+    )
+    expect(story.claimOf('ns/web-2').phase).toBe('Allocated')
+  })
+
+  test('are not held up by a waiting Pod that has gone', () => {
+    const story = boundPod()
+    for (const name of ['web-1', 'web-2']) {
+      story.pod(`ns/${name}`, name, { node: 'n1', privateIp: `10.0.0.${name}` })
+      story.cloudDoes(`ns/${name}`)
+    }
+    story.ended('ns/web-1', 'web-1')
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    expect(story.claimOf('ns/web-2').phase).toBe('Binding')
+  })
+
+  test('wait for a node that has not been seen yet', () => {
+    const story = tellStory()
+    story.pod('ns/web-0', 'a', placed)
+    story.cloudDoes('ns/web-0')
+    expect(story.claimOf('ns/web-0').problem!.reason).toBe('NodeUnknown')
+    expect(types(story.node('n1'))).toEqual(['BindingDecided'])
+  })
+})
+
+describe('a request that cannot be served', () => {
+  test('asks nothing of the cloud, and goes on when it is mended', () => {
+    const story = tellStory()
+    const wrong = story.pod('ns/web-0', 'a', { request: { attributes: '{"Bandwidth":"abc"}' } })
+    expect(types(wrong)).toEqual(['ClaimOpened', 'RequestRefused'])
+    expect(types(story.pod('ns/web-0', 'a'))).toEqual(['RequestAccepted', 'AllocationDecided'])
+  })
+
+  test('is not repeated after a terminal refusal until another Pod or wording comes', () => {
+    const story = tellStory()
+    story.pod('ns/web-0', 'a')
+    const { intent } = story.claimOf('ns/web-0')
+    const refusal = { code: 'UnauthorizedOperation', message: 'no', requestId: 'r' }
+    const about = { claim: 'ns/web-0', generation: 1, intentId: intent!.id }
+    expect(story.happen('AllocationFailed', { ...about, ...refusal })).toEqual([])
+    expect(story.pod('ns/web-0', 'a', placed)).toEqual([])
+    expect(types(story.pod('ns/web-0', 'b'))).toEqual(['RequestAccepted', 'AllocationDecided'])
+  })
+})
+
+test('a replay of the log comes to the same world', () => {
+  const story = boundPod(kept)
+  story.ended('ns/web-0', 'a')
+  story.cloudDoes('ns/web-0')
+  story.pod('ns/web-0', 'b', { ...kept, ...placed })
+  story.cloudDoes('ns/web-0')
+  const again = emptyWorld()
+  for (const event of story.log) foldEvent(again, event)
+  expect(again).toEqual(story.world)
+})

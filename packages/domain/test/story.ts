@@ -1,0 +1,113 @@
+import {
+  type DomainEvent,
+  decideWorld,
+  type EventData,
+  type EventType,
+  emptyKeys,
+  emptyWorld,
+  foldEvent,
+  keysOf,
+  type NewDomainEvent,
+  newEvent,
+  type Settings,
+  type World,
+} from '../src/index.ts'
+
+/** Tells the rules a story of events and shows what they decide: a log, a world and a hand-driven cloud. */
+export function tellStory(settings: Settings = { claimExpiredMs: null }) {
+  const world: World = emptyWorld()
+  const log: DomainEvent[] = []
+  let now = Date.parse('2026-01-01T00:00:00Z')
+  let ids = 0
+  let version = 100
+
+  const record = (event: NewDomainEvent): DomainEvent => {
+    const recorded = {
+      ...event,
+      position: log.length + 1,
+      occurredAt: new Date(now).toISOString(),
+      correlationId: 'podUid' in event.data ? event.data.podUid : '',
+    } as DomainEvent
+    log.push(recorded)
+    return recorded
+  }
+  const happen = <T extends EventType>(type: T, data: EventData[T]) => {
+    now += 1000
+    const event = record(newEvent(type, data))
+    foldEvent(world, event)
+    const touched = keysOf(event, emptyKeys())
+    const decided = decideWorld(world, touched.claims, touched.nodes, log.length, {
+      now: new Date(now).toISOString(),
+      nextId: () => `id-${++ids}`,
+      settings,
+    })
+    for (const d of decided) record(d.event)
+    return decided.map((d) => d.event)
+  }
+  const claimOf = (key: string) => world.claims.get(key)!
+
+  return {
+    world,
+    log,
+    happen,
+    claimOf,
+    node: (node: string, cpu: number | null = 4) =>
+      happen('NodeObserved', {
+        node,
+        nodeUid: `uid-${node}`,
+        resourceVersion: String(++version),
+        instanceId: `ins-${node}`,
+        cpu,
+      }),
+    pod: (claim: string, podUid: string, facts: Partial<EventData['PodObserved']> = {}) =>
+      happen('PodObserved', {
+        claim,
+        podUid,
+        resourceVersion: String(++version),
+        request: { attributes: '{}' },
+        hostNetwork: false,
+        node: null,
+        privateIp: null,
+        terminating: false,
+        createdAt: '2026-01-01T00:00:00Z',
+        ...facts,
+      }),
+    ended: (claim: string, podUid: string) => happen('PodEnded', { claim, podUid, reason: 'Deleted' }),
+    /** Lets the cloud do what the claim's outstanding intent orders. */
+    cloudDoes: (claim: string) => {
+      const { intent, generation, address, binding } = claimOf(claim)
+      if (!intent) throw new Error(`${claim} has no intent`)
+      const about = { claim, generation, intentId: intent.id }
+      switch (intent.action) {
+        case 'allocate':
+          return happen('AllocationCompleted', {
+            ...about,
+            allocationId: intent.id,
+            addresses: [{ addressId: `eip-${intent.id}`, publicIp: `203.0.113.${ids}` }],
+            requestId: 'r',
+          })
+        case 'associate':
+          return happen('AddressBound', {
+            ...about,
+            addressId: address!.id,
+            publicIp: address!.publicIp,
+            podUid: binding!.podUid,
+            node: binding!.node,
+            privateIp: binding!.privateIp,
+            networkInterfaceId: 'eni-1',
+            requestId: 'r',
+          })
+        case 'disassociate':
+          return happen('AddressUnbound', {
+            ...about,
+            addressId: address!.id,
+            bindingId: binding!.id,
+            node: binding!.node,
+            requestId: 'r',
+          })
+        case 'release':
+          return happen('AddressReleased', { ...about, addressId: address!.id, requestId: 'r' })
+      }
+    },
+  }
+}

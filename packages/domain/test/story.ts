@@ -33,7 +33,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null }) {
   }
   const happen = <T extends EventType>(type: T, data: EventData[T]) => {
     now += 1000
-    const event = record(newEvent(type, data))
+    const event = record(newEvent(type, data) as NewDomainEvent)
     foldEvent(world, event)
     const touched = keysOf(event, emptyKeys())
     const decided = decideWorld(world, touched.claims, touched.nodes, log.length, {

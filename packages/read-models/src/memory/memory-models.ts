@@ -1,0 +1,63 @@
+import { emptyWorld, type ModelKind, type Models, type World } from '@pod-eip/domain'
+import type { ReadModels } from '../read-models.ts'
+
+/** Read models in memory: for the simulation, and for a replay beside the live ones. */
+export interface MemoryModels extends ReadModels {
+  readonly world: World
+}
+
+/**
+ * @param position says up to where the log is folded into `world`
+ */
+export function createMemoryModels(position: () => number, world: World = emptyWorld()): MemoryModels {
+  const sorted = <K extends ModelKind>(kind: K) =>
+    [...(world[kind] as Map<string, Models[K]>)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const values = <K extends ModelKind>(kind: K) => sorted(kind).map(([, value]) => value)
+  const changedAfter = <K extends 'claims' | 'nodes'>(kind: K, after: number, limit: number) =>
+    values(kind)
+      .filter((record) => record.position > after)
+      .sort((a, b) => a.position - b.position)
+      .slice(0, limit)
+  const names = (record: { publicIp: string }, id: string, idOrIp: string) =>
+    id === idOrIp || record.publicIp === idOrIp
+  const byTime = (a: { from: string; position: number }, b: { from: string; position: number }) =>
+    a.from < b.from ? -1 : a.from > b.from ? 1 : a.position - b.position
+
+  return {
+    world,
+    position: async () => position(),
+    claim: async (key) => world.claims.get(key) ?? null,
+    claims: async ({ namespace, open } = {}) =>
+      values('claims').filter(
+        (claim) =>
+          (namespace === undefined || claim.key.startsWith(`${namespace}/`)) &&
+          (!open || claim.phase !== 'Released'),
+      ),
+    claimsChangedAfter: async (after, limit) => changedAfter('claims', after, limit),
+    node: async (name) => world.nodes.get(name) ?? null,
+    nodes: async () => values('nodes'),
+    nodesChangedAfter: async (after, limit) => changedAfter('nodes', after, limit),
+    intent: async (id) => world.intents.get(id) ?? null,
+    openIntents: async () =>
+      values('intents')
+        .filter((intent) => intent.status !== 'done')
+        .sort((a, b) => a.decidedPosition - b.decidedPosition),
+    address: async (idOrIp) =>
+      values('addresses')
+        .filter((address) => names(address, address.id, idOrIp))
+        .sort((a, b) => b.position - a.position)[0] ?? null,
+    addresses: async () => values('addresses'),
+    holdingsOfAddress: async (idOrIp, at) => {
+      const moment = at === undefined ? null : new Date(at).toISOString()
+      return values('holdings')
+        .filter((h) => names(h, h.addressId, idOrIp))
+        .filter((h) => moment === null || (h.from <= moment && (h.to === '' || moment < h.to)))
+        .sort(byTime)
+    },
+    holdingsOfClaim: async (key) =>
+      values('holdings')
+        .filter((h) => h.claim === key)
+        .sort(byTime),
+    dump: async (kind) => sorted(kind),
+  }
+}

@@ -1,7 +1,8 @@
 /**
  * What an error of the cloud asks of its caller.
  *
- * - `retry-soon`: nothing was changed; the same call may work in a moment (throttled, busy, 5xx).
+ * - `retry-soon`: the call was not carried out, or never left us; the same call, with the same token,
+ *   may work in a moment (throttled, busy, not reachable).
  * - `no-answer`: the answer never came or could not be read; the call may have worked.
  * - `describe-again`: the state is not what the caller believed; look, then decide.
  * - `gone`: the address does not exist; success for a release or an unbind.
@@ -14,7 +15,10 @@ export type CloudErrorClass = 'retry-soon' | 'no-answer' | 'describe-again' | 'g
 export class CloudError extends Error {
   override readonly name = 'CloudError'
   readonly class: CloudErrorClass
-  /** The documented code, such as `RequestLimitExceeded`; `NoAnswer` when none came. */
+  /**
+   * The documented code, such as `RequestLimitExceeded`; else one of ours: `NoAnswer` (none came, or
+   * none that can be read), `NotSent` (the call never left), `NoCredential`, `PagesShifted`.
+   */
   readonly code: string
   /** The cloud's RequestId, or '' when it did not give one. */
   readonly requestId: string
@@ -25,4 +29,14 @@ export class CloudError extends Error {
     this.code = code
     this.requestId = requestId
   }
+}
+
+/** The call was made, but what became of it is not known. */
+export function noAnswer(action: string, why: string): CloudError {
+  return new CloudError('no-answer', 'NoAnswer', `${action}: no usable answer from the cloud: ${why}`)
+}
+
+/** The call was never made. */
+export function notSent(action: string, why: string): CloudError {
+  return new CloudError('retry-soon', 'NotSent', `${action}: the call was not sent: ${why}`)
 }

@@ -1,3 +1,5 @@
+import type { CloudAction } from './vpc-api/call-vpc-api.ts'
+
 /**
  * The EIP cloud: the calls of Tencent Cloud's VPC API (version 2017-03-12) that pod-eip needs, as a
  * narrow port. Every method may throw a {@link CloudError}; nothing here retries: retries belong to
@@ -37,6 +39,11 @@ export interface EipCloud {
 export interface CallOptions {
   /** Ends the wait for the answer; the call may still have worked (class `no-answer`). */
   signal?: AbortSignal
+  /**
+   * Awaited before each request to the API, every page of a list included; when it throws, the request
+   * is not sent and the call fails with what it threw. The place for a rate limit.
+   */
+  admit?(action: CloudAction, signal?: AbortSignal): Promise<void>
 }
 
 /** What every changing call brings back. */
@@ -80,10 +87,13 @@ export interface AssociateRequest {
   privateIpAddress: string
 }
 
-/** At least one of the fields; they are joined with AND, their values with OR. */
+/**
+ * At least one of the fields; they are joined with AND, their values with OR. A field with no values
+ * matches nothing.
+ */
 export interface AddressQuery {
   addressIds?: string[]
-  /** Filter `tag:<key>` = value. */
+  /** Filter `tag:<key>` = value: OR between the values of one key, AND between keys. */
   tags?: Tag[]
   networkInterfaceIds?: string[]
   privateIpAddresses?: string[]
@@ -116,7 +126,7 @@ export interface CloudAddress {
   /** Mbit/s. */
   bandwidth: number | null
   internetChargeType: string | null
-  /** ISO 8601. */
+  /** ISO 8601, UTC. */
   createdTime: string
   tags: Tag[]
 }
@@ -128,7 +138,7 @@ export interface AddressQuota {
   limit: number
 }
 
-/** At least one of the fields. `privateIpAddresses` are matched exactly. */
+/** As {@link AddressQuery}. `privateIpAddresses` are matched exactly. */
 export interface NetworkInterfaceQuery {
   networkInterfaceIds?: string[]
   instanceIds?: string[]

@@ -1,2 +1,20 @@
-export { CloudError, type CloudErrorClass } from './cloud-error.ts'
+export { CloudError, type CloudErrorClass, noAnswer, notSent } from './cloud-error.ts'
+export {
+  type Credential,
+  type CredentialSource,
+  fixedCredential,
+} from './credentials/credential-source.ts'
+export { type CredentialOptions, credentialsFromEnv } from './credentials/credentials-from-env.ts'
 export type * from './eip-cloud.ts'
+export { createInMemoryRateLimiter } from './rate-limits/in-memory-rate-limiter.ts'
+export { rateLimitedCloud } from './rate-limits/rate-limited-cloud.ts'
+export {
+  defaultRateLimits,
+  documentedRateLimits,
+  type RateLimiter,
+  type RateLimits,
+} from './rate-limits/rate-limiter.ts'
+export { classifyErrorCode } from './tencent/classify-error.ts'
+export { createTencentEipCloud, type TencentEipCloudOptions } from './tencent/create-tencent-eip-cloud.ts'
+export type { CallVpcApi, CloudAction } from './vpc-api/call-vpc-api.ts'
+export { createEipCloudOverVpcApi } from './vpc-api/create-eip-cloud.ts'

@@ -1,0 +1,43 @@
+import { CloudError } from '../cloud-error.ts'
+
+/** Fetches JSON within `timeoutMs`; what goes wrong is told as `NoCredential`, without bodies or headers. */
+export async function fetchJson(
+  source: string,
+  url: string,
+  init: RequestInit,
+  timeoutMs: number,
+): Promise<unknown> {
+  return JSON.parse(await fetchText(source, url, init, timeoutMs)) as unknown
+}
+
+/** As {@link fetchJson}, for plain text. */
+export async function fetchText(
+  source: string,
+  url: string,
+  init: RequestInit,
+  timeoutMs: number,
+): Promise<string> {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    if (response.ok) return await response.text()
+    throw unreachable(source, `${new URL(url).host} answered HTTP ${response.status}`)
+  } catch (error) {
+    if (error instanceof CloudError) throw error
+    throw unreachable(source, `${new URL(url).host} did not answer (${reason(error)})`)
+  }
+}
+
+/** The source could not be asked; it may answer later. */
+export function unreachable(source: string, why: string): CloudError {
+  return new CloudError('retry-soon', 'NoCredential', `${source}: no credential: ${why}`)
+}
+
+/** The source was asked and said no. */
+export function refused(source: string, why: string, requestId = ''): CloudError {
+  return new CloudError('terminal', 'NoCredential', `${source}: no credential: ${why}`, requestId)
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown reason'
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}

@@ -1,2 +1,12 @@
 export { type Clock, systemClock } from './clock.ts'
+export { createLogger, type Logger, silentLogger } from './logger.ts'
 export { type Ids, type Random, seededIds, seededRandom, systemIds, systemRandom } from './random.ts'
+export { runService, type Service } from './run-service.ts'
+export {
+  describeSettings,
+  readSettings,
+  type SettingSpec,
+  type SettingSpecs,
+  SettingsError,
+  type SettingsOf,
+} from './settings.ts'

@@ -1,0 +1,55 @@
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { Logger } from './logger.ts'
+import { SettingsError } from './settings.ts'
+
+export interface Service {
+  /** Works until the signal aborts; a rejection ends the process with exit code 1. */
+  run(signal: AbortSignal): Promise<void>
+  /** What is shown under /healthz; `live` false asks Kubernetes to restart the process. */
+  health(): { live: boolean; ready: boolean; [detail: string]: unknown }
+  /** Frees connections after the run. */
+  close(): Promise<void>
+}
+
+/**
+ * A service's process: starts it, answers /healthz and /readyz, and ends it on SIGTERM or SIGINT. A wrong
+ * setting is one sentence on stderr and exit code 2.
+ * @param port for the probes; `null` for none
+ */
+export async function runService(
+  name: string,
+  start: () => Promise<{ service: Service; logger: Logger; port: number | null }>,
+): Promise<void> {
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+  try {
+    const { service, logger, port } = await start()
+    const probes = port === null ? null : serveProbes(service, port)
+    logger.info({ port }, `${name} started`)
+    await service.run(stop.signal)
+    probes?.close()
+    await service.close()
+    logger.info(`${name} stopped`)
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      process.stderr.write(`${name}: ${error.message}\n`)
+      process.exit(2)
+    }
+    process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`)
+    process.exit(1)
+  }
+}
+
+function serveProbes(service: Service, port: number) {
+  const app = new Hono()
+  app.get('/healthz', (c) => {
+    const health = service.health()
+    return c.json(health, health.live ? 200 : 503)
+  })
+  app.get('/readyz', (c) => {
+    const health = service.health()
+    return c.json(health, health.ready ? 200 : 503)
+  })
+  return serve({ fetch: app.fetch, port })
+}

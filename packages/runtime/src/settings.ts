@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util'
+import type { z } from 'zod'
+
+/** One setting: an environment variable and its flag twin. */
+export interface SettingSpec<T> {
+  /** Such as `POD_EIP_CLAIM_EXPIRED_DURATION`. */
+  env: string
+  /** Such as `claim-expired-duration`; absent for what must not stand on a command line. */
+  flag?: string
+  /** A flag without a value: `--enable-ownerref`. */
+  boolean?: boolean
+  /** Reads the text; `undefined` when it is not set. */
+  schema: z.ZodType<T, string | undefined>
+  help: string
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the type of each setting is inferred from its schema
+export type SettingSpecs = Record<string, SettingSpec<any>>
+export type SettingsOf<S extends SettingSpecs> = {
+  [K in keyof S]: S[K] extends SettingSpec<infer T> ? T : never
+}
+
+/** A setting is wrong; the message is one sentence: which, what it is, what to give. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+/**
+ * Reads settings from flags and, where a flag is not given, from its environment twin. An empty variable
+ * counts as unset.
+ * @throws SettingsError
+ */
+export function readSettings<S extends SettingSpecs>(
+  specs: S,
+  env: Record<string, string | undefined>,
+  argv: string[] = [],
+): SettingsOf<S> {
+  const flags = readFlags(specs, argv)
+  const settings: Record<string, unknown> = {}
+  for (const [name, spec] of Object.entries(specs)) {
+    const given = (spec.flag !== undefined ? flags[spec.flag] : undefined) ?? (env[spec.env] || undefined)
+    const parsed = spec.schema.safeParse(given)
+    if (!parsed.success) {
+      const names = spec.flag ? `${spec.env} (--${spec.flag})` : spec.env
+      const shown = given === undefined ? 'is not set' : `is ${JSON.stringify(given.slice(0, 60))}`
+      throw new SettingsError(`${names} ${shown}: ${parsed.error.issues[0]!.message}. ${spec.help}`)
+    }
+    settings[name] = parsed.data
+  }
+  return settings as SettingsOf<S>
+}
+
+function readFlags(specs: SettingSpecs, argv: string[]): Record<string, string | undefined> {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {}
+  for (const spec of Object.values(specs)) {
+    if (spec.flag) options[spec.flag] = { type: spec.boolean ? 'boolean' : 'string' }
+  }
+  try {
+    const { values } = parseArgs({ args: argv, options, allowPositionals: false })
+    return Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, String(value)]))
+  } catch (error) {
+    throw new SettingsError((error as Error).message.split('. ')[0]!)
+  }
+}
+
+/** The flags and variables, one a line, for `--help`. */
+export function describeSettings(specs: SettingSpecs): string {
+  return Object.values(specs)
+    .map(({ env, flag, boolean, help }) => {
+      const shown = flag ? `--${flag}${boolean ? '' : ' VALUE'}` : ''
+      return `  ${shown.padEnd(36)} ${env.padEnd(34)} ${help}`
+    })
+    .join('\n')
+}

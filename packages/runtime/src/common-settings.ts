@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { SettingSpec } from './settings.ts'
+
+const url = (protocols: string[]) =>
+  z
+    .string({ error: 'a URL is needed' })
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `not a URL with ${protocols.join(' or ')}`,
+    })
+
+/** The event log's database. */
+export const databaseSettings = {
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    schema: url(['postgres:', 'postgresql:']),
+    help: 'Postgres (>= 15) for the event log, such as postgresql://user:password@host:5432/pod_eip.',
+  } satisfies SettingSpec<string>,
+  databaseSchema: {
+    env: 'POD_EIP_DATABASE_SCHEMA',
+    flag: 'database-schema',
+    schema: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'not a plain lower-case name')
+      .default('pod_eip'),
+    help: 'Postgres schema; one for each cluster that shares the database.',
+  } satisfies SettingSpec<string>,
+}
+
+/** The queue's Redis. */
+export const redisSettings = {
+  redisUrl: {
+    env: 'REDIS_URL',
+    schema: url(['redis:', 'rediss:']),
+    help: 'Redis or Valkey (>= 6.2, maxmemory-policy noeviction), such as redis://:password@host:6379/0.',
+  } satisfies SettingSpec<string>,
+}
+
+/** What every service knows about itself. */
+export const serviceSettings = {
+  clusterId: {
+    env: 'POD_EIP_CLUSTER_ID',
+    flag: 'cluster-id',
+    schema: z
+      .string({ error: 'a name is needed' })
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'not a name of letters, digits, dots, dashes (at most 63)'),
+    help: 'Marks the EIPs of this cluster (tag tke-clusterId) and its keys in Redis, such as cls-0a1b2c3d.',
+  } satisfies SettingSpec<string>,
+  annotationDomain: {
+    env: 'POD_EIP_ANNOTATION_DOMAIN',
+    flag: 'annotation-domain',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/, 'not a DNS name')
+      .default('tke.cloud.tencent.com'),
+    help: 'Domain of the annotations and the resource; another one runs beside the ipamd of TKE.',
+  } satisfies SettingSpec<string>,
+  logLevel: {
+    env: 'POD_EIP_LOG_LEVEL',
+    flag: 'log-level',
+    schema: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'not a log level' })
+      .default('info'),
+    help: 'trace, debug, info, warn, error or silent.',
+  } satisfies SettingSpec<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'>,
+  healthPort: {
+    env: 'POD_EIP_HEALTH_PORT',
+    flag: 'health-port',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/, 'not a port')
+      .transform(Number)
+      .optional()
+      .transform((port) => port ?? null),
+    help: 'Port of /healthz and /readyz; unset for none.',
+  } satisfies SettingSpec<number | null>,
+}

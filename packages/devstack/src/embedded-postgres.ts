@@ -73,7 +73,7 @@ async function prepareCluster(dataDir: string, user: ServerUser | undefined): Pr
   const binaries = postgresBinaries(user)
   try {
     const cluster = await ensureCluster(dataDir, binaries, user)
-    await awaitNoServer(cluster.folder, 10_000)
+    await awaitNoServer(cluster.folder)
     return cluster
   } finally {
     if (binaries.temporary) await rm(binaries.temporary, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import { chownSync, cpSync, existsSync, mkdtempSync, statSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -37,11 +37,17 @@ export function postgresBinaries(user: ServerUser | undefined): PostgresBinaries
       `there is no embedded Postgres for ${process.platform}-${process.arch} in node_modules: set DATABASE_URL to a Postgres of your own`,
     )
   }
-  if (!user || canReach(native, user)) return binariesIn(native)
+  return !user || canReach(native, user) ? binariesIn(native) : copyFor(user, native)
+}
 
+/** A copy whose folders belong to the user, so that the server's guard can remove it at the end. */
+export function copyFor(user: ServerUser, native: string): PostgresBinaries {
   const copy = mkdtempSync(join(tmpdir(), 'pod-eip-postgres-'))
   // Static libraries are only for people who compile against Postgres.
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') })
+  for (const entry of readdirSync(copy, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) chownSync(join(entry.parentPath, entry.name), user.uid, user.gid)
+  }
   chownSync(copy, user.uid, user.gid)
   return { ...binariesIn(copy), temporary: copy }
 }
@@ -61,7 +67,7 @@ function binariesIn(folder: string): PostgresBinaries {
 }
 
 /** Whether every folder on the way lets this user pass. */
-function canReach(path: string, user: ServerUser): boolean {
+export function canReach(path: string, user: ServerUser): boolean {
   for (let at = path; ; at = dirname(at)) {
     const { mode, uid, gid } = statSync(at)
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001

@@ -103,13 +103,13 @@ async function refuseOtherVersion(
 }
 
 /**
- * Makes sure that no other server runs on this data. One whose parent has just been killed is given
- * `patience` ms to end. A lock file left by a dead server is removed even if its process id now belongs
- * to another program, as happens when a container starts again.
+ * Makes sure that no other server runs on this data. One whose parent has just been killed is given time to
+ * end. A lock file left by a dead server is removed even if its process id now belongs to another program,
+ * as happens when a container starts again.
  *
  * @throws one sentence when a server still runs on it
  */
-export async function awaitNoServer(folder: string, patience: number): Promise<void> {
+export async function awaitNoServer(folder: string): Promise<void> {
   const lockFile = join(folder, 'postmaster.pid')
   const pauseMs = 50
   for (let waited = 0; ; waited += pauseMs) {
@@ -117,6 +117,8 @@ export async function awaitNoServer(folder: string, patience: number): Promise<v
     if (text === '') return
     const pid = Number.parseInt(text, 10)
     if (!(await servesFolder(pid, folder))) return rm(lockFile, { force: true })
+    // A guard tells its server to stop at once; writing everything to disk then takes what it takes.
+    const patience = /^stopping/m.test(text) ? 30_000 : 2_000
     if (waited >= patience) {
       throw new Error(
         `Postgres already runs on ${dirname(folder)} (process ${pid}): stop the pod-eip that uses it first, or name another folder`,

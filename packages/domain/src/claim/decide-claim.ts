@@ -69,6 +69,10 @@ function openGeneration(claim: Claim, pod: ClaimPod | null): Decision | null {
   return newEvent('ClaimOpened', { claim: claim.key, generation: claim.generation + 1, podUid: pod.uid })
 }
 
+/** Why a Pod in its node's network gets no EIP. */
+export const hostNetworkSentence =
+  'The Pod uses hostNetwork and has no address of its own to bind an EIP to; remove hostNetwork or the EIP annotations.'
+
 /** Judges a request once for each Pod and each wording of it. */
 function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | null {
   if (claim.phase === 'Released' || !pod?.request) return null
@@ -78,8 +82,7 @@ function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | null {
     return newEvent('RequestRefused', {
       ...about,
       reason: 'HostNetwork',
-      message:
-        'The Pod uses hostNetwork and has no address of its own to bind an EIP to; remove hostNetwork or the EIP annotations.',
+      message: hostNetworkSentence,
     })
   }
   const terms = parseClaimTerms(pod.request)

@@ -235,7 +235,8 @@ function problem(
   }
 }
 
-function slotSentence(reason: 'NodeQuotaExhausted' | 'NodeUnknown', node: string): string {
+/** Why a claim stands in a node's queue. */
+export function slotSentence(reason: 'NodeQuotaExhausted' | 'NodeUnknown', node: string): string {
   switch (reason) {
     case 'NodeQuotaExhausted':
       return `Node ${node} has no free EIP slot; the claim goes on when one is freed, or move the Pod to another node.`
@@ -246,7 +247,7 @@ function slotSentence(reason: 'NodeQuotaExhausted' | 'NodeUnknown', node: string
 
 function conditionsOf(before: Claim, after: Claim, at: string): Claim['conditions'] {
   const status: Record<ClaimConditionType, boolean> = {
-    Accepted: after.terms !== null && after.phase !== 'Released',
+    Accepted: after.judged?.accepted === true && after.phase !== 'Released',
     Allocated: after.address !== null,
     Bound: after.phase === 'Bound',
   }

@@ -1,0 +1,227 @@
+import { parseClaimTerms } from '../annotations/claim-terms.ts'
+import type { PodRequest } from '../annotations/pod-request.ts'
+import { type Claim, livePod, type Problem } from '../claim/claim.ts'
+import { hostNetworkSentence } from '../claim/decide-claim.ts'
+import {
+  causeOf,
+  keptUntil,
+  nameOf,
+  podName,
+  promiseOf,
+  reasonWord,
+  refusalSentence,
+  sentence,
+} from './words.ts'
+
+export const claimViewConditionTypes = ['Accepted', 'Allocated', 'Bound', 'Ready'] as const
+
+/** One aspect of how a claim stands, as `metav1.Condition` has it. */
+export interface ClaimCondition {
+  type: (typeof claimViewConditionTypes)[number]
+  status: 'True' | 'False'
+  /** CamelCase, for programs. */
+  reason: string
+  /** One sentence: what, why, what to do. */
+  message: string
+  /** ISO 8601: when `status` changed last. */
+  lastTransitionTime: string
+}
+
+/** Why a condition stands as it does. */
+interface Why {
+  reason: string
+  message: string
+}
+
+/**
+ * The conditions of a claim, always all of them and in the same order. `Ready` sums the others up: it is
+ * True while the EIP is bound, and else says what the first of them that is False says.
+ */
+export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
+  const accepted = condition(claim, 'Accepted', acceptedWhy(claim))
+  const allocated = condition(claim, 'Allocated', allocatedWhy(claim))
+  const bound = condition(claim, 'Bound', boundWhy(claim))
+  const telling =
+    bound.status === 'True' ? bound : [accepted, allocated, bound].find((c) => c.status === 'False')!
+  const { reason, message } = telling
+  return [accepted, allocated, bound, { ...bound, type: 'Ready', reason, message }]
+}
+
+function condition(claim: Claim, type: 'Accepted' | 'Allocated' | 'Bound', why: Why): ClaimCondition {
+  const { status, since } = claim.conditions[type]
+  return { type, status: status ? 'True' : 'False', ...why, lastTransitionTime: since || claim.openedAt }
+}
+
+function acceptedWhy(claim: Claim): Why {
+  if (claim.phase === 'Released') return closed(claim)
+  if (claim.conditions.Accepted.status && claim.terms) {
+    return { reason: 'Accepted', message: `The request was understood: ${promiseOf(claim.terms)}.` }
+  }
+  if (claim.judged?.accepted === false) return refused(claim, claim.judged.request)
+  return {
+    reason: 'NotJudged',
+    message: "The Pod's EIP annotations have not been read yet; nothing has to be done.",
+  }
+}
+
+/** Why the request is refused, also after the problem itself has made way for another. */
+function refused(claim: Claim, request: PodRequest): Why {
+  const { problem } = claim
+  if (problem?.reason === 'Invalid' || problem?.reason === 'HostNetwork') return ownWords(problem)
+  const terms = parseClaimTerms(request)
+  return terms.ok
+    ? { reason: 'HostNetwork', message: sentence(hostNetworkSentence) }
+    : { reason: 'Invalid', message: sentence(terms.message) }
+}
+
+function allocatedWhy(claim: Claim): Why {
+  if (claim.phase === 'Released') return closed(claim)
+  if (claim.address) return { reason: 'Allocated', message: `${nameOf(claim.address)} is allocated.` }
+  const { problem } = claim
+  if (problem?.code) {
+    return {
+      reason: reasonWord(problem.code),
+      message: refusalSentence('No EIP could be allocated', problem),
+    }
+  }
+  if (problem) return ownWords(problem)
+  if (claim.intent?.cancelled) {
+    return {
+      reason: 'Cancelled',
+      message: 'An EIP was asked for and the Pod has ended since; what comes of it is given back.',
+    }
+  }
+  if (claim.phase === 'Allocating') {
+    return { reason: 'Allocating', message: 'An EIP was asked of Tencent Cloud and is awaited.' }
+  }
+  if (claim.reclaim) return givenBack(claim, claim.reclaim)
+  return {
+    reason: 'NotRequested',
+    message: 'No EIP was asked of Tencent Cloud yet; it is, once a live Pod and its annotations allow it.',
+  }
+}
+
+function boundWhy(claim: Claim): Why {
+  const { phase, address, binding } = claim
+  switch (phase) {
+    case 'Pending':
+    case 'Allocating':
+      return {
+        reason: 'NotAllocated',
+        message: 'There is no EIP to bind yet; see the condition Allocated.',
+      }
+    case 'Allocated':
+      return address ? waitsForBinding(claim, nameOf(address)) : waitsForClosing(claim)
+    case 'Binding':
+      return onItsWay(claim, 'Binding', 'is being bound', 'could not be bound yet')
+    case 'Bound': {
+      const { node, privateIp } = binding!
+      return { reason: 'Bound', message: `${nameOf(address!)} is bound to ${privateIp} on node ${node}.` }
+    }
+    case 'Unbinding':
+      return onItsWay(claim, 'Unbinding', 'is being unbound', 'could not be unbound yet')
+    case 'Retained':
+      return retained(claim)
+    case 'Releasing':
+      return releasing(claim)
+    case 'Released':
+      return closed(claim)
+  }
+}
+
+/** Allocated, and not being bound: the Pod, its node, its request or the cloud stand in the way. */
+function waitsForBinding(claim: Claim, eip: string): Why {
+  const { problem } = claim
+  const pod = livePod(claim)
+  if (problem?.code) {
+    return {
+      reason: reasonWord(problem.code),
+      message: refusalSentence(`${eip} could not be bound`, problem),
+    }
+  }
+  if (problem) return ownWords(problem)
+  if (!pod)
+    return { reason: 'PodEnded', message: `${eip} has no Pod any more; it is kept or given back next.` }
+  if (pod.terminating) {
+    return { reason: 'PodTerminating', message: `${eip} is not bound because the Pod is being deleted.` }
+  }
+  if (!pod.node) {
+    return {
+      reason: 'PodNotScheduled',
+      message: `${eip} waits for the Pod to be scheduled; see the Pod's Events when it is not.`,
+    }
+  }
+  if (!pod.privateIp) {
+    return {
+      reason: 'PodHasNoAddress',
+      message: `${eip} waits for the Pod's own address on node ${pod.node}; see the Pod's Events when it gets none.`,
+    }
+  }
+  return { reason: 'BindingNext', message: `${eip} is bound next; nothing has to be done.` }
+}
+
+function waitsForClosing(claim: Claim): Why {
+  return claim.reclaim
+    ? givenBack(claim, claim.reclaim)
+    : { reason: 'NotAllocated', message: 'There is no EIP to bind; see the condition Allocated.' }
+}
+
+function onItsWay(claim: Claim, reason: 'Binding' | 'Unbinding', does: string, failed: string): Why {
+  const { problem, address, binding } = claim
+  const eip = address ? nameOf(address) : 'The EIP'
+  const where = binding
+    ? `${reason === 'Binding' ? 'to' : 'from'} ${binding.privateIp} on node ${binding.node}`
+    : ''
+  if (problem?.code) {
+    return { reason: reasonWord(problem.code), message: refusalSentence(`${eip} ${failed}`, problem) }
+  }
+  if (problem) return ownWords(problem)
+  return { reason, message: `${eip} ${does} ${where}`.trimEnd().concat('.') }
+}
+
+function retained(claim: Claim): Why {
+  const { problem } = claim
+  const eip = claim.address ? nameOf(claim.address) : 'The EIP'
+  if (problem?.code) {
+    return { reason: reasonWord(problem.code), message: refusalSentence(`${eip} is kept, unbound`, problem) }
+  }
+  if (problem) return ownWords(problem)
+  const until = keptUntil(claim.retained?.until ?? null)
+  return {
+    reason: 'Retained',
+    message: `${eip} is kept ${until} for the next Pod named ${podName(claim)}; delete the EIPClaim to release it sooner.`,
+  }
+}
+
+function releasing(claim: Claim): Why {
+  const { problem, reclaim } = claim
+  const eip = claim.address ? nameOf(claim.address) : 'The EIP'
+  if (problem?.code) {
+    return {
+      reason: reasonWord(problem.code),
+      message: refusalSentence(`${eip} could not be released yet`, problem),
+    }
+  }
+  return givenBack(claim, reclaim ?? 'PodEnded')
+}
+
+function givenBack(claim: Claim, cause: NonNullable<Claim['reclaim']>): Why {
+  return claim.address
+    ? {
+        reason: 'Releasing',
+        message: `${nameOf(claim.address)} is being released because ${causeOf(cause)}.`,
+      }
+    : { reason: 'Released', message: `The EIP was released because ${causeOf(cause)}.` }
+}
+
+function closed(claim: Claim): Why {
+  const why = claim.reclaim ? ` because ${causeOf(claim.reclaim)}` : ''
+  return {
+    reason: 'Released',
+    message: `The claim is closed${why}; a new Pod named ${podName(claim)} opens it again.`,
+  }
+}
+
+function ownWords(problem: Problem): Why {
+  return { reason: reasonWord(problem.reason), message: sentence(problem.message) }
+}

@@ -1,0 +1,121 @@
+import { slotSentence } from '../claim/evolve-claim.ts'
+import type { SlotReason } from '../events/decisions.ts'
+import type { DomainEvent } from '../events/event.ts'
+import type { IntentAction } from '../events/outcomes.ts'
+import { causeOf, keptUntil, nameOf, type Refusal, reasonWord, refusalSentence, sentence } from './words.ts'
+
+/** What `kubectl describe` shows of a turn of fate: a Kubernetes Event. */
+export interface EventStory {
+  type: 'Normal' | 'Warning'
+  /** CamelCase, for programs. */
+  reason: string
+  /** One sentence: what and, for a Warning, why and what to do. */
+  message: string
+  /** Told on the Pod that it befell. */
+  onPod: boolean
+  /** Told on the EIPClaim. */
+  onClaim: boolean
+}
+
+/**
+ * What a fact of the log means to those who run the Pod; `null` when it is only a step on the way, or is
+ * told by the fact that follows from it.
+ */
+export function eventStory(event: DomainEvent): EventStory | null {
+  switch (event.type) {
+    case 'AllocationCompleted': {
+      const eips = event.data.addresses.map((a) => nameOf({ id: a.addressId, publicIp: a.publicIp }))
+      return good('AllocatedEip', `Allocated ${eips.join(', ')}.`)
+    }
+    case 'AddressBound': {
+      const { node, privateIp } = event.data
+      return good('AssociatedEip', `Bound ${eipOf(event.data)} to ${privateIp} on node ${node}.`)
+    }
+    case 'AddressUnbound': {
+      const { addressId, node } = event.data
+      return { ...good('DisassociatedEip', `Unbound EIP ${addressId} on node ${node}.`), onPod: false }
+    }
+    case 'AddressReleased':
+      return { ...good('ReleasedEip', `Released EIP ${event.data.addressId}.`), onPod: false }
+    case 'ClaimRetained': {
+      const kept = `Kept ${eipOf(event.data)} ${keptUntil(event.data.until)} for the next Pod of the same name; delete the EIPClaim to release it sooner.`
+      return { ...good('RetainedEip', kept), onPod: false }
+    }
+    case 'ClaimResumed':
+      return good('ResumedEip', `Took ${eipOf(event.data)} back, which was kept for a Pod of this name.`)
+    case 'ReleaseDecided': {
+      const why = `Releasing ${eipOf(event.data)} because ${causeOf(event.data.cause)}.`
+      return { ...good('ReleasingEip', why), onPod: false }
+    }
+    case 'ReclaimDeclined':
+      return bad(
+        'ReclaimDeclined',
+        'The EIPClaim was deleted while its Pod lives, so the EIP stays bound and the EIPClaim comes back; delete the Pod first to reclaim the EIP.',
+      )
+    case 'RequestRefused':
+      return event.data.reason === 'Invalid'
+        ? bad('InvalidEipRequest', sentence(event.data.message))
+        : bad(reasonWord(event.data.reason), sentence(event.data.message))
+    case 'SlotAwaited':
+      return slotAwaited(event.data.reason, event.data.node)
+    case 'AllocationFailed':
+      return failure('allocate', 'No EIP could be allocated', { ...event.data, retryAt: '' })
+    case 'BindingFailed': {
+      const what = `EIP ${event.data.addressId} could not be bound on node ${event.data.node}`
+      return failure('associate', what, { ...event.data, retryAt: '' })
+    }
+    case 'CloudCallDelayed':
+      return failure(event.data.action, delayed[event.data.action], event.data)
+    case 'PodObserved':
+    case 'PodEnded':
+    case 'NodeObserved':
+    case 'NodeRemoved':
+    case 'EipClaimDeletionRequested':
+    case 'ClaimOpened':
+    case 'RequestAccepted':
+    case 'AllocationDecided':
+    case 'BindingDecided':
+    case 'SlotForgone':
+    case 'UnbindingDecided':
+    case 'CancellationDecided':
+    case 'AllocationAbandoned':
+    case 'BindingAbandoned':
+    case 'ClaimClosed':
+      return null
+  }
+}
+
+function slotAwaited(reason: SlotReason, node: string): EventStory {
+  return { ...bad(reason, slotSentence(reason, node)), type: reason === 'NodeUnknown' ? 'Normal' : 'Warning' }
+}
+
+const failureReasons = {
+  allocate: 'FailedAllocateEip',
+  associate: 'FailedAssociateEip',
+  disassociate: 'FailedDisassociateEip',
+  release: 'FailedReleaseEip',
+} satisfies Record<IntentAction, string>
+
+const delayed = {
+  allocate: 'No EIP could be allocated yet',
+  associate: 'The EIP could not be bound yet',
+  disassociate: 'The EIP could not be unbound yet',
+  release: 'The EIP could not be released yet',
+} satisfies Record<IntentAction, string>
+
+function failure(action: IntentAction, what: string, refusal: Refusal): EventStory {
+  const onPod = action === 'allocate' || action === 'associate'
+  return { ...bad(failureReasons[action], refusalSentence(what, refusal)), onPod }
+}
+
+function good(reason: string, message: string): EventStory {
+  return { type: 'Normal', reason, message, onPod: true, onClaim: true }
+}
+
+function bad(reason: string, message: string): EventStory {
+  return { ...good(reason, message), type: 'Warning' }
+}
+
+function eipOf(data: { addressId: string; publicIp: string }): string {
+  return nameOf({ id: data.addressId, publicIp: data.publicIp })
+}

@@ -1,0 +1,92 @@
+import type { ClaimTerms } from '../annotations/claim-terms.ts'
+import type { Claim } from '../claim/claim.ts'
+import { formatDuration } from '../duration.ts'
+import type { ReclaimCause } from '../events/decisions.ts'
+import { cloudAdvice, generalTodo } from './cloud-advice.ts'
+
+/** What stands in the way, in the cloud's words or ours. */
+export interface Refusal {
+  code: string
+  message: string
+  requestId: string
+  /** When it is tried again, ISO 8601; empty when only a change helps. */
+  retryAt: string
+}
+
+/** What the cloud says is cut here: a condition is read by people. */
+const longestQuote = 300
+
+/**
+ * One sentence about a call that did not go: what, why, what to do, when it is tried again.
+ * @param what the beginning, such as "No EIP could be allocated"
+ */
+export function refusalSentence(what: string, refusal: Refusal): string {
+  const { code, message, requestId, retryAt } = refusal
+  const known = cloudAdvice(code)
+  const named = requestId === '' ? code : `${code}, RequestId ${requestId}`
+  const again = retryAt === '' ? 'a new Pod or new EIP annotations try again' : `tried again at ${retryAt}`
+  if (requestId === '' && /[^.]\.$/.test(message)) {
+    return `${what}: ${onOneLine(message).slice(0, -1)} (${named}); ${again}.`
+  }
+  const why = known?.why ?? `Tencent Cloud answered ${JSON.stringify(onOneLine(message))}`
+  return `${what} because ${why} (${named}); ${known?.todo ?? generalTodo(code)}, ${again}.`
+}
+
+/** A cloud code or a reason of ours as the reason of a condition or an Event: CamelCase without dots. */
+export function reasonWord(reason: string): string {
+  const word = reason.replace(/[^A-Za-z0-9]/g, '').slice(0, 128)
+  return /^[A-Za-z]/.test(word) ? word : 'Unknown'
+}
+
+/** An EIP by both of its names. */
+export function nameOf(address: { id: string; publicIp: string }): string {
+  return address.publicIp === '' ? `EIP ${address.id}` : `EIP ${address.id} (${address.publicIp})`
+}
+
+/** What is promised, as the end of a sentence. */
+export function promiseOf(terms: ClaimTerms): string {
+  const { internetMaxBandwidthOut, internetServiceProvider } = terms.attributes
+  const eip = `an EIP of ${internetMaxBandwidthOut} Mbit/s from ${internetServiceProvider}`
+  return terms.static ? `${eip} that outlives the Pod` : `${eip} that is released when the Pod ends`
+}
+
+/** Why an EIP is given back. */
+export function causeOf(cause: ReclaimCause): string {
+  switch (cause) {
+    case 'PodEnded':
+      return 'its Pod has ended'
+    case 'ManualReclaim':
+      return 'its EIPClaim was deleted'
+    case 'Expired':
+      return 'it was kept for as long as it should be'
+    case 'OwnerEnded':
+      return "its Pod's workload was deleted"
+  }
+}
+
+/** How long a claim's expiry is, as an EIPClaim's spec says it: a Go duration. */
+export function expiryOf(terms: ClaimTerms): string | undefined {
+  if (terms.expiryMs === undefined) return undefined
+  return terms.expiryMs === 0 ? '0' : formatDuration(terms.expiryMs)
+}
+
+/** Until when a retained EIP is kept. */
+export function keptUntil(until: string | null): string {
+  return until === null ? 'without an end' : `until ${until}`
+}
+
+export function onOneLine(text: string): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
+  return clean.length > longestQuote ? `${clean.slice(0, longestQuote - 3)}...` : clean
+}
+
+/** A sentence as it stands alone: on one line, its first letter large. */
+export function sentence(text: string): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
+  return clean.charAt(0).toUpperCase() + clean.slice(1)
+}
+
+/** Namespace and name as people write them. */
+export function podName(claim: Claim): string {
+  return claim.key.slice(claim.key.indexOf('/') + 1)
+}

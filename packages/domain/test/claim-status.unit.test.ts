@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type Claim,
+  type ClaimPhase,
+  claimPhases,
+  describeClaim,
+  emptyClaim,
+  type Problem,
+  slotSentence,
+} from '../src/index.ts'
+import { tellStory } from './story.ts'
+
+const t1 = '2026-01-01T00:00:01.000Z'
+const later = '2026-01-01T01:00:00.000Z'
+const placed = { node: 'n1', privateIp: '10.0.0.5' }
+const kept = { request: { attributes: '{}', deletePolicy: 'Never' } }
+
+function problem(facts: Partial<Problem>): Problem {
+  return { reason: facts.code ?? '', message: '', code: '', requestId: '', since: t1, retryAt: '', ...facts }
+}
+
+/** Every kind of problem that the rules put into a claim. */
+const problems: Record<string, Problem | null> = {
+  none: null,
+  invalid: problem({ reason: 'Invalid', message: 'annotation eip-attributes is not JSON: "x"; write it.' }),
+  hostNetwork: problem({ reason: 'HostNetwork', message: 'The Pod uses hostNetwork; remove it.' }),
+  quota: problem({ reason: 'NodeQuotaExhausted', message: slotSentence('NodeQuotaExhausted', 'n1') }),
+  nodeUnknown: problem({ reason: 'NodeUnknown', message: slotSentence('NodeUnknown', 'n1') }),
+  delayed: problem({
+    code: 'LimitExceeded.InstanceAddressQuota',
+    message: 'limit',
+    requestId: 'r',
+    retryAt: later,
+  }),
+  terminal: problem({ code: 'UnauthorizedOperation.CamNoAuth', message: 'no auth', requestId: 'r' }),
+  unheardOf: problem({ code: 'Strange.Thing-1', message: 'strange\nthing', requestId: 'r' }),
+  ours: problem({ code: 'NetworkInterfaceNotFound', message: 'The cloud knows no interface; check it.' }),
+}
+
+/** A claim as it can stand in a phase. */
+function claimIn(phase: ClaimPhase, why: Problem | null): Claim {
+  const hasAddress = !['Pending', 'Allocating', 'Released'].includes(phase)
+  const hasBinding = ['Binding', 'Bound', 'Unbinding'].includes(phase)
+  const story = tellStory()
+  story.node('n1')
+  story.pod('ns/web-0', 'a', placed)
+  const begun = story.claimOf('ns/web-0')
+  const address = hasAddress ? { id: 'eip-1', publicIp: '203.0.113.1' } : null
+  const refused = why?.reason === 'Invalid' || why?.reason === 'HostNetwork'
+  return {
+    ...begun,
+    phase,
+    address,
+    problem: why,
+    intent: null,
+    judged: begun.judged && { ...begun.judged, accepted: !refused },
+    retained: phase === 'Retained' ? { since: t1, until: later } : null,
+    reclaim: phase === 'Releasing' || phase === 'Released' ? 'ManualReclaim' : null,
+    binding: hasBinding
+      ? {
+          ...{ id: 'i', podUid: 'a', node: 'n1', privateIp: '10.0.0.5' },
+          networkInterfaceId: 'eni-1',
+          boundAt: t1,
+        }
+      : null,
+    conditions: {
+      Accepted: { status: !refused && phase !== 'Released', since: t1 },
+      Allocated: { status: hasAddress, since: t1 },
+      Bound: { status: phase === 'Bound', since: t1 },
+    },
+  }
+}
+
+function conditionOf(claim: Claim, type: string) {
+  return describeClaim(claim).status.conditions.find((c) => c.type === type)!
+}
+
+describe('the conditions of a claim', () => {
+  const table = claimPhases.flatMap((phase) => Object.keys(problems).map((name) => [phase, name] as const))
+  test.each(table)('say one sentence each: %s, problem %s', (phase, name) => {
+    const { conditions } = describeClaim(claimIn(phase, problems[name]!)).status
+    expect(conditions.map((c) => c.type)).toEqual(['Accepted', 'Allocated', 'Bound', 'Ready'])
+    for (const { reason, message, lastTransitionTime } of conditions) {
+      expect(reason).toMatch(/^[A-Za-z][A-Za-z0-9]*$/)
+      expect(message).toMatch(/^[A-Z].*[^.]\.$/)
+      expect(message).not.toMatch(/undefined|null|\n|\. [A-Z]/)
+      expect(lastTransitionTime).toBe(t1)
+    }
+  })
+
+  test.each(Object.keys(problems).filter((name) => problems[name]))(
+    'show the problem wherever it holds the claim up: %s',
+    (name) => {
+      const why = problems[name]!
+      const phase = why.reason === 'Invalid' || why.reason === 'HostNetwork' ? 'Pending' : 'Allocated'
+      expect(conditionOf(claimIn(phase, why), 'Ready').reason).toBe(why.reason.replace(/[^A-Za-z0-9]/g, ''))
+    },
+  )
+
+  test('say what the cloud refused, what to do, when it goes on and the RequestId', () => {
+    const { reason, message } = conditionOf(claimIn('Allocated', problems.delayed!), 'Ready')
+    expect(reason).toBe('LimitExceededInstanceAddressQuota')
+    expect(message).toBe(
+      "EIP eip-1 (203.0.113.1) could not be bound because the node's CVM has all the public addresses that it may have (LimitExceeded.InstanceAddressQuota, RequestId r); unbind one of its other EIPs or move the Pod to another node, tried again at 2026-01-01T01:00:00.000Z.",
+    )
+  })
+
+  test("quote the cloud's own words for a code that nobody knows, on one line", () => {
+    expect(conditionOf(claimIn('Pending', problems.unheardOf!), 'Allocated').message).toContain(
+      'Tencent Cloud answered "strange thing" (Strange.Thing-1, RequestId r)',
+    )
+  })
+
+  test('name a refused edit of the annotations, and the Pod stays ready while it is bound', () => {
+    const story = tellStory()
+    story.node('n1')
+    story.pod('ns/web-0', 'a', placed)
+    story.cloudDoes('ns/web-0')
+    story.cloudDoes('ns/web-0')
+    story.pod('ns/web-0', 'a', { ...placed, request: { attributes: '{"ISP":"?"}' } })
+    const claim = story.claimOf('ns/web-0')
+    expect(conditionOf(claim, 'Accepted')).toMatchObject({ status: 'False', reason: 'Invalid' })
+    expect(conditionOf(claim, 'Ready').status).toBe('True')
+  })
+})
+
+describe('what a claim says of itself', () => {
+  function bound(facts: Parameters<ReturnType<typeof tellStory>['pod']>[2] = {}) {
+    const story = tellStory({ claimExpiredMs: 3_600_000 })
+    story.node('n1')
+    story.pod('ns/web-0', 'a', { ...placed, ...facts })
+    story.cloudDoes('ns/web-0')
+    story.cloudDoes('ns/web-0')
+    return story
+  }
+
+  test('bound: the address, the place and the Pod', () => {
+    const { spec, status } = describeClaim(bound(kept).claimOf('ns/web-0'))
+    expect(spec).toMatchObject({ source: 'auto', deletePolicy: 'Never', podUID: 'a' })
+    expect(status).toMatchObject({
+      ...{ phase: 'Bound', generation: 1, nodeName: 'n1', privateIp: '10.0.0.5', podUID: 'a' },
+      ...{ eipId: 'eip-id-1', publicIp: '203.0.113.1', networkInterfaceId: 'eni-1' },
+    })
+    expect(status.boundAt).toBeDefined()
+  })
+
+  test('retained: since when and until when, and no place', () => {
+    const story = bound(kept)
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    const { spec, status } = describeClaim(story.claimOf('ns/web-0'))
+    expect(Date.parse(status.retainedUntil!) - Date.parse(status.retainedSince!)).toBe(3_600_000)
+    expect(status).not.toHaveProperty('nodeName')
+    expect(spec).not.toHaveProperty('podUID')
+  })
+
+  test('refused: where it wanted its EIP from', () => {
+    const story = tellStory()
+    story.pod('ns/web-0', 'a', { request: { idList: 'eip-a, eip-b,?' } })
+    expect(describeClaim(story.claimOf('ns/web-0')).spec).toEqual({
+      ...{ source: 'listed', eipIds: ['eip-a', 'eip-b'], podUID: 'a' },
+    })
+  })
+
+  test('own expiry: as a Go duration', () => {
+    const story = bound({ request: { ...kept.request, claimExpiredDuration: '90m' } })
+    expect(describeClaim(story.claimOf('ns/web-0')).spec.claimExpiredDuration).toBe('1h30m')
+  })
+
+  test('nothing known: still no error', () => {
+    expect(describeClaim(emptyClaim('ns/web-0')).status.phase).toBe('Released')
+  })
+})

@@ -21,19 +21,19 @@ export function tellStory(settings: Settings = { claimExpiredMs: null }) {
   let ids = 0
   let version = 100
 
-  const record = (event: NewDomainEvent): DomainEvent => {
+  const record = (event: NewDomainEvent, correlationId: string): DomainEvent => {
     const recorded = {
       ...event,
       position: log.length + 1,
       occurredAt: new Date(now).toISOString(),
-      correlationId: 'podUid' in event.data ? event.data.podUid : '',
+      correlationId,
     } as DomainEvent
     log.push(recorded)
     return recorded
   }
   const happen = <T extends EventType>(type: T, data: EventData[T]) => {
     now += 1000
-    const event = record(newEvent(type, data) as NewDomainEvent)
+    const event = record(newEvent(type, data) as NewDomainEvent, 'podUid' in data ? String(data.podUid) : '')
     foldEvent(world, event)
     const touched = keysOf(event, emptyKeys())
     const decided = decideWorld(world, touched.claims, touched.nodes, log.length, {
@@ -41,7 +41,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null }) {
       nextId: () => `id-${++ids}`,
       settings,
     })
-    for (const d of decided) record(d.event)
+    for (const d of decided) record(d.event, d.correlationId)
     return decided.map((d) => d.event)
   }
   const claimOf = (key: string) => world.claims.get(key)!

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface MigrationFile {
+  /** File name without `.sql`, such as `0001_event_log`. */
+  name: string
+  /** SQL with `:schema` where the schema's name goes. */
+  sql: string
+  /** Hex SHA-256 of the text. */
+  checksum: string
+}
+
+/** The folder `migrations` of this repository. */
+export const defaultMigrationsDir = fileURLToPath(new URL('../../../../migrations/', import.meta.url))
+
+const fileName = /^(\d{4}_[a-z0-9_]+)\.sql$/
+
+/**
+ * The migrations of a folder in order of their numbers.
+ *
+ * @throws one sentence when two have the same number or a file is named otherwise
+ */
+export async function readMigrations(dir: string): Promise<MigrationFile[]> {
+  const migrations: MigrationFile[] = []
+  const numbers = new Set<string>()
+  for (const file of (await readdir(dir)).filter((f) => f.endsWith('.sql')).sort()) {
+    const name = fileName.exec(file)?.[1]
+    if (!name) throw new Error(`migration ${file} must be named like 0001_what_it_makes.sql`)
+    const number = name.slice(0, 4)
+    if (numbers.has(number)) throw new Error(`two migrations have the number ${number}: renumber one`)
+    numbers.add(number)
+    // A checkout may change the ends of lines; that is no change of the migration.
+    const sql = (await readFile(join(dir, file), 'utf8')).replaceAll('\r\n', '\n')
+    migrations.push({ name, sql, checksum: createHash('sha256').update(sql).digest('hex') })
+  }
+  return migrations
+}

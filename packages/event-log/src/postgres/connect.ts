@@ -1,0 +1,29 @@
+import pg from 'pg'
+
+export interface ConnectOptions {
+  /** `postgres://` URL. */
+  url: string
+  /** Shown in pg_stat_activity. */
+  applicationName: string
+  /** Connections at most; each subscribing log keeps one of them. Default 10. */
+  max?: number
+  /** Told of connections that broke while idle; the pool replaces them by itself. */
+  onIdleError?(error: Error): void
+}
+
+/** A connection that cannot be made in this time is given up, so that callers can say so and try again. */
+const connectTimeoutMs = 10_000
+
+/** A pool of connections. End it with `pool.end()`. */
+export function createPool(options: ConnectOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  })
+  // Without a listener, a server that restarts would end the process.
+  pool.on('error', (error) => options.onIdleError?.(error))
+  return pool
+}

@@ -1,5 +1,9 @@
 -- The event log: one append-only table, numbered without gaps.
 
+-- An extension exists once in a database: in public, where every schema finds it and none takes it along
+-- when it is dropped.
+create extension if not exists btree_gist with schema public;
+
 -- One row. Its lock is the fence that every append takes first: positions become visible in order, so a
 -- reader that has seen position n can never find a smaller one later.
 create table :schema.log_head (

@@ -25,9 +25,8 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations(options.migrationsDir ?? defaultMigrationsDir)
   return inTransaction(options.pool, async (client) => {
     await assertServer(client)
-    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `pod-eip migrate ${schema.name}`,
-    ])
+    // One lock for the whole database: schemas that are made at the same time share its extensions.
+    await client.query(`select pg_advisory_xact_lock(hashtextextended('pod-eip migrate', 0))`)
     await prepare(client, schema)
     const applied = await appliedChecksums(client, schema)
     // Names without `:schema` mean this schema too; public is where extensions are shared by all schemas.

@@ -7,8 +7,11 @@ export interface ReadModels {
   claim(key: string): Promise<Claim | null>
   /** Every claim, in order of its key. */
   claims(filter?: {
-    namespace?: string /** Leave out those that are Released. */
+    namespace?: string
+    /** Leave out those that are Released. */
     open?: boolean
+    /** Only those whose newest Pod has not ended, whatever their phase. */
+    live?: boolean
   }): Promise<Claim[]>
   /** Claims changed after `position`, in order of change. */
   claimsChangedAfter(position: number, limit: number): Promise<Claim[]>

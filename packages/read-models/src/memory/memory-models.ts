@@ -1,4 +1,4 @@
-import { emptyWorld, type ModelKind, type Models, type World } from '@pod-eip/domain'
+import { emptyWorld, livePod, type ModelKind, type Models, type World } from '@pod-eip/domain'
 import type { ReadModels } from '../read-models.ts'
 
 /** Read models in memory: for the simulation, and for a replay beside the live ones. */
@@ -27,11 +27,12 @@ export function createMemoryModels(position: () => number, world: World = emptyW
     world,
     position: async () => position(),
     claim: async (key) => world.claims.get(key) ?? null,
-    claims: async ({ namespace, open } = {}) =>
+    claims: async ({ namespace, open, live } = {}) =>
       values('claims').filter(
         (claim) =>
           (namespace === undefined || claim.key.startsWith(`${namespace}/`)) &&
-          (!open || claim.phase !== 'Released'),
+          (!open || claim.phase !== 'Released') &&
+          (!live || livePod(claim) !== null),
       ),
     claimsChangedAfter: async (after, limit) => changedAfter('claims', after, limit),
     node: async (name) => world.nodes.get(name) ?? null,

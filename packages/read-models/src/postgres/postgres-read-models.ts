@@ -47,10 +47,11 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       return Number(row?.position ?? 0)
     },
     claim: (key) => one('claims', key),
-    async claims({ namespace, open } = {}) {
+    async claims({ namespace, open, live } = {}) {
       let query = db.selectFrom('claims').select('state').orderBy(sql`key collate "C"`)
       if (namespace !== undefined) query = query.where('namespace', '=', namespace)
       if (open) query = query.where('phase', '<>', 'Released')
+      if (live) query = query.where(sql<boolean>`state->'pod'->'ended' = 'null'::jsonb`)
       return states(await query.execute())
     },
     claimsChangedAfter: (position, limit) => changedAfter('claims', position, limit),

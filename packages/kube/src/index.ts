@@ -12,6 +12,9 @@ export {
   serviceAccountAccess,
 } from './access/service-account-access.ts'
 export * from './cluster.ts'
+export * from './crd/eip-claim.ts'
+export { crdOwnerLabel, crdRevision, crdRevisionAnnotation, eipClaimCrd } from './crd/eip-claim-crd.ts'
+export { type EnsureCrdOptions, ensureCrd } from './crd/ensure-crd.ts'
 export { createHttpCluster, type HttpCluster, type HttpClusterOptions } from './http/http-cluster.ts'
 export { type CompleteList, listAll } from './list-watch/list-all.ts'
 export {

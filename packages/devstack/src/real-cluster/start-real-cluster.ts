@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../free-port.ts'
+import type { GuardedProcess } from '../process-guard.ts'
+import { type ControlPlaneProgram, findAssets } from './assets.ts'
+import { type Component, startComponent } from './component.ts'
+import { apiServer, caFile, controllerManager, etcd, kwok, scheduler } from './control-plane.ts'
+import { writeCredentials, writeKubeconfig } from './credentials.ts'
+
+export interface RealClusterOptions {
+  /** Runs the controllers too: without them nothing is garbage-collected and no Pod has a ServiceAccount. */
+  controllerManager?: boolean
+  /** Runs the scheduler too. */
+  scheduler?: boolean
+  /** Lets kwok play the kubelets of Nodes that carry {@link kwokAnnotation}. Wants the controller manager, which gives Nodes their Pod CIDR. */
+  kwok?: boolean
+  /** Folder with the programs. Default `$KUBEBUILDER_ASSETS`. */
+  assets?: string
+  /** More flags of the API server, such as `{'watch-cache': 'false'}`. */
+  apiServerFlags?: Record<string, string>
+}
+
+/** A real control plane on 127.0.0.1. It ends with this process, whatever that dies of. */
+export interface RealCluster {
+  /** `https://127.0.0.1:<port>` */
+  server: string
+  /** PEM: what to verify the server's certificate with. */
+  ca: string
+  /** Bearer token of a cluster administrator. */
+  token: string
+  /** Path of a kubeconfig for the same. */
+  kubeconfig: string
+  /** The running programs by name, for tests that stop or freeze one. */
+  processes: ReadonlyMap<ControlPlaneProgram, GuardedProcess>
+  /** Stops everything and removes its files. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts etcd and kube-apiserver, and what else is asked for, from the programs in `KUBEBUILDER_ASSETS`.
+ * Throws one sentence when a program is missing or does not start.
+ */
+export async function startRealCluster(options: RealClusterOptions = {}): Promise<RealCluster> {
+  const programs: ControlPlaneProgram[] = ['etcd', 'kube-apiserver']
+  if (options.controllerManager || options.kwok) programs.push('kube-controller-manager')
+  if (options.scheduler) programs.push('kube-scheduler')
+  if (options.kwok) programs.push('kwok')
+  const binary = findAssets(programs, options.assets ?? process.env.KUBEBUILDER_ASSETS)
+
+  const directory = mkdtempSync(join(tmpdir(), 'pod-eip-cluster-'))
+  const processes = new Map<ControlPlaneProgram, GuardedProcess>()
+  const stop = async () => {
+    // Those that depend on others go first, or they would spend their end complaining.
+    for (const running of [...processes.values()].reverse()) await running.stop(5_000)
+    processes.clear()
+    rmSync(directory, { recursive: true, force: true })
+  }
+  const start = async (component: Component) => {
+    processes.set(component.name as ControlPlaneProgram, await startComponent(directory, component))
+  }
+
+  try {
+    const credentials = writeCredentials(directory)
+    const [etcdPort, peerPort, port] = await Promise.all([freePort(), freePort(), freePort()])
+    const server = `https://127.0.0.1:${port}`
+    await start(etcd(binary('etcd'), directory, etcdPort, peerPort))
+    const flags = options.apiServerFlags ?? {}
+    await start(apiServer(binary('kube-apiserver'), directory, port, etcdPort, credentials, flags))
+    const { tokens } = credentials
+    const kubeconfig = (name: string, token: string) =>
+      writeKubeconfig(directory, name, { server, caFile: caFile(directory), token })
+    const admin = kubeconfig('admin', tokens.admin)
+    if (programs.includes('kube-controller-manager')) {
+      const config = kubeconfig('controller-manager', tokens.controllerManager)
+      const program = binary('kube-controller-manager')
+      await start(controllerManager(program, directory, port, config, credentials))
+    }
+    if (programs.includes('kube-scheduler')) {
+      await start(scheduler(binary('kube-scheduler'), directory, kubeconfig('scheduler', tokens.scheduler)))
+    }
+    if (programs.includes('kwok')) await start(kwok(binary('kwok'), directory, admin))
+    return {
+      server,
+      ca: readFileSync(caFile(directory), 'utf8'),
+      token: tokens.admin,
+      kubeconfig: admin,
+      processes,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -2,10 +2,11 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@pod-eip/runtime'
 import { type GuardedProcess, spawnGuarded } from '../process-guard.ts'
+import type { ControlPlaneProgram } from './assets.ts'
 
 /** One program of the control plane: how it is started, and how it shows that it is ready. */
 export interface Component {
-  name: string
+  name: ControlPlaneProgram
   binary: string
   flags: Record<string, string | number | boolean>
   env?: NodeJS.ProcessEnv

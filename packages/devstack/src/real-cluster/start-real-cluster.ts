@@ -33,6 +33,8 @@ export interface RealCluster {
   kubeconfig: string
   /** The running programs by name, for tests that stop or freeze one. */
   processes: ReadonlyMap<ControlPlaneProgram, GuardedProcess>
+  /** Stops a program and starts it again on the same data; `whileDown` runs in between. */
+  restart(program: ControlPlaneProgram, whileDown?: () => Promise<void>): Promise<void>
   /** Stops everything and removes its files. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -50,6 +52,7 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
 
   const directory = mkdtempSync(join(tmpdir(), 'pod-eip-cluster-'))
   const processes = new Map<ControlPlaneProgram, GuardedProcess>()
+  const components = new Map<ControlPlaneProgram, Component>()
   const stop = async () => {
     // Those that depend on others go first, or they would spend their end complaining.
     for (const running of [...processes.values()].reverse()) await running.stop(5_000)
@@ -57,7 +60,16 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
     rmSync(directory, { recursive: true, force: true })
   }
   const start = async (component: Component) => {
-    processes.set(component.name as ControlPlaneProgram, await startComponent(directory, component))
+    components.set(component.name, component)
+    processes.set(component.name, await startComponent(directory, component))
+  }
+  const restart: RealCluster['restart'] = async (program, whileDown) => {
+    const component = components.get(program)
+    if (component === undefined)
+      throw new Error(`${program} is not part of this cluster: ask for it at its start.`)
+    await processes.get(program)?.stop(5_000)
+    await whileDown?.()
+    await start(component)
   }
 
   try {
@@ -86,6 +98,7 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
       token: tokens.admin,
       kubeconfig: admin,
       processes,
+      restart,
       stop,
     }
   } catch (error) {

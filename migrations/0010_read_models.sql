@@ -4,10 +4,10 @@
 create extension if not exists btree_gist;
 
 -- ISO 8601 with a zone means the same moment in every session: safe to call immutable.
-create function iso_time(text) returns timestamptz language sql immutable strict parallel safe
+create function :schema.iso_time(text) returns timestamptz language sql immutable strict parallel safe
   as $$ select nullif($1, '')::timestamptz $$;
 
-create table claims (
+create table :schema.claims (
   key        text primary key,
   state      jsonb not null,
   namespace  text generated always as (split_part(state->>'key', '/', 1)) stored,
@@ -16,27 +16,27 @@ create table claims (
   public_ip  text generated always as (state->'address'->>'publicIp') stored,
   position   bigint generated always as ((state->>'position')::bigint) stored
 );
-create index claims_position on claims (position);
-create index claims_open on claims (namespace, key) where phase <> 'Released';
+create index claims_position on :schema.claims (position);
+create index claims_open on :schema.claims (namespace, key) where phase <> 'Released';
 
-create table nodes (
+create table :schema.nodes (
   key      text primary key,
   state    jsonb not null,
   position bigint generated always as ((state->>'position')::bigint) stored
 );
-create index nodes_position on nodes (position);
+create index nodes_position on :schema.nodes (position);
 
-create table addresses (
+create table :schema.addresses (
   key         text primary key,
   state       jsonb not null,
   public_ip   text generated always as (state->>'publicIp') stored,
   claim       text generated always as (state->>'claim') stored,
-  released_at timestamptz generated always as (iso_time(state->>'releasedAt')) stored,
+  released_at timestamptz generated always as (:schema.iso_time(state->>'releasedAt')) stored,
   position    bigint generated always as ((state->>'position')::bigint) stored
 );
-create index addresses_public_ip on addresses (public_ip);
+create index addresses_public_ip on :schema.addresses (public_ip);
 
-create table intents (
+create table :schema.intents (
   key      text primary key,
   state    jsonb not null,
   claim    text generated always as (state->>'claim') stored,
@@ -44,20 +44,20 @@ create table intents (
   decided  bigint generated always as ((state->>'decidedPosition')::bigint) stored,
   position bigint generated always as ((state->>'position')::bigint) stored
 );
-create index intents_open on intents (decided) where status <> 'done';
+create index intents_open on :schema.intents (decided) where status <> 'done';
 
-create table holdings (
+create table :schema.holdings (
   key        text primary key,
   state      jsonb not null,
   address_id text generated always as (state->>'addressId') stored,
   public_ip  text generated always as (state->>'publicIp') stored,
   claim      text generated always as (state->>'claim') stored,
   during     tstzrange generated always as
-               (tstzrange(iso_time(state->>'from'), iso_time(state->>'to'), '[)')) stored,
+               (tstzrange(:schema.iso_time(state->>'from'), :schema.iso_time(state->>'to'), '[)')) stored,
   position   bigint generated always as ((state->>'position')::bigint) stored,
   -- Rule I2, held by the database itself: one address, one Pod, at any moment. The same index answers
   -- who held an address when.
   constraint one_holder_at_a_time exclude using gist (address_id with =, during with &&)
 );
-create index holdings_public_ip on holdings (public_ip);
-create index holdings_claim on holdings (claim);
+create index holdings_public_ip on :schema.holdings (public_ip);
+create index holdings_claim on :schema.holdings (claim);

@@ -1,1 +1,2 @@
-export {}
+export { type Command, type Io, runCli } from './cli.ts'
+export type { Memory } from './memory.ts'

@@ -25,6 +25,11 @@ export interface EventLog {
    * @throws LogGapError when the log does not continue after `after`
    */
   subscribe(subscription: Subscription): Promise<void>
+  /**
+   * Resolves when the log may have grown past `position`, at the latest after the poll interval, and when
+   * `signal` aborts. A failed look counts as "may have".
+   */
+  waitForMore(position: number, signal: AbortSignal): Promise<void>
   readonly checkpoints: Checkpoints
 }
 

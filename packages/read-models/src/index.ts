@@ -1,1 +1,9 @@
-export {}
+export { hashModels, type ModelHashes } from './hash-models.ts'
+export { createMemoryModels, type MemoryModels } from './memory/memory-models.ts'
+export { createMemoryProjectionStore } from './memory/memory-projection-store.ts'
+export { createPostgresProjectionStore } from './postgres/postgres-projection-store.ts'
+export { createPostgresReadModels } from './postgres/postgres-read-models.ts'
+export * from './projection-store.ts'
+export type { ReadModels } from './read-models.ts'
+export { replayLog } from './replay-log.ts'
+export { toDomainEvent } from './to-domain-event.ts'

@@ -13,10 +13,18 @@ import {
   type World,
 } from '@pod-eip/domain'
 
+import type { JsonObject } from '@pod-eip/event-log'
+
 /** Claims and nodes that events have touched and about which nothing has been decided yet. */
 export interface Undecided {
   claims: string[]
   nodes: string[]
+}
+
+/** What the projector's checkpoint kept. */
+export function readUndecided(state: JsonObject | undefined): Undecided {
+  const { claims = [], nodes = [] } = (state ?? {}) as Partial<Record<keyof Undecided, string[]>>
+  return { claims, nodes }
 }
 
 export interface BatchInput {

@@ -60,7 +60,7 @@ export function decideWorld(
     for (let next = decisionFor(world, key, context); next; next = decisionFor(world, key, context)) {
       const position = head + decided.length + 1
       const claim = world.claims.get(key)!
-      const correlationId = claim.pod?.correlationId ?? ''
+      const correlationId = claim.pod?.correlationId ?? key
       const causationPosition = claim.position
       const event = { ...next, position, occurredAt: context.now, correlationId } as DomainEvent
       foldEvent(world, event)

@@ -168,6 +168,12 @@ export function createMemoryEventLog(options: MemoryEventLogOptions): MemoryEven
         },
         subscription,
       ),
+    async waitForMore(position, signal) {
+      if (events.length > position) return
+      const growth = watch()
+      await growth.changed(signal)
+      growth.dispose()
+    },
     checkpoints: {
       load: async (name) => loadCheckpointNow(name),
       save: async (name, position, state) => saveCheckpointNow(name, position, state),

@@ -114,6 +114,15 @@ export function createPostgresEventLog(options: PostgresEventLogOptions): Postgr
     head: () => head(pool, schema, false),
     subscribe: (subscription) =>
       subscribeLoop({ read: (query) => readWithin(pool, query), watch, recover }, subscription),
+    async waitForMore(position, signal) {
+      const growth = watch()
+      try {
+        const now = await head(pool, schema, false).catch(() => position)
+        if (now <= position) await growth.changed(signal)
+      } finally {
+        growth.dispose()
+      }
+    },
     checkpoints: {
       load: (name) => loadCheckpoint(pool, schema, name, false),
       save: (name: string, position: number, state?: JsonObject) =>

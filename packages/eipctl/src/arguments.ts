@@ -1,0 +1,46 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { UsageError } from './usage-error.ts'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** Parses a command's arguments; what does not fit is a {@link UsageError} naming it. */
+export function parseCommand<O extends Options>(
+  argv: string[],
+  options: O,
+  positionals: { min: number; max: number; usage: string },
+) {
+  let parsed: ReturnType<typeof parseArgs<{ options: O; allowPositionals: true; args: string[] }>>
+  try {
+    parsed = parseArgs({ args: argv, options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError((error as Error).message.replace(/\. To specify.*$/s, ''))
+  }
+  const count = parsed.positionals.length
+  if (count < positionals.min || count > positionals.max)
+    throw new UsageError(`usage: eipctl ${positionals.usage}`)
+  return parsed
+}
+
+/** A whole number from 0, or a {@link UsageError}. */
+export function parseCount(flag: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text))
+    throw new UsageError(`--${flag} is ${JSON.stringify(text)}; give a whole number`)
+  return Number(text)
+}
+
+/** A moment: ISO 8601 (`2026-01-31T12:00:00Z`, `2026-01-31`), taken as UTC when it names no zone. */
+export function parseTime(flag: string, text: string): string {
+  const zoned =
+    /([zZ]|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text)
+      ? text
+      : `${text.replace(' ', 'T')}Z`
+  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(zoned) : Number.NaN
+  if (Number.isNaN(ms))
+    throw new UsageError(`--${flag} is ${JSON.stringify(text)}; give a time such as 2026-01-31T12:00:00Z`)
+  return new Date(ms).toISOString()
+}
+
+/** A claim is named `namespace/pod`, or `pod` in the namespace `default`. */
+export function claimName(text: string): string {
+  return text.includes('/') ? text : `default/${text}`
+}

@@ -1,0 +1,64 @@
+import { claims } from './commands/claims.ts'
+import { events } from './commands/events.ts'
+import { history } from './commands/history.ts'
+import { replay } from './commands/replay.ts'
+import { who } from './commands/who.ts'
+import type { Memory } from './memory.ts'
+import { UsageError } from './usage-error.ts'
+
+/** One verb of eipctl. */
+export interface Command {
+  name: string
+  /** Arguments as the usage shows them. */
+  usage: string
+  /** One line for the overview. */
+  summary: string
+  /** @returns the exit code */
+  run(argv: string[], io: Io): Promise<number>
+}
+
+export interface Io {
+  /** Opens what the log and the read models remember; closed by the caller of the command. */
+  open(): Promise<Memory>
+  out(line: string): void
+  /** Aborts when the user asks to stop. */
+  signal: AbortSignal
+}
+
+const commands: Command[] = [claims, events, history, who, replay]
+
+/** Runs one command line. Wrong usage is one sentence on stderr and exit code 2. */
+export async function runCli(argv: string[], io: Io & { err(line: string): void }): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    io.out(overview())
+    return name === undefined ? 2 : 0
+  }
+  const command = commands.find((c) => c.name === name)
+  try {
+    if (!command) throw new UsageError(`unknown command ${JSON.stringify(name)}; see eipctl help`)
+    if (rest.includes('--help') || rest.includes('-h')) {
+      io.out(`usage: eipctl ${command.name} ${command.usage}\n\n${command.summary}`)
+      return 0
+    }
+    return await command.run(rest, io)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(`eipctl: ${error.message}`)
+      return 2
+    }
+    throw error
+  }
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map((c) => c.name.length + c.usage.length)) + 1
+  return [
+    'eipctl asks pod-eip what it knows: who holds which address, who held it when, and why.',
+    '',
+    ...commands.map((c) => `  eipctl ${`${c.name} ${c.usage}`.padEnd(width)}  ${c.summary}`),
+    '',
+    'It reads Postgres at DATABASE_URL (schema POD_EIP_DATABASE_SCHEMA, default pod_eip), or, when that is unset,',
+    'the embedded one of a running npm start in this folder. It changes nothing.',
+  ].join('\n')
+}

@@ -1,0 +1,44 @@
+import { parseCommand } from '../arguments.ts'
+import type { Command } from '../cli.ts'
+import { formatTable } from '../table.ts'
+
+/** `eipctl claims`: the claims as the log has them, whatever the cluster shows. */
+export const claims: Command = {
+  name: 'claims',
+  usage: '[--all] [-n NAMESPACE] [-o json]',
+  summary: 'claims with phase, EIP, Pod and node; --all shows released ones too',
+  async run(argv, io) {
+    const { values } = parseCommand(
+      argv,
+      {
+        all: { type: 'boolean', default: false },
+        namespace: { type: 'string', short: 'n' },
+        output: { type: 'string', short: 'o' },
+      },
+      { min: 0, max: 0, usage: 'claims [--all] [-n NAMESPACE] [-o json]' },
+    )
+    const { readModels } = await io.open()
+    const found = await readModels.claims({
+      open: !values.all,
+      ...(values.namespace !== undefined && { namespace: values.namespace }),
+    })
+    if (values.output === 'json') io.out(JSON.stringify(found, null, 2))
+    else {
+      io.out(
+        formatTable(
+          ['CLAIM', 'PHASE', 'EIP', 'ADDRESS', 'NODE', 'SINCE', 'WHY'],
+          found.map((claim) => [
+            claim.key,
+            claim.phase,
+            claim.address?.id ?? '-',
+            claim.address?.publicIp ?? '-',
+            claim.binding?.node ?? claim.pod?.node ?? '-',
+            claim.phaseSince,
+            claim.problem?.message ?? '',
+          ]),
+        ),
+      )
+    }
+    return 0
+  },
+}

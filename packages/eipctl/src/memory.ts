@@ -1,0 +1,9 @@
+import type { EventLog } from '@pod-eip/event-log'
+import type { ReadModels } from '@pod-eip/read-models'
+
+/** What pod-eip remembers: the log, and what it comes to. */
+export interface Memory {
+  log: Pick<EventLog, 'read' | 'readStream' | 'head' | 'waitForMore'>
+  readModels: ReadModels
+  close(): Promise<void>
+}

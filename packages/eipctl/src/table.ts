@@ -1,0 +1,10 @@
+/** Rows in columns as kubectl prints them: three spaces between, no lines. */
+export function formatTable(head: string[], rows: string[][]): string {
+  const widths = head.map((h, i) => Math.max(h.length, ...rows.map((row) => (row[i] ?? '').length)))
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, i) => (i === cells.length - 1 ? cell : cell.padEnd(widths[i]!)))
+      .join('   ')
+      .trimEnd()
+  return [head, ...rows].map(line).join('\n')
+}

@@ -1,0 +1,55 @@
+import { emptyWorld, modelKinds, type World } from '@pod-eip/domain'
+import type { MemoryEventLog } from '@pod-eip/event-log'
+import { projectBatch, readUndecided } from '../project-batch.ts'
+import { type ProjectionStore, projectorCheckpoint } from '../projection-store.ts'
+import { toDomainEvent, toNewEvent } from '../to-domain-event.ts'
+
+/**
+ * The projection over an in-memory log, with the same meaning as the one in Postgres. Each step happens at
+ * once, as a transaction does for those outside it.
+ */
+export function createMemoryProjectionStore(log: MemoryEventLog, models: World): ProjectionStore {
+  return {
+    async advance(options, context) {
+      const checkpoint = log.loadCheckpointNow(projectorCheckpoint)
+      const undecided = readUndecided(checkpoint.state)
+      const events = log.readNow({ after: checkpoint.position, limit: options.maxEvents })
+      const position = events.at(-1)?.position ?? checkpoint.position
+      const atHead = position === log.headNow()
+      const world = emptyWorld()
+      const batch = projectBatch(
+        world,
+        { events: events.map(toDomainEvent), position, undecided, atHead, maxClaims: options.maxClaims },
+        context,
+      )
+      let next = batch.next()
+      while (!next.done) {
+        for (const kind of modelKinds) {
+          for (const key of next.value[kind])
+            copy(models[kind] as Map<string, unknown>, world[kind] as Map<string, unknown>, key)
+        }
+        next = batch.next()
+      }
+      const result = next.value
+      log.appendNow(result.decisions.map((decision) => toNewEvent(decision, context)))
+      const intents = [...world.intents.values()].filter((intent) => models.intents.get(intent.id) !== intent)
+      for (const kind of modelKinds) {
+        for (const [key, record] of world[kind]) (models[kind] as Map<string, unknown>).set(key, record)
+      }
+      const end = position + result.decisions.length
+      log.saveCheckpointNow(projectorCheckpoint, end, { ...result.undecided })
+      return {
+        folded: events.length,
+        decided: result.decisions.length,
+        position: end,
+        more: !atHead || result.undecided.claims.length > 0,
+        intents,
+      }
+    },
+  }
+}
+
+function copy(from: Map<string, unknown>, to: Map<string, unknown>, key: string): void {
+  const record = from.get(key)
+  if (record !== undefined && !to.has(key)) to.set(key, record)
+}

@@ -1,0 +1,54 @@
+import { type Holding, type Keys, type ModelKind, type Models, modelKinds, type World } from '@pod-eip/domain'
+import type { Queryable, SchemaName } from '@pod-eip/event-log'
+
+/** Reading and writing the records of the read models by key, within the projector's transaction. */
+export interface ModelTables {
+  /**
+   * Puts the records of `keys` into `world`, unless it has them already: what was folded is newer than what
+   * the table says. `loaded` remembers what was read.
+   */
+  load(client: Queryable, keys: Keys, world: World, loaded: World): Promise<void>
+  /** Writes the records of `world` that are not those of `loaded`. */
+  saveChanged(client: Queryable, world: World, loaded: World): Promise<void>
+}
+
+type Records = Map<string, Models[ModelKind]>
+
+export function openModelTables(schema: SchemaName): ModelTables {
+  const table = (kind: ModelKind) => `${schema.quoted}.${kind}`
+  return {
+    async load(client, keys, world, loaded) {
+      for (const kind of modelKinds) {
+        if (keys[kind].size === 0) continue
+        const { rows } = await client.query<{ key: string; state: Models[ModelKind] }>(
+          `select key, state from ${table(kind)} where key = any($1)`,
+          [[...keys[kind]]],
+        )
+        for (const { key, state } of rows) {
+          if (world[kind].has(key)) continue
+          ;(world[kind] as Records).set(key, state)
+          ;(loaded[kind] as Records).set(key, state)
+        }
+      }
+    },
+    async saveChanged(client, world, loaded) {
+      for (const kind of modelKinds) {
+        const changed = [...(world[kind] as Records)].filter(
+          ([key, record]) => loaded[kind].get(key) !== record,
+        )
+        if (changed.length === 0) continue
+        if (kind === 'holdings') changed.sort(endedFirst)
+        await client.query(
+          `insert into ${table(kind)} (key, state) select * from unnest($1::text[], $2::jsonb[])
+           on conflict (key) do update set state = excluded.state`,
+          [changed.map(([key]) => key), changed.map(([, record]) => JSON.stringify(record))],
+        )
+      }
+    },
+  }
+}
+
+/** A holding that ends is written before the next one on its address: the table refuses two at once. */
+function endedFirst([, a]: [string, Models[ModelKind]], [, b]: [string, Models[ModelKind]]): number {
+  return Number((a as Holding).to === '') - Number((b as Holding).to === '')
+}

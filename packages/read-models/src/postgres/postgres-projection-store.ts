@@ -1,0 +1,105 @@
+import { type DecisionContext, emptyWorld, type Keys, type World } from '@pod-eip/domain'
+import { inTransaction, type PostgresEventLog, schemaName } from '@pod-eip/event-log'
+import type pg from 'pg'
+import { type BatchResult, projectBatch, readUndecided } from '../project-batch.ts'
+import {
+  type AdvanceOptions,
+  type AdvanceReport,
+  type ProjectionStore,
+  projectorCheckpoint,
+} from '../projection-store.ts'
+import { toDomainEvent, toNewEvent } from '../to-domain-event.ts'
+import { type ModelTables, openModelTables } from './model-tables.ts'
+
+/** The projection in Postgres: events, read models and checkpoint move in one transaction. */
+export function createPostgresProjectionStore(
+  log: PostgresEventLog,
+  pool: pg.Pool,
+  schema: string,
+): ProjectionStore {
+  const tables = openModelTables(schemaName(schema))
+  return {
+    advance: (options, context) =>
+      inTransaction(pool, (client) => advance(client, log, tables, options, context)),
+  }
+}
+
+async function advance(
+  client: pg.PoolClient,
+  log: PostgresEventLog,
+  tables: ModelTables,
+  options: AdvanceOptions,
+  context: DecisionContext,
+): Promise<AdvanceReport> {
+  const checkpoint = await log.lockCheckpointWithin(client, projectorCheckpoint)
+  const undecided = readUndecided(checkpoint.state)
+  const { events, atHead } = await nextEvents(client, log, checkpoint.position, options.maxEvents)
+  const position = events.at(-1)?.position ?? checkpoint.position
+  if (events.length === 0 && undecided.claims.length === 0 && undecided.nodes.length === 0) {
+    return { folded: 0, decided: 0, position, more: false, intents: [] }
+  }
+
+  const world = emptyWorld()
+  const loaded = emptyWorld()
+  const batch = projectBatch(
+    world,
+    { events: events.map(toDomainEvent), position, undecided, atHead, maxClaims: options.maxClaims },
+    context,
+  )
+  const result = await drive(batch, (keys) => tables.load(client, keys, world, loaded))
+  const decisions = result.decisions.map((decision) => toNewEvent(decision, context))
+  const appended = await log.appendWithin(client, decisions)
+  assertFolded(result, appended.events)
+  await tables.saveChanged(client, world, loaded)
+  const end = position + result.decisions.length
+  await log.saveCheckpointWithin(client, {
+    name: projectorCheckpoint,
+    position: end,
+    state: { ...result.undecided },
+  })
+  return {
+    folded: events.length,
+    decided: result.decisions.length,
+    position: end,
+    more: !atHead || result.undecided.claims.length > 0,
+    intents: changedIntents(world, loaded),
+  }
+}
+
+/**
+ * The next events. Near the end of the log it is locked first: nobody appends between what is read here and
+ * the decisions that follow from it.
+ */
+async function nextEvents(client: pg.PoolClient, log: PostgresEventLog, after: number, limit: number) {
+  const unlocked = await log.readWithin(client, { after, limit })
+  if (unlocked.length === limit) return { events: unlocked, atHead: false }
+  const head = await log.lockHead(client)
+  const last = unlocked.at(-1)?.position ?? after
+  const rest = head > last ? await log.readWithin(client, { after: last, limit: head - last }) : []
+  return { events: [...unlocked, ...rest], atHead: true }
+}
+
+async function drive(
+  batch: Generator<Keys, BatchResult, void>,
+  loadKeys: (keys: Keys) => Promise<void>,
+): Promise<BatchResult> {
+  for (let next = batch.next(); ; next = batch.next()) {
+    if (next.done) return next.value
+    await loadKeys(next.value)
+  }
+}
+
+function changedIntents(world: World, loaded: World) {
+  return [...world.intents.values()].filter((intent) => loaded.intents.get(intent.id) !== intent)
+}
+
+/** The rules fold a decision at the position it will have: the log must give it that one. */
+function assertFolded(result: BatchResult, appended: { position: number }[]): void {
+  for (const [i, decision] of result.decisions.entries()) {
+    if (appended[i]?.position !== decision.position) {
+      throw new Error(
+        `decision ${decision.event.type} was folded at ${decision.position} but recorded at ${appended[i]?.position}`,
+      )
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import { type Intent, type NewDomainEvent, newEvent, streamOf } from '@pod-eip/domain'
+import type { EventLog, NewEvent } from '@pod-eip/event-log'
+import {
+  createMemoryModels,
+  hashModels,
+  type ProjectionStore,
+  type ReadModels,
+  replayLog,
+} from '@pod-eip/read-models'
+import { seededIds, seededRandom } from '@pod-eip/runtime'
+import { beforeEach, describe, expect, test } from 'vitest'
+
+export interface ProjectionFixture {
+  log: EventLog
+  store: ProjectionStore
+  readModels: ReadModels
+}
+
+const ids = seededIds(seededRandom(7))
+const context = {
+  now: '2026-03-01T00:00:00.000Z',
+  nextId: () => ids.next(),
+  settings: { claimExpiredMs: null },
+}
+
+/** What every projection store with its read models promises. `open` gives a fresh, empty one. */
+export function projectionStoreContract(open: () => Promise<ProjectionFixture>): void {
+  let fixture: ProjectionFixture
+  let version = 100
+  beforeEach(async () => {
+    fixture = await open()
+  })
+
+  const append = (...events: NewDomainEvent[]) => fixture.log.append(events.map(envelope))
+  async function project(sizes = { maxEvents: 1000, maxClaims: 1000 }): Promise<Intent[]> {
+    const intents: Intent[] = []
+    for (;;) {
+      const report = await fixture.store.advance(sizes, context)
+      intents.push(...report.intents)
+      if (!report.more) return intents
+    }
+  }
+  const pod = (claim: string, podUid: string, facts: object = {}) =>
+    newEvent('PodObserved', {
+      claim,
+      podUid,
+      resourceVersion: String(++version),
+      request: { attributes: '' },
+      hostNetwork: false,
+      node: 'n1',
+      privateIp: `10.0.0.${version}`,
+      terminating: false,
+      createdAt: context.now,
+      ...facts,
+    })
+  const node = (cpu = 48) =>
+    newEvent('NodeObserved', {
+      node: 'n1',
+      nodeUid: 'u1',
+      resourceVersion: String(++version),
+      instanceId: 'ins-1',
+      cpu,
+    })
+  /** Answers every open intent as a cloud that does what it is told. */
+  async function answerIntents(): Promise<number> {
+    const open = await fixture.readModels.openIntents()
+    if (open.length > 0) await append(...open.map(success))
+    return open.length
+  }
+  async function settle(): Promise<void> {
+    do await project()
+    while ((await answerIntents()) > 0)
+  }
+  async function expectReplayIdentical(): Promise<void> {
+    const { world, folded } = await replayLog(fixture.log, await fixture.readModels.position())
+    const replayed = createMemoryModels(() => folded, world)
+    expect(await hashModels(replayed)).toEqual(await hashModels(fixture.readModels))
+  }
+
+  test('folds, decides, and records the decision with its cause', async () => {
+    await append(node(), pod('ns/a', 'a'))
+    const [intent] = await project()
+    expect(intent).toMatchObject({ action: 'allocate', claim: 'ns/a', status: 'pending' })
+    const decided = await fixture.log.read({ after: 2, limit: 10 })
+    expect(decided.map((e) => e.type)).toEqual(['ClaimOpened', 'RequestAccepted', 'AllocationDecided'])
+    expect(decided[0]).toMatchObject({ actor: 'projector', causationPosition: 2, stream: 'claim/ns/a' })
+    expect(await fixture.readModels.position()).toBe(await fixture.log.head())
+  })
+
+  test('decides nothing twice', async () => {
+    await append(node(), pod('ns/a', 'a'))
+    await project()
+    const head = await fixture.log.head()
+    await project()
+    expect(await fixture.log.head()).toBe(head)
+  })
+
+  test('two projectors at once fold and decide everything once', async () => {
+    await append(node(), ...Array.from({ length: 40 }, (_, i) => pod(`ns/p-${i}`, `uid-${i}`)))
+    await Promise.all([project({ maxEvents: 7, maxClaims: 3 }), project({ maxEvents: 5, maxClaims: 4 })])
+    const decided = await fixture.log.read({ after: 0, limit: 1000, types: ['AllocationDecided'] })
+    expect(new Set(decided.map((e) => e.stream)).size).toBe(40)
+    expect(decided).toHaveLength(40)
+    await expectReplayIdentical()
+  })
+
+  test('small steps come to the same end as one', async () => {
+    await append(
+      node(),
+      pod('ns/a', 'a', { request: { attributes: '', deletePolicy: 'Never' } }),
+      pod('ns/b', 'b'),
+    )
+    do await project({ maxEvents: 1, maxClaims: 1 })
+    while ((await answerIntents()) > 0)
+    expect((await fixture.readModels.claims()).map((c) => c.phase)).toEqual(['Bound', 'Bound'])
+    await expectReplayIdentical()
+  })
+
+  test('a replay from position 0 gives the same read models, byte for byte', async () => {
+    await append(node(6), ...[1, 2, 3, 4].map((i) => pod(`ns/p-${i}`, `u-${i}`)))
+    await settle()
+    await append(newEvent('PodEnded', { claim: 'ns/p-1', podUid: 'u-1', reason: 'Deleted' }))
+    await append(pod('ns/p-2', 'u-2b'))
+    await settle()
+    await expectReplayIdentical()
+  })
+
+  describe('questions', () => {
+    beforeEach(async () => {
+      await append(node(), pod('ns/a', 'a'), pod('other/b', 'b'))
+      await settle()
+      await append(newEvent('PodEnded', { claim: 'ns/a', podUid: 'a', reason: 'Deleted' }))
+      await settle()
+    })
+
+    test('claims, all, open, and of a namespace', async () => {
+      const { readModels } = fixture
+      expect((await readModels.claims()).map((c) => c.key)).toEqual(['ns/a', 'other/b'])
+      expect((await readModels.claims({ open: true })).map((c) => c.key)).toEqual(['other/b'])
+      expect((await readModels.claims({ namespace: 'ns' })).map((c) => c.key)).toEqual(['ns/a'])
+      expect(await readModels.claim('ns/none')).toBeNull()
+    })
+
+    test('claims changed after a position, in order of change', async () => {
+      const changed = await fixture.readModels.claimsChangedAfter(0, 10)
+      expect(changed.map((c) => c.key)).toEqual(['other/b', 'ns/a'])
+      const [first] = changed
+      expect(await fixture.readModels.claimsChangedAfter(first!.position, 10)).toHaveLength(1)
+    })
+
+    test('who held an address, by EIP id and by address, ever and at a moment', async () => {
+      const { readModels } = fixture
+      const [held] = await readModels.holdingsOfClaim('ns/a')
+      expect(held).toMatchObject({ podUid: 'a', node: 'n1' })
+      expect(held!.to).not.toBe('')
+      expect(await readModels.holdingsOfAddress(held!.addressId)).toEqual([held])
+      expect(await readModels.holdingsOfAddress(held!.publicIp)).toEqual([held])
+      const [lasting] = await readModels.holdingsOfClaim('other/b')
+      expect(await readModels.holdingsOfAddress(lasting!.publicIp, '2030-01-01T00:00:00Z')).toEqual([lasting])
+      expect(await readModels.holdingsOfAddress(lasting!.publicIp, '2020-01-01T00:00:00Z')).toEqual([])
+    })
+
+    test('addresses, nodes and intents', async () => {
+      const { readModels } = fixture
+      const claim = (await readModels.claim('other/b'))!
+      expect(await readModels.address(claim.address!.publicIp)).toMatchObject({ id: claim.address!.id })
+      expect((await readModels.addresses()).filter((a) => a.releasedAt !== '')).toHaveLength(1)
+      expect(await readModels.node('n1')).toMatchObject({ limit: 9, holders: [{ claim: 'other/b' }] })
+      expect(await readModels.nodes()).toHaveLength(1)
+      expect(await readModels.nodesChangedAfter(0, 5)).toHaveLength(1)
+      expect(await readModels.openIntents()).toEqual([])
+      expect(await readModels.intent(claim.binding!.id)).toMatchObject({
+        action: 'associate',
+        status: 'done',
+      })
+    })
+  })
+}
+
+function envelope(event: NewDomainEvent): NewEvent {
+  return {
+    stream: streamOf(event),
+    type: event.type,
+    schemaVersion: 1,
+    occurredAt: context.now,
+    actor: 'test',
+    correlationId: 'podUid' in event.data ? event.data.podUid : streamOf(event),
+    causationPosition: null,
+    data: event.data as unknown as NewEvent['data'],
+  }
+}
+
+function success(intent: Intent): NewDomainEvent {
+  const about = { claim: intent.claim, generation: intent.generation, intentId: intent.id }
+  const { order } = intent
+  switch (order.type) {
+    case 'AllocationDecided': {
+      const addresses = [{ addressId: `eip-${intent.id}`, publicIp: `198.51.100.${intent.decidedPosition}` }]
+      return newEvent('AllocationCompleted', {
+        ...about,
+        allocationId: order.data.allocationId,
+        addresses,
+        requestId: '',
+      })
+    }
+    case 'BindingDecided': {
+      const { addressId, publicIp, podUid, node, privateIp } = order.data
+      return newEvent('AddressBound', {
+        ...about,
+        addressId,
+        publicIp,
+        podUid,
+        node,
+        privateIp,
+        networkInterfaceId: 'eni-1',
+        requestId: '',
+      })
+    }
+    case 'UnbindingDecided': {
+      const { addressId, bindingId, node } = order.data
+      return newEvent('AddressUnbound', { ...about, addressId, bindingId, node, requestId: '' })
+    }
+    case 'ReleaseDecided':
+      return newEvent('AddressReleased', { ...about, addressId: order.data.addressId, requestId: '' })
+  }
+}

@@ -1,0 +1,59 @@
+import { createTestDatabase } from '@pod-eip/devstack'
+import { createMemoryEventLog, createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import {
+  createMemoryModels,
+  createMemoryProjectionStore,
+  createPostgresProjectionStore,
+  createPostgresReadModels,
+  projectorCheckpoint,
+} from '@pod-eip/read-models'
+import { systemClock, systemRandom } from '@pod-eip/runtime'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type ProjectionFixture, projectionStoreContract } from './projection-store.contract.ts'
+
+const cleanups: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+describe('in memory', () => {
+  projectionStoreContract(async () => {
+    const log = createMemoryEventLog({ clock: systemClock })
+    const readModels = createMemoryModels(() => log.loadCheckpointNow(projectorCheckpoint).position)
+    return { log, readModels, store: createMemoryProjectionStore(log, readModels.world) }
+  })
+})
+
+async function openPostgres(): Promise<ProjectionFixture & { query: (sql: string) => Promise<unknown> }> {
+  const { url, schema, drop } = await createTestDatabase()
+  const pool = createPool({ url, applicationName: 'test' })
+  await migrate({ pool, schema })
+  const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
+  cleanups.push(
+    drop,
+    () => pool.end(),
+    () => log.close(),
+  )
+  return {
+    log,
+    readModels: createPostgresReadModels(pool, schema),
+    store: createPostgresProjectionStore(log, pool, schema),
+    query: (sql) => pool.query(sql.replaceAll(':schema', schema)),
+  }
+}
+
+describe('in Postgres', () => {
+  projectionStoreContract(openPostgres)
+
+  test('the database itself refuses two Pods that hold one address at once (I2)', async () => {
+    const { query } = await openPostgres()
+    const holding = (key: string, from: string, to: string) =>
+      query(`insert into :schema.holdings (key, state) values ('${key}',
+        '${JSON.stringify({ addressId: 'eip-1', publicIp: '1.2.3.4', claim: 'ns/a', from, to, position: 1 })}')`)
+    await holding('one', '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z')
+    await holding('next', '2026-01-02T00:00:00Z', '')
+    await expect(holding('overlapping', '2026-01-01T12:00:00Z', '2026-01-01T13:00:00Z')).rejects.toThrow(
+      /one_holder_at_a_time/,
+    )
+  })
+})

@@ -1,0 +1,116 @@
+import type { Clock, Random } from '@pod-eip/runtime'
+import type { VirtualClock } from './virtual-clock.ts'
+
+/** How badly the world treats a process. Probabilities are per port call. */
+export interface Weather {
+  /** SIGKILL before the call, or after it has worked but before its answer is seen. */
+  crash: number
+  /** The longest a call takes, in ms. */
+  latencyMs: number
+}
+
+/**
+ * One process of the control plane: the ports that it is given go through it, and it can be killed. What
+ * a killed process was doing is never continued: its calls do not return, its timers do not fire.
+ */
+export interface Process {
+  readonly name: string
+  /** A port as the process sees it: each call takes time and may be the last thing the process does. */
+  port<T extends object>(name: string, port: T): T
+  readonly clock: Clock
+  readonly alive: boolean
+  kill(): void
+}
+
+/** Waits for ever: the fate of whatever a killed process was waiting for. */
+const never = new Promise<never>(() => {})
+
+export function createProcess(
+  name: string,
+  deps: {
+    clock: VirtualClock
+    random: Random
+    weather: () => Weather
+    /** Told of each crash: where it was. */
+    onCrash: (process: string, point: string) => void
+  },
+): Process {
+  const { clock, random, weather, onCrash } = deps
+  let alive = true
+
+  function crashHere(point: string): boolean {
+    if (!alive) return true
+    if (random.next() >= weather().crash) return false
+    alive = false
+    onCrash(name, point)
+    return true
+  }
+  const latency = () => Math.floor(random.next() * weather().latencyMs)
+
+  async function through<T>(point: string, call: () => Promise<T> | T): Promise<T> {
+    await clock.sleep(latency())
+    if (crashHere(`before ${point}`)) return never
+    let outcome: { ok: true; value: T } | { ok: false; error: unknown }
+    try {
+      outcome = { ok: true, value: await call() }
+    } catch (error) {
+      outcome = { ok: false, error }
+    }
+    await clock.sleep(latency())
+    if (crashHere(`after ${point}`)) return never
+    if (outcome.ok) return outcome.value
+    throw outcome.error
+  }
+
+  function guardIterable<T>(point: string, source: AsyncIterable<T>): AsyncIterable<T> {
+    return {
+      [Symbol.asyncIterator]() {
+        const inner = source[Symbol.asyncIterator]()
+        return {
+          next: () => through(point, () => inner.next()),
+          return: async (value?: unknown) => {
+            await inner.return?.(value)
+            return { done: true as const, value: undefined }
+          },
+        }
+      },
+    }
+  }
+
+  return {
+    name,
+    get alive() {
+      return alive
+    },
+    kill() {
+      alive = false
+    },
+    port<T extends object>(portName: string, port: T): T {
+      return new Proxy(port, {
+        get(target, property, receiver) {
+          const member = Reflect.get(target, property, receiver)
+          if (typeof member !== 'function' || typeof property === 'symbol') return member
+          const point = `${portName}.${property}`
+          return (...args: unknown[]) => {
+            const call = () => Reflect.apply(member, target, args)
+            if (streaming.has(property)) return guardIterable(point, call() as AsyncIterable<unknown>)
+            if (longRunning.has(property)) return call()
+            return through(point, call)
+          }
+        },
+      })
+    },
+    clock: {
+      now: () => clock.now(),
+      sleep: async (ms, signal) => {
+        await clock.sleep(ms, signal)
+        if (!alive) await never
+      },
+    },
+  }
+}
+
+/** Methods that return a stream of items: each item takes time, not the call. */
+const streaming = new Set(['watch'])
+/** Methods that last as long as the process does. */
+const longRunning = new Set(['consume', 'subscribe'])

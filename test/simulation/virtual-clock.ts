@@ -1,0 +1,99 @@
+import type { Clock } from '@pod-eip/runtime'
+
+interface Timer {
+  at: number
+  /** Ties are broken by order of asking, so that a run repeats exactly. */
+  order: number
+  fire: () => void
+}
+
+/**
+ * A clock that stands still until it is driven: time passes only between events, never while code runs.
+ */
+export interface VirtualClock extends Clock {
+  /** Calls `fire` after `ms`; returns what takes it back. */
+  after(ms: number, fire: () => void): () => void
+  /** Lets everything happen that is due up to `until` (epoch ms), and leaves the clock there. */
+  runUntil(until: number): Promise<void>
+  /** Timers fired so far: the steps of the run. */
+  steps(): number
+}
+
+export function createVirtualClock(start: number): VirtualClock {
+  let now = start
+  let order = 0
+  let steps = 0
+  const timers: Timer[] = []
+
+  function add(timer: Timer): void {
+    let i = timers.length
+    timers.push(timer)
+    while (i > 0 && later(timers[(i - 1) >> 1]!, timer)) {
+      timers[i] = timers[(i - 1) >> 1]!
+      i = (i - 1) >> 1
+    }
+    timers[i] = timer
+  }
+
+  function takeFirst(): Timer | undefined {
+    const first = timers[0]
+    const last = timers.pop()
+    if (first === undefined || last === undefined || timers.length === 0) return first
+    let i = 0
+    for (;;) {
+      let child = 2 * i + 1
+      if (child >= timers.length) break
+      if (child + 1 < timers.length && later(timers[child]!, timers[child + 1]!)) child += 1
+      if (!later(last, timers[child]!)) break
+      timers[i] = timers[child]!
+      i = child
+    }
+    timers[i] = last
+    return first
+  }
+
+  function after(ms: number, fire: () => void): () => void {
+    const timer = { at: now + Math.max(0, ms), order: order++, fire }
+    add(timer)
+    return () => {
+      timer.fire = () => {}
+    }
+  }
+
+  return {
+    now: () => now,
+    after,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve()
+        const done = () => {
+          cancel()
+          signal?.removeEventListener('abort', done)
+          resolve()
+        }
+        const cancel = after(ms, done)
+        signal?.addEventListener('abort', done, { once: true })
+      }),
+    async runUntil(until) {
+      await quiet()
+      while (timers.length > 0 && timers[0]!.at <= until) {
+        const timer = takeFirst()!
+        now = Math.max(now, timer.at)
+        steps += 1
+        timer.fire()
+        await quiet()
+      }
+      now = Math.max(now, until)
+    },
+    steps: () => steps,
+  }
+}
+
+function later(a: Timer, b: Timer): boolean {
+  return a.at !== b.at ? a.at > b.at : a.order > b.order
+}
+
+/** Resolves when no promise has anything left to do: immediates run after all microtasks. */
+function quiet(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

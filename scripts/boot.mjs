@@ -25,12 +25,14 @@ const verbs = {
   simulate: ['test/simulation/main.ts'],
   bench: ['test/bench/main.ts'],
   kubectl: ['scripts/kubectl.ts'],
+  'installed-stores': ['scripts/ci/installed-stores.ts'],
   eipctl: ['packages/eipctl/src/main.ts'],
 }
 
 async function main([verb, ...args]) {
+  if (verb === 'install') return install()
   const command = Object.hasOwn(verbs, verb ?? '') ? verbs[verb] : undefined
-  if (!command) fail(`say what to run: node scripts/boot.mjs ${Object.keys(verbs).join('|')}`)
+  if (!command) fail(`say what to run: node scripts/boot.mjs install|${Object.keys(verbs).join('|')}`)
   const node = suitableNode()
   await install()
   if (!existsSync(node)) fail(`${node} is missing: remove node_modules and start again`)
@@ -59,7 +61,7 @@ async function install() {
   if (isInstalled(stamp)) return
   if (!isWritable(root)) {
     fail(
-      `${root} has no up-to-date node_modules and you may not write there: run "npm run typecheck" once as its owner, or use a clone of your own`,
+      `${root} has no up-to-date node_modules and you may not write there: run "node scripts/boot.mjs install" once as its owner, or use a clone of your own`,
     )
   }
   const unlock = await lockInstall()

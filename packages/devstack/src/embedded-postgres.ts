@@ -3,7 +3,13 @@ import { join, resolve } from 'node:path'
 import { systemClock } from '@pod-eip/runtime'
 import pg from 'pg'
 import { onPort } from './free-port.ts'
-import { type PostgresBinaries, postgresBinaries, type ServerUser, serverUser } from './postgres-binaries.ts'
+import {
+  binariesIn,
+  type PostgresBinaries,
+  postgresBinaries,
+  type ServerUser,
+  serverUser,
+} from './postgres-binaries.ts'
 import {
   awaitNoServer,
   databaseName,
@@ -22,6 +28,8 @@ export interface EmbeddedPostgresOptions {
   port?: number
   /** Server settings over the defaults, such as `{ fsync: 'off' }` for throw-away data. */
   settings?: Readonly<Record<string, string>>
+  /** A Postgres of the machine instead of npm's: its folder of programs and the user to run them as. */
+  installed?: { programs: string; user: ServerUser | undefined }
 }
 
 /** A running server of ours. */
@@ -45,11 +53,13 @@ const startTimeoutMs = 60_000
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedStore> {
   const dataDir = resolve(options.dataDir)
-  const user = serverUser()
-  const cluster = await prepareCluster(dataDir, user)
+  const user = options.installed ? options.installed.user : serverUser()
+  const findBinaries = () =>
+    options.installed ? binariesIn(options.installed.programs) : postgresBinaries(user)
+  const cluster = await prepareCluster(dataDir, findBinaries(), user)
 
   return onPort('Postgres', options.port, async (port) => {
-    const binaries = postgresBinaries(user)
+    const binaries = findBinaries()
     const logFile = join(dataDir, 'postgres.log')
     const server = await launch({ binaries, cluster, logFile, port, settings: options.settings ?? {}, user })
     const url = (database: string) =>
@@ -63,14 +73,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     return {
       url: url(databaseName),
-      description: `embedded Postgres ${version}`,
+      description: `${options.installed ? 'installed' : 'embedded'} Postgres ${version}`,
       stop: () => server.stop(),
     }
   })
 }
 
-async function prepareCluster(dataDir: string, user: ServerUser | undefined): Promise<PostgresCluster> {
-  const binaries = postgresBinaries(user)
+async function prepareCluster(
+  dataDir: string,
+  binaries: PostgresBinaries,
+  user: ServerUser | undefined,
+): Promise<PostgresCluster> {
   try {
     const cluster = await ensureCluster(dataDir, binaries, user)
     await awaitNoServer(cluster.folder)

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, open, readFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, open, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { systemClock } from '@pod-eip/runtime'
 import { Redis } from 'ioredis'
 import type { EmbeddedStore } from './embedded-postgres.ts'
 import { onPort } from './free-port.ts'
+import type { ServerUser } from './postgres-binaries.ts'
 import { type GuardedProcess, spawnGuarded } from './process-guard.ts'
 
 export interface EmbeddedValkeyOptions {
@@ -21,6 +22,8 @@ export interface EmbeddedValkeyOptions {
   dataDir?: string
   /** Which server to take: by default a native one on PATH, else the WebAssembly one. */
   program?: 'any' | 'wasm'
+  /** Run as this user; only root can ask for it. */
+  user?: ServerUser
 }
 
 /** How to run one kind of server. */
@@ -50,12 +53,14 @@ export async function startEmbeddedValkey(options: EmbeddedValkeyOptions = {}): 
     const temporary = options.dataDir ? undefined : await mkdtemp(join(tmpdir(), 'pod-eip-valkey-'))
     const folder = temporary ?? resolve(options.dataDir!)
     await mkdir(folder, { recursive: true, mode: 0o700 })
+    if (options.user) await chown(folder, options.user.uid, options.user.gid)
     const logFile = join(folder, 'valkey.log')
     const log = await open(logFile, 'w', 0o600)
     const server = await spawnGuarded({
       command: program.command,
       args: program.args(port, folder),
       cwd: folder,
+      user: options.user,
       stopSignal: 'TERM',
       output: log.fd,
       removeAtEnd: temporary,

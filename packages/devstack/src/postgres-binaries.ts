@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** A user that Postgres runs as; Postgres refuses to run as root. */
+/** A user that a server runs as; Postgres refuses to run as root. */
 export interface ServerUser {
   uid: number
   gid: number
@@ -37,7 +37,7 @@ export function postgresBinaries(user: ServerUser | undefined): PostgresBinaries
       `there is no embedded Postgres for ${process.platform}-${process.arch} in node_modules: set DATABASE_URL to a Postgres of your own`,
     )
   }
-  return !user || canReach(native, user) ? binariesIn(native) : copyFor(user, native)
+  return !user || canReach(native, user) ? binariesIn(join(native, 'bin')) : copyFor(user, native)
 }
 
 /** A copy whose folders belong to the user, so that the server's guard can remove it at the end. */
@@ -49,7 +49,7 @@ export function copyFor(user: ServerUser, native: string): PostgresBinaries {
     if (entry.isDirectory()) chownSync(join(entry.parentPath, entry.name), user.uid, user.gid)
   }
   chownSync(copy, user.uid, user.gid)
-  return { ...binariesIn(copy), temporary: copy }
+  return { ...binariesIn(join(copy, 'bin')), temporary: copy }
 }
 
 function findNativeFolder(packageName: string): string | undefined {
@@ -62,8 +62,9 @@ function findNativeFolder(packageName: string): string | undefined {
   }
 }
 
-function binariesIn(folder: string): PostgresBinaries {
-  return { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') }
+/** Postgres' programs in a folder that holds them. */
+export function binariesIn(folder: string): PostgresBinaries {
+  return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') }
 }
 
 /** Whether every folder on the way lets this user pass. */

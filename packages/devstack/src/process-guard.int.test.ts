@@ -54,6 +54,10 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exited
 }
 
+function expectNothingLeft(): Promise<void> {
+  return vi.waitFor(() => expect(markedProcesses(mark)).toEqual([]), { timeout: 20_000, interval: 50 })
+}
+
 test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
   'no process outlives a parent that ends by %s, and its data can be used at once',
   async (signal) => {
@@ -64,7 +68,7 @@ test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
     await end(child, signal)
     const next = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') })
     await next.stop()
-    await vi.waitFor(() => expect(markedProcesses(mark)).toEqual([]), { timeout: 20_000, interval: 50 })
+    await expectNothingLeft()
   },
 )
 
@@ -78,6 +82,7 @@ test('both stores run for a user without privileges', async () => {
   const uid = user?.uid ?? process.getuid?.()
   if (uid !== 0) expect(new Set(markedProcesses(mark).map(userOf))).toEqual(new Set([uid]))
   await end(child, 'SIGKILL')
+  await expectNothingLeft()
 })
 
 test('a program that ends by itself is noticed, with its exit code', async () => {
@@ -90,7 +95,7 @@ test('a program that ends by itself is noticed, with its exit code', async () =>
   })
   expect(await guarded.exited).toBe(7)
   expect(guarded.running()).toBe(false)
-  await vi.waitFor(() => expect(markedProcesses(mark)).toEqual([]), { timeout: 20_000, interval: 50 })
+  await expectNothingLeft()
 })
 
 test('a program that does not listen is ended by force', async () => {
@@ -103,5 +108,5 @@ test('a program that does not listen is ended by force', async () => {
   })
   await guarded.stop(100)
   expect(guarded.running()).toBe(false)
-  await vi.waitFor(() => expect(markedProcesses(mark)).toEqual([]), { timeout: 20_000, interval: 50 })
+  await expectNothingLeft()
 })

@@ -1,1 +1,7 @@
-export {}
+export {
+  createWatcher,
+  type Watcher,
+  type WatcherDeps,
+  type WatcherHealth,
+  type WatcherSettings,
+} from './watcher.ts'

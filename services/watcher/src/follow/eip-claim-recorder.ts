@@ -1,0 +1,60 @@
+import { type Cluster, customResourceDefinitions, eipClaims } from '@pod-eip/kube'
+import { projectEipClaim, type SeenEipClaim } from '../project/project-eip-claim.ts'
+import type { ClusterEvent } from '../record/cluster-event.ts'
+import { newDeletions, type RecordedDeletions, recordDeletions } from '../record/record-eip-claims.ts'
+import { type Insisting, insist } from './insist.ts'
+import type { Recorder } from './recorder.ts'
+
+/**
+ * Records the deletion of EIPClaim objects: the wish to have their EIPs given back. Whoever removes the whole
+ * resource from the cluster does not wish that, although every object is deleted with it.
+ */
+export function createEipClaimRecorder(
+  deps: { cluster: Pick<Cluster, 'get'> } & Insisting,
+): Recorder<SeenEipClaim> {
+  const { cluster, logger } = deps
+  const recorded: RecordedDeletions = new Set()
+
+  async function resourceIsGoing(): Promise<boolean> {
+    const name = `${eipClaims.plural}.${eipClaims.group}`
+    const definition = await insist(
+      `ask whether ${name} is being removed`,
+      () => cluster.get(customResourceDefinitions, null, name),
+      deps,
+    )
+    return definition === null || definition.metadata.deletionTimestamp !== undefined
+  }
+
+  async function record(seen: SeenEipClaim[]): Promise<ClusterEvent[]> {
+    const deletions = newDeletions(recorded, seen)
+    if (deletions.length === 0) return []
+    if (await resourceIsGoing()) {
+      logger.warn(
+        { claims: deletions.length },
+        'EIPClaims are deleted because their CustomResourceDefinition is; no EIP is given back for that',
+      )
+      return []
+    }
+    return recordDeletions(recorded, deletions)
+  }
+
+  return {
+    resource: eipClaims,
+    // To be raised when projectEipClaim looks for more.
+    view: '1',
+    project: projectEipClaim,
+    // The log knows a deletion by its key: nothing to load.
+    load: async () => {},
+    async list(list) {
+      const shown = new Set(list.items.map((claim) => claim.uid))
+      for (const uid of recorded) if (!shown.has(uid)) recorded.delete(uid)
+      return record(list.items)
+    },
+    async changes(changes) {
+      const facts = await record(changes.filter((c) => c.type !== 'DELETED').map((c) => c.object))
+      for (const { type, object } of changes) if (type === 'DELETED') recorded.delete(object.uid)
+      return facts
+    },
+    known: () => recorded.size,
+  }
+}

@@ -1,0 +1,27 @@
+import type { KubeObject } from '@pod-eip/kube'
+import { z } from 'zod'
+
+/** What every object that an API server shows has. */
+export const metaSchema = z.object({
+  name: z.string().min(1),
+  uid: z.string().min(1),
+  // Compared as numbers, here and in the rules.
+  resourceVersion: z.string().regex(/^\d+$/, 'not a whole number'),
+  creationTimestamp: z.string().nullish(),
+  deletionTimestamp: z.string().nullish(),
+})
+
+/**
+ * The fields of an object that are of interest.
+ * @throws one sentence when the object is not what its kind promises
+ */
+export function readObject<T>(schema: z.ZodType<T>, kind: string, object: KubeObject): T {
+  const parsed = schema.safeParse(object)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  const { namespace, name } = object.metadata ?? {}
+  const shown = [namespace, name].filter(Boolean).join('/') || 'without a name'
+  throw new Error(
+    `the API server shows a ${kind} ${shown} whose ${issue.path.join('.')} is wrong (${issue.message}); check what stands between it and pod-eip`,
+  )
+}

@@ -1,0 +1,33 @@
+import { claimKey } from '@pod-eip/domain'
+import type { KubeObject } from '@pod-eip/kube'
+import { z } from 'zod'
+import { metaSchema, readObject } from './object-meta.ts'
+
+/** What is kept of an EIPClaim object as it was seen. */
+export interface SeenEipClaim {
+  claim: string
+  uid: string
+  /** Somebody deleted it; a finalizer holds it. */
+  deletionRequested: boolean
+  /** Its EIP has been given back already. */
+  released: boolean
+}
+
+const eipClaimSchema = z.object({
+  metadata: metaSchema.extend({ namespace: z.string().min(1) }),
+  status: z.object({ phase: z.string().nullish() }).nullish(),
+})
+
+/**
+ * The facts of an EIPClaim that the rules need.
+ * @throws when the object is no EIPClaim, which an API server never sends
+ */
+export function projectEipClaim(object: KubeObject): SeenEipClaim {
+  const { metadata, status } = readObject(eipClaimSchema, 'EIPClaim', object)
+  return {
+    claim: claimKey(metadata.namespace, metadata.name),
+    uid: metadata.uid,
+    deletionRequested: Boolean(metadata.deletionTimestamp),
+    released: status?.phase === 'Released',
+  }
+}

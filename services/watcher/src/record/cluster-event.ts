@@ -1,0 +1,54 @@
+import { type ClusterEvents, type NewDomainEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import type { NewEvent } from '@pod-eip/event-log'
+
+export type ClusterEventType = keyof ClusterEvents
+/** A fact seen in the cluster, about to be appended. */
+export type ClusterEvent<T extends ClusterEventType = ClusterEventType> = NewDomainEvent<T>
+
+/**
+ * A fact as the log takes it. Its key says what was seen, so that seeing it twice, or by two watchers,
+ * records it once.
+ * @param occurredAt ISO 8601: when it was seen
+ */
+export function toNewEvent(event: ClusterEvent, occurredAt: string): NewEvent {
+  return {
+    stream: streamOf(event),
+    type: event.type,
+    schemaVersion: schemaVersions[event.type] ?? 1,
+    dedupeKey: dedupeKeyOf(event),
+    occurredAt,
+    actor: 'watcher',
+    correlationId: uidOf(event),
+    causationPosition: null,
+    data: event.data as unknown as NewEvent['data'],
+  }
+}
+
+function dedupeKeyOf({ type, data }: ClusterEvent): string {
+  switch (type) {
+    case 'PodObserved':
+      return `pod-observed/${data.podUid}/${data.resourceVersion}`
+    case 'PodEnded':
+      return `pod-ended/${data.podUid}`
+    case 'NodeObserved':
+      return `node-observed/${data.nodeUid}/${data.resourceVersion}`
+    case 'NodeRemoved':
+      return `node-removed/${data.nodeUid}`
+    case 'EipClaimDeletionRequested':
+      return `eipc-deletion/${data.objectUid}`
+  }
+}
+
+/** Everything that follows from one Pod, Node or deletion hangs together by the object's uid. */
+function uidOf({ type, data }: ClusterEvent): string {
+  switch (type) {
+    case 'PodObserved':
+    case 'PodEnded':
+      return data.podUid
+    case 'NodeObserved':
+    case 'NodeRemoved':
+      return data.nodeUid
+    case 'EipClaimDeletionRequested':
+      return data.objectUid
+  }
+}

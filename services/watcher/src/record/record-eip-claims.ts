@@ -1,0 +1,23 @@
+import { newEvent } from '@pod-eip/domain'
+import type { SeenEipClaim } from '../project/project-eip-claim.ts'
+import type { ClusterEvent } from './cluster-event.ts'
+
+/** Uids of the EIPClaim objects whose deletion was recorded, while they are still shown. */
+export type RecordedDeletions = Set<string>
+
+/** The EIPClaims among those seen whose deletion is not in the log yet. One that is given back already needs none. */
+export function newDeletions(recorded: RecordedDeletions, seen: Iterable<SeenEipClaim>): SeenEipClaim[] {
+  const fresh = new Map<string, SeenEipClaim>()
+  for (const claim of seen) {
+    if (claim.deletionRequested && !claim.released && !recorded.has(claim.uid)) fresh.set(claim.uid, claim)
+  }
+  return [...fresh.values()]
+}
+
+/** What deletions of EIPClaim objects add to the log. */
+export function recordDeletions(recorded: RecordedDeletions, deletions: SeenEipClaim[]): ClusterEvent[] {
+  return deletions.map(({ claim, uid }) => {
+    recorded.add(uid)
+    return newEvent('EipClaimDeletionRequested', { claim, objectUid: uid })
+  })
+}

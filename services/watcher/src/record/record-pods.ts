@@ -1,0 +1,73 @@
+import { newEvent, samePodRequest } from '@pod-eip/domain'
+import type { CompleteList, ListWatchEvent } from '@pod-eip/kube'
+import type { PodEnd, SeenPod } from '../project/project-pod.ts'
+import type { ClusterEvent } from './cluster-event.ts'
+import { foldPodEvent, type KnownPod, type PodBelief } from './pod-belief.ts'
+import { isOlder } from './resource-version.ts'
+
+/**
+ * What a change seen by a watch adds to the log; the belief moves along. A Pod that asks for nothing and that
+ * the log does not know adds nothing, and neither does one that was over before it was known.
+ */
+export function recordPodChange(
+  belief: PodBelief,
+  { type, object }: Pick<ListWatchEvent<SeenPod>, 'type' | 'object'>,
+): ClusterEvent[] {
+  const end = type === 'DELETED' ? (object.end ?? { reason: 'Deleted' as const }) : object.end
+  return folded(belief, changesOf(belief.get(object.claim), object, end))
+}
+
+/**
+ * What a complete, fresh list adds to the log. A Pod that lives by the log and is not in the list has ended
+ * unseen; not so one that was recorded at a later resourceVersion than the list's, which says nothing about it.
+ */
+export function recordPodList(belief: PodBelief, list: CompleteList<SeenPod>): ClusterEvent[] {
+  const events: ClusterEvent[] = []
+  const listed = new Set<string>()
+  for (const pod of list.items) {
+    listed.add(pod.claim)
+    events.push(...folded(belief, changesOf(belief.get(pod.claim), pod, pod.end)))
+  }
+  for (const [claim, pod] of [...belief]) {
+    if (listed.has(claim) || isOlder(list.resourceVersion, pod.resourceVersion)) continue
+    events.push(...folded(belief, [newEvent('PodEnded', { claim, podUid: pod.uid, reason: 'Missed' })]))
+  }
+  return events
+}
+
+function changesOf(known: KnownPod | undefined, seen: SeenPod, end: PodEnd | null): ClusterEvent[] {
+  if (known?.uid === seen.uid) {
+    if (end) return [newEvent('PodEnded', { claim: seen.claim, podUid: seen.uid, ...end })]
+    const changed = isOlder(known.resourceVersion, seen.resourceVersion) && !sameFacts(known, seen)
+    return changed ? [observed(seen)] : []
+  }
+  if (known && isOlder(seen.resourceVersion, known.resourceVersion)) return []
+  // One name has one Pod: where a later one is seen, the one before has gone.
+  const replaced = known
+    ? [newEvent('PodEnded', { claim: seen.claim, podUid: known.uid, reason: 'Replaced' })]
+    : []
+  return end || !seen.request ? replaced : [...replaced, observed(seen)]
+}
+
+function observed(seen: SeenPod): ClusterEvent {
+  const { claim, uid, resourceVersion, request, hostNetwork, node, privateIp, terminating, createdAt } = seen
+  return newEvent('PodObserved', {
+    ...{ claim, podUid: uid, resourceVersion, request },
+    ...{ hostNetwork, node, privateIp, terminating, createdAt },
+  })
+}
+
+function sameFacts(known: KnownPod, seen: SeenPod): boolean {
+  return (
+    known.hostNetwork === seen.hostNetwork &&
+    known.node === seen.node &&
+    known.privateIp === seen.privateIp &&
+    known.terminating === seen.terminating &&
+    samePodRequest(known.request, seen.request)
+  )
+}
+
+function folded(belief: PodBelief, events: ClusterEvent[]): ClusterEvent[] {
+  for (const event of events) foldPodEvent(belief, event)
+  return events
+}

@@ -1,0 +1,117 @@
+import { maxAnnotationLength } from '@pod-eip/domain'
+import { describe, expect, test } from 'vitest'
+import { projectEipClaim } from '../src/project/project-eip-claim.ts'
+import { projectNode } from '../src/project/project-node.ts'
+import { projectPod } from '../src/project/project-pod.ts'
+import { nodeObject, podObject } from './objects.ts'
+
+const domain = 'tke.cloud.tencent.com'
+
+describe('a Pod', () => {
+  test('is kept as the facts that the rules need, and no more', () => {
+    const object = podObject({ node: '10.0.0.1', ip: '172.16.0.5', resourceVersion: 77 })
+    expect(projectPod(object, domain)).toEqual({
+      claim: 'default/web-0',
+      uid: 'uid-1',
+      resourceVersion: '77',
+      request: { attributes: '{}' },
+      hostNetwork: false,
+      node: '10.0.0.1',
+      privateIp: '172.16.0.5',
+      terminating: false,
+      createdAt: '2026-01-01T00:00:00Z',
+      end: null,
+    })
+  })
+
+  test('without spec and status is one of which nothing is known yet', () => {
+    const { metadata } = podObject({ annotations: {} })
+    expect(projectPod({ metadata }, domain)).toMatchObject({ request: null, node: null, privateIp: null })
+  })
+
+  test('asks only under the configured domain', () => {
+    expect(projectPod(podObject(), 'eip.example.com').request).toBeNull()
+    const own = podObject({ annotations: { 'eip.example.com/eip-attributes': '{"Bandwidth":"5"}' } })
+    expect(projectPod(own, 'eip.example.com').request).toEqual({ attributes: '{"Bandwidth":"5"}' })
+  })
+
+  test.each([
+    ['NUL', 'a\0b', 'a\uFFFDb'],
+    ['half a surrogate pair', 'a\uD83D', 'a\uFFFD'],
+    [
+      'a pair that the length limit cuts',
+      `${'x'.repeat(maxAnnotationLength)}😀`,
+      `${'x'.repeat(maxAnnotationLength)}\uFFFD`,
+    ],
+  ])('whose annotation has %s is kept as the log can hold it', (_, given, kept) => {
+    const object = podObject({ annotations: { [`${domain}/eip-attributes`]: given } })
+    expect(projectPod(object, domain).request).toEqual({ attributes: kept })
+  })
+
+  test.each([
+    [{ phase: 'Pending' }, false, null],
+    [{ phase: 'Running' }, true, null],
+    [{ phase: 'Unknown' }, false, null],
+    [{ phase: 'Succeeded' }, false, { reason: 'Succeeded' }],
+    [{ phase: 'Failed', message: 'OOM' }, false, { reason: 'Failed', message: 'OOM' }],
+    [{ phase: 'Failed', reason: 'Evicted', message: 'disk' }, false, { reason: 'Evicted', message: 'disk' }],
+    [{ phase: 'Failed', reason: 'Evicted' }, true, { reason: 'Evicted' }],
+    [{ phase: 'Succeeded' }, true, { reason: 'Deleted' }],
+    [{ phase: 'Failed' }, true, { reason: 'Deleted' }],
+  ])('with status %o (deletion asked for: %s) has ended with %o', (status, deleting, end) => {
+    const seen = projectPod(podObject({ status, deleting }), domain)
+    expect(seen.end).toEqual(end)
+    expect(seen.terminating).toBe(deleting)
+  })
+
+  test('that no API server would send is refused in one sentence that names it', () => {
+    const object = podObject({ resourceVersion: 'abc' })
+    expect(() => projectPod(object, domain)).toThrow(/Pod default\/web-0 .*metadata\.resourceVersion/)
+  })
+})
+
+describe('a Node', () => {
+  test.each([
+    ['qcloud:///800006/ins-0a1b2c3d', {}, 'ins-0a1b2c3d'],
+    ['qcloud:///ins-0a1b2c3d', {}, 'ins-0a1b2c3d'],
+    [undefined, { 'cloud.tencent.com/node-instance-id': 'ins-9z' }, 'ins-9z'],
+    ['qcloud:///800006/ins-1', { 'cloud.tencent.com/node-instance-id': 'ins-2' }, 'ins-1'],
+    ['aws:///eu/ins-1', {}, null],
+    ['qcloud:///800006/eklet-subnet-1', {}, null],
+    ['', { 'cloud.tencent.com/node-instance-id': '' }, null],
+    ['kwok://node', {}, null],
+  ])('of provider %s with labels %o is instance %s', (providerId, labels, instanceId) => {
+    const object = nodeObject({ ...(providerId !== undefined && { providerId }), labels })
+    expect(projectNode(object).instanceId).toBe(instanceId)
+  })
+
+  test.each([
+    ['8', 8],
+    [8, 8],
+    ['7910m', 8],
+    ['8000m', 8],
+    ['0.5', 1],
+    ['100m', 1],
+    ['0', null],
+    ['lots', null],
+    ['-4', null],
+    [undefined, null],
+  ])('with CPU capacity %s has %s cores', (cpu, cores) => {
+    expect(projectNode(nodeObject({ ...(cpu !== undefined && { cpu }) })).cpu).toBe(cores)
+  })
+
+  test('without spec and status is one of which nothing is known yet', () => {
+    const { metadata } = nodeObject()
+    expect(projectNode({ metadata })).toMatchObject({ node: '10.0.0.1', instanceId: null, cpu: null })
+  })
+})
+
+test.each([
+  [undefined, undefined, { deletionRequested: false, released: false }],
+  ['2026-01-01T00:00:00Z', { phase: 'Bound' }, { deletionRequested: true, released: false }],
+  ['2026-01-01T00:00:00Z', { phase: 'Released' }, { deletionRequested: true, released: true }],
+])('an EIPClaim deleted at %s with status %o is %o', (deletionTimestamp, status, kept) => {
+  const metadata = { name: 'web-0', namespace: 'default', uid: 'c1', resourceVersion: '5' }
+  const object = { metadata: { ...metadata, ...(deletionTimestamp && { deletionTimestamp }) }, status }
+  expect(projectEipClaim(object)).toEqual({ claim: 'default/web-0', uid: 'c1', ...kept })
+})

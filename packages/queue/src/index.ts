@@ -1,1 +1,31 @@
-export {}
+export { type BullMqIntentQueueOptions, createBullMqIntentQueue } from './bullmq/bullmq-intent-queue.ts'
+export { producerConnection } from './bullmq/redis-connections.ts'
+export type {
+  IntentConsumer,
+  IntentJob,
+  IntentQueue,
+  JobResult,
+  NewIntentJob,
+  QueueLogger,
+  QueueProgress,
+} from './intent-queue.ts'
+export {
+  createMemoryIntentQueue,
+  type JobFate,
+  type MemoryIntentQueue,
+  type MemoryIntentQueueOptions,
+} from './memory/memory-intent-queue.ts'
+export {
+  createRedisRateLimiter,
+  type RedisRateLimiter,
+  type RedisRateLimiterOptions,
+} from './rate-limiter/redis-rate-limiter.ts'
+export {
+  type CallRecord,
+  type IntentRun,
+  type IntentRuns,
+  LeaseLostError,
+  type RunProgress,
+} from './runs/intent-runs.ts'
+export { createMemoryIntentRuns, type MemoryIntentRunsOptions } from './runs/memory-intent-runs.ts'
+export { createPostgresIntentRuns, type PostgresIntentRunsOptions } from './runs/postgres-intent-runs.ts'

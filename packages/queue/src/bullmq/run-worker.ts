@@ -1,0 +1,86 @@
+import type { Clock, Random } from '@pod-eip/runtime'
+import { DelayedError, type Job, Worker } from 'bullmq'
+import type { IntentConsumer, QueueLogger } from '../intent-queue.ts'
+import { retryDelayMs } from '../retry-delay.ts'
+import { queueName } from './queue-keys.ts'
+import { workerConnection } from './redis-connections.ts'
+
+/** What a job carries. */
+export interface JobData {
+  intentId: string
+  action: string
+  claim: string
+}
+
+export interface RunWorkerOptions {
+  url: string
+  prefix: string
+  clock: Clock
+  random: Random
+  logger: QueueLogger
+  /** A job whose worker has not said a word for so long runs again, in ms. */
+  lockMs: number
+}
+
+/** Wait before a worker that ended by itself is started anew, in ms. */
+const restartMs = 1000
+
+/** Works until the signal aborts; a worker that ends by itself is started anew. */
+export async function runWorker(options: RunWorkerOptions, consumer: IntentConsumer): Promise<void> {
+  while (!consumer.signal.aborted) {
+    await runOnce(options, consumer).catch((error: unknown) => {
+      options.logger.warn({ err: error }, 'the queue worker ended and is started anew')
+    })
+    if (!consumer.signal.aborted) await options.clock.sleep(restartMs, consumer.signal)
+  }
+}
+
+async function runOnce(options: RunWorkerOptions, consumer: IntentConsumer): Promise<void> {
+  const { url, prefix, random, logger, lockMs } = options
+  const connection = workerConnection(url)
+  connection.on('error', () => {})
+  const worker = new Worker<JobData>(queueName, (job, token) => process(job, token, options, consumer), {
+    connection,
+    prefix,
+    autorun: false,
+    concurrency: consumer.concurrency,
+    lockDuration: lockMs,
+    stalledInterval: lockMs,
+    // A job may stall as often as workers die: giving it up is never right.
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
+    settings: { backoffStrategy: (failures) => retryDelayMs(failures, random) },
+  })
+  worker.on('error', (error) => logger.warn({ err: error }, 'the queue worker met an error'))
+  worker.on('stalled', (jobId) => logger.warn({ job: jobId }, 'a job stalled and runs again'))
+  worker.on('lockRenewalFailed', (jobIds) =>
+    logger.warn({ jobs: jobIds }, 'jobs may run twice: their locks were not renewed'),
+  )
+  const stop = () => void worker.close().catch(() => {})
+  consumer.signal.addEventListener('abort', stop, { once: true })
+  try {
+    if (!consumer.signal.aborted) await worker.run()
+  } finally {
+    consumer.signal.removeEventListener('abort', stop)
+    // Resolves when the handlers under way have ended.
+    await worker.close().catch(() => {})
+    connection.disconnect()
+  }
+}
+
+async function process(
+  job: Job<JobData>,
+  token: string | undefined,
+  { clock, logger }: RunWorkerOptions,
+  consumer: IntentConsumer,
+): Promise<void> {
+  const { intentId, action, claim } = job.data
+  try {
+    const result = await consumer.handler({ intentId, action, claim, attempt: job.attemptsStarted })
+    if (result.kind === 'done') return
+    await job.moveToDelayed(clock.now() + Math.max(0, result.delayMs), token)
+  } catch (error) {
+    logger.warn({ err: error, intent: intentId, claim, job: job.id }, 'an intent failed and comes again')
+    throw error
+  }
+  throw new DelayedError()
+}

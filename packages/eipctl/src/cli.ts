@@ -1,29 +1,10 @@
+import type { Command, Io } from './command.ts'
 import { claims } from './commands/claims.ts'
 import { events } from './commands/events.ts'
 import { history } from './commands/history.ts'
 import { replay } from './commands/replay.ts'
 import { who } from './commands/who.ts'
-import type { Memory } from './memory.ts'
 import { UsageError } from './usage-error.ts'
-
-/** One verb of eipctl. */
-export interface Command {
-  name: string
-  /** Arguments as the usage shows them. */
-  usage: string
-  /** One line for the overview. */
-  summary: string
-  /** @returns the exit code */
-  run(argv: string[], io: Io): Promise<number>
-}
-
-export interface Io {
-  /** Opens what the log and the read models remember; closed by the caller of the command. */
-  open(): Promise<Memory>
-  out(line: string): void
-  /** Aborts when the user asks to stop. */
-  signal: AbortSignal
-}
 
 const commands: Command[] = [claims, events, history, who, replay]
 

@@ -1,2 +1,3 @@
-export { type Command, type Io, runCli } from './cli.ts'
+export { runCli } from './cli.ts'
+export type { Command, Io } from './command.ts'
 export type { Memory } from './memory.ts'

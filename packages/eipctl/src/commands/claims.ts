@@ -1,5 +1,5 @@
 import { parseCommand } from '../arguments.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
 
 /** `eipctl claims`: the claims as the log has them, whatever the cluster shows. */

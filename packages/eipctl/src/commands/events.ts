@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@pod-eip/event-log'
 import { claimName, parseCommand, parseCount } from '../arguments.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
 import { formatTable } from '../table.ts'
 

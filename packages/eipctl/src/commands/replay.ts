@@ -1,7 +1,7 @@
 import { modelKinds } from '@pod-eip/domain'
 import { createMemoryModels, hashModels, replayLog } from '@pod-eip/read-models'
 import { parseCommand } from '../arguments.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
 
 /** How often the comparison is begun anew when the projector moved on meanwhile. */

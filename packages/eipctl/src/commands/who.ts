@@ -1,6 +1,6 @@
 import type { Holding } from '@pod-eip/domain'
 import { parseCommand, parseTime } from '../arguments.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
 
 const usage = 'ADDRESS [--at TIME] [-o json]'

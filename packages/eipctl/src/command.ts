@@ -1,0 +1,20 @@
+import type { Memory } from './memory.ts'
+
+/** One verb of eipctl. */
+export interface Command {
+  name: string
+  /** Arguments as the usage shows them. */
+  usage: string
+  /** One line for the overview. */
+  summary: string
+  /** @returns the exit code */
+  run(argv: string[], io: Io): Promise<number>
+}
+
+export interface Io {
+  /** Opens what the log and the read models remember; closed by the caller of the command. */
+  open(): Promise<Memory>
+  out(line: string): void
+  /** Aborts when the user asks to stop. */
+  signal: AbortSignal
+}

@@ -8,6 +8,8 @@ export interface AnnotationNames {
   eipId: string
   /** The extended resource that each EIP slot of a Node is. */
   resource: string
+  /** The Pod condition for readiness gates: True while the EIP is bound. */
+  readinessGate: string
 }
 
 export const defaultAnnotationDomain = 'tke.cloud.tencent.com'
@@ -22,5 +24,6 @@ export function annotationNames(domain: string): AnnotationNames {
     publicIp: `${domain}/eip-public-ip`,
     eipId: `${domain}/eip-id`,
     resource: `${domain}/eip`,
+    readinessGate: `${domain}/eip-bound`,
   }
 }

@@ -1,1 +1,9 @@
-export {}
+export { fieldManager, reclaimFinalizer } from './claim-object/claim-object.ts'
+export { publisherCheckpoint } from './follow-log.ts'
+export {
+  createPublisher,
+  type Publisher,
+  type PublisherDeps,
+  type PublisherHealth,
+  type PublisherSettings,
+} from './publisher.ts'

@@ -1,0 +1,85 @@
+import { type Claim, describeClaim, splitClaimKey } from '@pod-eip/domain'
+import { eipClaims, type KubeObject } from '@pod-eip/kube'
+import { digest } from '../digest.ts'
+
+/** Owns what the publisher writes, in every object. */
+export const fieldManager = 'pod-eip-publisher'
+
+/** Holds an EIPClaim that somebody deletes until the log has answered. */
+export const reclaimFinalizer = 'networking.tke.cloud.tencent.com/eip-reclaim'
+
+/** Marks the EIPClaims that were made from the log, and not by hand. */
+export const managedBy = { label: 'app.kubernetes.io/managed-by', value: 'pod-eip' }
+
+/** An EIPClaim as the cluster last showed it, as far as the publisher has to know it. */
+export interface SeenObject {
+  /** The claim's key: `namespace/name`. */
+  key: string
+  uid: string
+  resourceVersion: string
+  /** `metadata.generation`: counts changes of the spec. */
+  generation: number
+  /** Its deletion was asked for. */
+  deleting: boolean
+  hasFinalizer: boolean
+  /** Made from the log. */
+  ours: boolean
+  /** Fingerprints of what it shows. */
+  spec: string
+  status: string
+}
+
+/** Keeps of an object what a comparison needs: some hundred bytes, whatever its size. */
+export function seeObject(object: KubeObject): SeenObject {
+  const { metadata } = object
+  return {
+    key: `${metadata.namespace}/${metadata.name}`,
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '0',
+    generation: metadata.generation ?? 0,
+    deleting: metadata.deletionTimestamp !== undefined,
+    hasFinalizer: metadata.finalizers?.includes(reclaimFinalizer) ?? false,
+    ours: metadata.labels?.[managedBy.label] === managedBy.value,
+    spec: digest(object.spec ?? null),
+    status: digest(object.status ?? null),
+  }
+}
+
+/** A part of an object as it should be, with its fingerprint. */
+export interface Wanted {
+  object: KubeObject
+  digest: string
+}
+
+/** Spec and metadata of a claim's object. */
+export function wantedObject(claim: Claim, seen: SeenObject | null): Wanted {
+  const { spec } = describeClaim(claim)
+  // An object that is being deleted takes no new finalizer, and keeps the one that it has.
+  const held = seen === null || !seen.deleting || seen.hasFinalizer
+  return {
+    object: {
+      ...identity(claim),
+      metadata: {
+        ...identity(claim).metadata,
+        labels: { [managedBy.label]: managedBy.value },
+        ...(held && { finalizers: [reclaimFinalizer] }),
+      },
+      spec,
+    },
+    digest: digest(spec),
+  }
+}
+
+/** Status of a claim's object: what the claim says of itself, about the spec that the object shows. */
+export function wantedStatus(claim: Claim, seen: SeenObject): Wanted {
+  const status = { ...describeClaim(claim).status, observedGeneration: seen.generation }
+  return { object: { ...identity(claim), status }, digest: digest(status) }
+}
+
+function identity(claim: Claim) {
+  return {
+    apiVersion: `${eipClaims.group}/${eipClaims.version}`,
+    kind: eipClaims.kind,
+    metadata: splitClaimKey(claim.key),
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  type Cluster,
+  eipClaims,
+  ensureCrd,
+  KubeError,
+  type ListWatch,
+  listWatch,
+  nodes as nodeResource,
+} from '@pod-eip/kube'
+import type { Clock, Logger, Random } from '@pod-eip/runtime'
+import { seeObject } from './claim-object/claim-object.ts'
+import type { ObjectCache } from './claim-object/object-cache.ts'
+import type { NodePublisher } from './node/node-publisher.ts'
+import { claimStream, nodeStream } from './publication.ts'
+
+export interface FollowClusterDeps {
+  cluster: Cluster
+  cache: ObjectCache
+  nodes: NodePublisher
+  /** Something was seen that may have to be put right. */
+  onChange: (stream: string) => void
+  signal: AbortSignal
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+/** What the cluster shows of EIPClaims and Nodes, kept up to date. */
+export interface ClusterView {
+  /** Resolves when both were listed, or the signal aborts. */
+  listed: Promise<void>
+  /** Resolves after the signal has aborted. */
+  done: Promise<void>
+}
+
+/** Follows EIPClaims and Nodes, and reports those that changed otherwise than by our own writes. */
+export function followCluster(deps: FollowClusterDeps): ClusterView {
+  const { cluster, cache, nodes, onChange, signal, clock, random, logger } = deps
+  const listed = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  signal.addEventListener('abort', () => listed.forEach((one) => void one.resolve()), { once: true })
+  const changed = (streams: string[]) => streams.forEach(onChange)
+  const common = { cluster, signal, clock, random }
+
+  const objects: ListWatch = listWatch({
+    ...common,
+    resource: eipClaims,
+    project: seeObject,
+    onList: (list) => {
+      changed(cache.replace(list.items).map(claimStream))
+      listed[0].resolve()
+    },
+    onEvents: (events) => changed(cache.follow(events).map(claimStream)),
+    onRetry: ({ error, failures, delayMs }) => {
+      logger.warn({ err: error, failures, delayMs }, 'EIPClaims cannot be read and are tried again')
+      if (error instanceof KubeError && error.status === 404) void restoreCrd()
+    },
+  })
+  const nodeWatch: ListWatch = listWatch({
+    ...common,
+    resource: nodeResource,
+    project: nodes.see,
+    onList: (list) => {
+      changed(nodes.replace(list.items).map(nodeStream))
+      listed[1].resolve()
+    },
+    onEvents: (events) => changed(nodes.follow(events).map(nodeStream)),
+    onRetry: ({ error, failures, delayMs }) =>
+      logger.warn({ err: error, failures, delayMs }, 'Nodes cannot be read and are tried again'),
+  })
+
+  /** Somebody deleted the definition, and every EIPClaim with it: both come back. */
+  async function restoreCrd(): Promise<void> {
+    try {
+      await ensureCrd(cluster, { clock })
+    } catch (error) {
+      logger.error({ err: error }, 'the cluster does not serve EIPClaims')
+    }
+  }
+
+  return {
+    listed: Promise.all(listed.map((one) => one.promise)).then(() => {}),
+    done: Promise.all([objects.done, nodeWatch.done]).then(() => {}),
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { type DomainEvent, type EventStory, splitClaimKey } from '@pod-eip/domain'
+import { eipClaims, type KubeObject } from '@pod-eip/kube'
+
+/** Whom an Event is about. */
+export interface Involved {
+  kind: 'Pod' | 'EIPClaim'
+  /** Empty when the object is gone and its uid was never known. */
+  uid: string
+}
+
+/** The longest message that the API server takes. */
+const longestMessage = 1024
+const longestName = 253
+
+/**
+ * The Kubernetes Event that tells a fact of the log. Its name follows from the fact and whom it is about,
+ * so that telling it twice makes one Event.
+ */
+export function eventObject(
+  claim: string,
+  event: Pick<DomainEvent, 'position' | 'occurredAt'>,
+  story: EventStory,
+  involved: Involved,
+): KubeObject {
+  const identity = `${event.position} ${event.occurredAt} ${involved.kind}`
+  return kubeEvent(claim, identity, event.occurredAt, story, involved)
+}
+
+/** An Event about an EIPClaim that was made by hand, and that nothing will ever be done about. */
+export function strayObjectEvent(claim: string, uid: string, now: string): KubeObject {
+  const { name } = splitClaimKey(claim)
+  const story = {
+    type: 'Warning',
+    reason: 'NotMadeByPodEip',
+    message: `EIPClaims are made for Pods that ask for an EIP, and this one was made by hand, so it does nothing; delete it, and annotate Pod ${name} instead.`,
+  } as const
+  return kubeEvent(claim, `stray ${uid}`, now, story, { kind: 'EIPClaim', uid })
+}
+
+function kubeEvent(
+  claim: string,
+  identity: string,
+  at: string,
+  story: Pick<EventStory, 'type' | 'reason' | 'message'>,
+  involved: Involved,
+): KubeObject {
+  const { namespace, name } = splitClaimKey(claim)
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: eventName(name, identity), namespace },
+    involvedObject: {
+      apiVersion: involved.kind === 'Pod' ? 'v1' : `${eipClaims.group}/${eipClaims.version}`,
+      kind: involved.kind,
+      namespace,
+      name,
+      ...(involved.uid && { uid: involved.uid }),
+    },
+    type: story.type,
+    reason: story.reason,
+    message: cut(story.message),
+    source: { component: 'pod-eip' },
+    reportingComponent: 'pod-eip',
+    reportingInstance: '',
+    firstTimestamp: at,
+    lastTimestamp: at,
+    count: 1,
+  }
+}
+
+/** Named as the API server's own clients name Events: the object's name, a dot, hex digits. */
+function eventName(name: string, identity: string): string {
+  const hex = createHash('sha256').update(identity).digest('hex').slice(0, 16)
+  const stem = name.slice(0, longestName - hex.length - 1).replace(/[.-]+$/, '')
+  return `${stem}.${hex}`
+}
+
+function cut(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage - 3)}...` : message
+}

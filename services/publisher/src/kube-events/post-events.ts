@@ -1,0 +1,69 @@
+import { type Claim, type DomainEvent, eventStory } from '@pod-eip/domain'
+import { type Cluster, events as eventResource, type KubeObject } from '@pod-eip/kube'
+import type { ReadModels } from '@pod-eip/read-models'
+import type { Clock } from '@pod-eip/runtime'
+import { alreadyExists, isInvalid, namespaceGone } from '../refusals.ts'
+import { eventObject, type Involved, strayObjectEvent } from './event-object.ts'
+
+/** The API server forgets Events after an hour: what is older is history, which the log keeps. */
+const oldestMs = 3_600_000
+
+/** Tells facts of the log as Kubernetes Events, on the Pod and on the EIPClaim. Telling one twice tells it once. */
+export interface EventPoster {
+  /**
+   * @param event about a claim
+   * @param claim as it stands now; `null` when the log knows none
+   * @param objectUid of the claim's EIPClaim; empty when there is none
+   */
+  post(key: string, event: DomainEvent, claim: Claim | null, objectUid: string): Promise<void>
+  /** Warns on an EIPClaim that was made by hand; once for each object. */
+  warnOfStray(key: string, objectUid: string): Promise<void>
+}
+
+export interface EventPosterDeps {
+  cluster: Cluster
+  readModels: Pick<ReadModels, 'intent'>
+  clock: Clock
+  /** Told of an Event that the API server will never take. */
+  onRefused: (event: KubeObject, error: unknown) => void
+}
+
+export function createEventPoster({ cluster, readModels, clock, onRefused }: EventPosterDeps): EventPoster {
+  const warned = new Set<string>()
+
+  async function create(object: KubeObject): Promise<void> {
+    try {
+      await cluster.create(eventResource, object)
+    } catch (error) {
+      if (alreadyExists(error) || namespaceGone(error)) return
+      if (!isInvalid(error)) throw error
+      onRefused(object, error)
+    }
+  }
+
+  /** The Pod that the fact befell: named by it or by the cloud call that it ends, else the claim's own. */
+  async function podUidOf({ data }: DomainEvent, claim: Claim | null): Promise<string | null> {
+    if ('podUid' in data) return data.podUid
+    const intent = 'intentId' in data ? await readModels.intent(data.intentId) : null
+    if (intent && 'podUid' in intent.order.data) return intent.order.data.podUid
+    return claim?.pod?.uid ?? null
+  }
+
+  return {
+    async post(key, event, claim, objectUid) {
+      const story = eventStory(event) ?? null
+      if (!story || clock.now() - Date.parse(event.occurredAt) > oldestMs) return
+      const podUid = story.onPod ? await podUidOf(event, claim) : null
+      const involved: Involved[] = [
+        ...(podUid ? [{ kind: 'Pod', uid: podUid } as const] : []),
+        ...(story.onClaim ? [{ kind: 'EIPClaim', uid: objectUid } as const] : []),
+      ]
+      for (const whom of involved) await create(eventObject(key, event, story, whom))
+    },
+    async warnOfStray(key, objectUid) {
+      if (warned.has(objectUid)) return
+      await create(strayObjectEvent(key, objectUid, new Date(clock.now()).toISOString()))
+      warned.add(objectUid)
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { annotationNames } from '@pod-eip/domain'
+import type { Checkpoints, EventLog } from '@pod-eip/event-log'
+import { type Cluster, ensureCrd } from '@pod-eip/kube'
+import type { ReadModels } from '@pod-eip/read-models'
+import type { Clock, Logger, Random } from '@pod-eip/runtime'
+import { createObjectCache } from './claim-object/object-cache.ts'
+import { createObjectPublisher } from './claim-object/publish-object.ts'
+import { followCluster } from './follow-cluster.ts'
+import { followLog } from './follow-log.ts'
+import { createEventPoster } from './kube-events/post-events.ts'
+import { createNodePublisher } from './node/node-publisher.ts'
+import { createPodMarker } from './pod/mark-pod.ts'
+import { createPublication } from './publication.ts'
+import { untilItWorks } from './retry.ts'
+import { createBacklog } from './work/backlog.ts'
+import { createKeyedQueue } from './work/keyed-queue.ts'
+import { createPacer, pacedCluster } from './work/paced-cluster.ts'
+
+export interface PublisherDeps {
+  cluster: Cluster
+  log: Pick<EventLog, 'subscribe'>
+  checkpoints: Checkpoints
+  readModels: Pick<ReadModels, 'position' | 'claim' | 'claims' | 'node' | 'nodes' | 'intent'>
+  clock: Clock
+  random: Random
+  settings: PublisherSettings
+  logger: Logger
+}
+
+export interface PublisherSettings {
+  /** Domain of the annotations and of the extended resource. */
+  annotationDomain: string
+  /** Requests to the API server per second, lists and watches aside. */
+  qps: number
+  /** Claims and Nodes that are published at a time. */
+  concurrency: number
+}
+
+export interface Publisher {
+  /** Publishes until the signal aborts. Failures of the cluster and the stores are waited out. */
+  run(signal: AbortSignal): Promise<void>
+  health(): PublisherHealth
+}
+
+export interface PublisherHealth {
+  live: boolean
+  ready: boolean
+  /** Everything in the log up to here is published. */
+  position: number
+  /** Claims and Nodes that wait to be published. */
+  pending: number
+  /** Those of them that failed. */
+  failing: number
+}
+
+/** Everything is compared with the cluster this often, whatever was heard. */
+const resyncEveryMs = 300_000
+/** Work that waits while none is finished for this long has hung: a restart helps. */
+const hungAfterMs = 600_000
+
+/**
+ * Brings the cluster in line with the read models: EIPClaims, what Pods are told, Events, and the capacity
+ * of Nodes. Two of them do no harm: every write is idempotent, and what one wrote the other sees.
+ */
+export function createPublisher(deps: PublisherDeps): Publisher {
+  const { readModels, clock, random, settings, logger } = deps
+  const names = annotationNames(settings.annotationDomain)
+  const cluster = pacedCluster(deps.cluster, createPacer(settings.qps, clock))
+  const cache = createObjectCache()
+  const backlog = createBacklog()
+  const nodes = createNodePublisher(cluster, names.resource)
+  const publication = createPublication({
+    ...{ readModels, cache, nodes, backlog },
+    objects: createObjectPublisher(cluster, cache),
+    pods: createPodMarker(cluster, names),
+    events: createEventPoster({
+      ...{ cluster, readModels, clock },
+      onRefused: (event, error) =>
+        logger.error({ err: error, event: event.metadata }, 'an Event was refused'),
+    }),
+  })
+  const queue = createKeyedQueue({
+    ...{ clock, random, concurrency: settings.concurrency, work: publication.publish },
+    onFailure: ({ key, error, failures, delayMs }) =>
+      logger.warn(
+        { err: error, stream: key, failures, delayMs },
+        'could not be published and is tried again',
+      ),
+  })
+  let ready = false
+
+  async function resync(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const streams = await untilItWorks(publication.outOfLine, {
+        ...{ signal, clock, random },
+        onFailure: ({ error }) =>
+          logger.warn({ err: error }, 'the read models cannot be compared; tried again'),
+      })
+      streams?.forEach(queue.add)
+      await clock.sleep(resyncEveryMs, signal)
+    }
+  }
+
+  async function work(signal: AbortSignal): Promise<void> {
+    await untilItWorks(() => ensureCrd(cluster, { clock }), {
+      ...{ signal, clock, random },
+      onFailure: ({ error, ...retry }) =>
+        logger.error({ err: error, ...retry }, 'the cluster does not serve EIPClaims; tried again'),
+    })
+    const common = { onChange: queue.add, signal, clock, random, logger }
+    const log = followLog({ ...deps, ...common, backlog })
+    await log.begin()
+    if (signal.aborted) return
+    const view = followCluster({ ...common, cluster, cache, nodes })
+    await Promise.race([view.listed, view.done])
+    ready = !signal.aborted
+    await Promise.all([view.done, queue.run(signal), log.follow(), log.saveCheckpoints(), resync(signal)])
+  }
+
+  return {
+    async run(signal) {
+      const failed = new AbortController()
+      const both = AbortSignal.any([signal, failed.signal])
+      try {
+        await work(both)
+      } finally {
+        ready = false
+        failed.abort()
+      }
+    },
+    health() {
+      const { pending, failing, lastFinishedAt } = queue.status()
+      const hung = pending > 0 && clock.now() - lastFinishedAt > hungAfterMs
+      return { live: !hung, ready, position: backlog.publishedUpTo(), pending, failing }
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import { type Claim, emptyClaim } from '@pod-eip/domain'
+import type { KubeObject } from '@pod-eip/kube'
+import { describe, expect, test } from 'vitest'
+import {
+  reclaimFinalizer,
+  type SeenObject,
+  seeObject,
+  wantedObject,
+} from '../src/claim-object/claim-object.ts'
+import { nextObjectStep, type Settled } from '../src/claim-object/next-step.ts'
+import { createObjectCache } from '../src/claim-object/object-cache.ts'
+
+const since = '2026-01-01T00:00:00.000Z'
+const never = { status: false, since }
+const open: Claim = {
+  ...emptyClaim('ns/web-0'),
+  phase: 'Pending',
+  generation: 1,
+  conditions: { Accepted: never, Allocated: never, Bound: never },
+}
+const closed: Claim = { ...open, phase: 'Released' }
+
+/** An object as the API server shows it after `wanted` was applied. */
+function shown(object: KubeObject, metadata: Partial<KubeObject['metadata']> = {}): SeenObject {
+  return seeObject({
+    ...object,
+    metadata: { ...object.metadata, uid: 'u1', resourceVersion: '10', generation: 1, ...metadata },
+  })
+}
+
+const fresh = shown(wantedObject(open, null).object)
+
+function inLine(claim: Claim, seen: SeenObject): SeenObject {
+  const step = nextObjectStep(claim, seen, null)
+  if (step?.kind !== 'apply') throw new Error('nothing to apply')
+  return { ...seen, [step.part]: step.wanted.digest }
+}
+
+describe('the next write to a claim object', () => {
+  test('makes the missing one of an open claim, finalizer and all', () => {
+    const step = nextObjectStep(open, null, null)
+    expect(step).toMatchObject({
+      ...{ kind: 'apply', part: 'spec' },
+      wanted: { object: { metadata: { namespace: 'ns', name: 'web-0', finalizers: [reclaimFinalizer] } } },
+    })
+  })
+
+  test('is the status after the spec, and then none', () => {
+    expect(nextObjectStep(open, fresh, null)).toMatchObject({
+      ...{ kind: 'apply', part: 'status' },
+      wanted: { object: { status: { phase: 'Pending', observedGeneration: 1 } } },
+    })
+    expect(nextObjectStep(open, inLine(open, fresh), null)).toBeNull()
+  })
+
+  test('gives a finalizer back that was taken off by hand', () => {
+    const seen = shown(wantedObject(open, null).object, { finalizers: [] })
+    expect(nextObjectStep(open, seen, null)).toMatchObject({ kind: 'apply', part: 'spec' })
+  })
+
+  test('takes over an object of that name that was made by hand', () => {
+    const seen = shown(wantedObject(open, null).object, { labels: {} })
+    expect(nextObjectStep(open, seen, null)).toMatchObject({ kind: 'apply', part: 'spec' })
+  })
+
+  test('is not repeated when the API server makes something else of it', () => {
+    const seen = { ...fresh, spec: 'pruned' }
+    const settled: Settled = { uid: 'u1', spec: { wanted: wantedObject(open, seen).digest, shown: 'pruned' } }
+    expect(nextObjectStep(open, seen, settled)).toMatchObject({ part: 'status' })
+    expect(nextObjectStep(open, { ...seen, spec: 'edited' }, settled)).toMatchObject({ part: 'spec' })
+    expect(nextObjectStep(open, { ...seen, uid: 'u2' }, settled)).toMatchObject({ part: 'spec' })
+  })
+
+  test('takes the finalizer off before it deletes the object of a closed claim', () => {
+    expect(nextObjectStep(closed, fresh, null)).toEqual({ kind: 'let go', uid: 'u1' })
+    expect(nextObjectStep(closed, { ...fresh, hasFinalizer: false }, null)).toEqual({
+      ...{ kind: 'delete', uid: 'u1' },
+    })
+    expect(nextObjectStep(closed, null, null)).toBeNull()
+  })
+
+  test('leaves objects alone that no claim explains', () => {
+    const byHand = { ...fresh, ours: false, hasFinalizer: false }
+    expect(nextObjectStep(null, byHand, null)).toBeNull()
+    expect(nextObjectStep(closed, byHand, null)).toBeNull()
+    expect(nextObjectStep(null, fresh, null)).toBeNull()
+  })
+
+  describe('to one that is being deleted', () => {
+    const deleting = { ...fresh, deleting: true }
+
+    test('is only its status until the log has answered', () => {
+      expect(nextObjectStep(open, deleting, null)).toMatchObject({ kind: 'apply', part: 'status' })
+      expect(nextObjectStep(open, inLine(open, deleting), null)).toBeNull()
+    })
+
+    test('lets it go once this very deletion is answered', () => {
+      const answered = (uid: string) => ({ ...open, answeredDeletion: uid })
+      expect(nextObjectStep(answered('u1'), deleting, null)).toEqual({ kind: 'let go', uid: 'u1' })
+      expect(nextObjectStep(answered('u0'), deleting, null)).toMatchObject({ part: 'status' })
+    })
+
+    test('lets it go when the claim is closed or unknown', () => {
+      expect(nextObjectStep(closed, deleting, null)).toMatchObject({ kind: 'let go' })
+      expect(nextObjectStep(null, deleting, null)).toMatchObject({ kind: 'let go' })
+    })
+
+    test('never adds a finalizer, which the API server would refuse', () => {
+      const seen = { ...deleting, hasFinalizer: false }
+      expect(nextObjectStep({ ...open, answeredDeletion: 'u1' }, seen, null)).toBeNull()
+      expect(wantedObject(open, seen).object.metadata).not.toHaveProperty('finalizers')
+      expect(wantedObject(open, deleting).object.metadata.finalizers).toEqual([reclaimFinalizer])
+    })
+  })
+})
+
+describe('what was last seen of the objects', () => {
+  const at = (resourceVersion: string, more: Partial<SeenObject> = {}) => ({
+    ...fresh,
+    resourceVersion,
+    ...more,
+  })
+
+  test('is the newest, whichever way it came', () => {
+    const cache = createObjectCache()
+    cache.put(at('12'))
+    expect(cache.follow([{ type: 'MODIFIED', object: at('11') }])).toEqual([])
+    expect(cache.follow([{ type: 'MODIFIED', object: at('12') }])).toEqual([])
+    expect(cache.follow([{ type: 'MODIFIED', object: at('100') }])).toEqual(['ns/web-0'])
+    expect(cache.get('ns/web-0')?.resourceVersion).toBe('100')
+  })
+
+  test('is not forgotten for the end of an earlier object of that name', () => {
+    const cache = createObjectCache()
+    cache.put(at('12', { uid: 'u2' }))
+    expect(cache.follow([{ type: 'DELETED', object: at('11') }])).toEqual([])
+    expect(cache.get('ns/web-0')?.uid).toBe('u2')
+  })
+
+  test('is gone when a complete list does not have it', () => {
+    const cache = createObjectCache()
+    cache.put(at('12'))
+    expect(cache.replace([at('20', { key: 'ns/web-1' })])).toEqual(['ns/web-0', 'ns/web-1'])
+    expect(cache.get('ns/web-0')).toBeNull()
+  })
+})

@@ -16,7 +16,7 @@ export interface CredentialSource {
   /**
    * The credential to sign with now. May be called as often as one likes.
    *
-   * @throws CloudError `NoCredential`: `retry-soon` when the source cannot be reached, `terminal` when it
+   * @throws CloudError `NoCredential`: `retry-soon` when the source cannot be reached, `back-off` when it
    *   refuses.
    */
   get(): Promise<Credential>

@@ -7,7 +7,13 @@ export async function fetchJson(
   init: RequestInit,
   timeoutMs: number,
 ): Promise<unknown> {
-  return JSON.parse(await fetchText(source, url, init, timeoutMs)) as unknown
+  const text = await fetchText(source, url, init, timeoutMs)
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    // The parser's own message quotes the text.
+    throw unreachable(source, `the answer of ${new URL(url).host} is not JSON`)
+  }
 }
 
 /** As {@link fetchJson}, for plain text. */
@@ -32,9 +38,9 @@ export function unreachable(source: string, why: string): CloudError {
   return new CloudError('retry-soon', 'NoCredential', `${source}: no credential: ${why}`)
 }
 
-/** The source was asked and said no. */
+/** The source was asked and said no: somebody has to set something right, for every claim alike. */
 export function refused(source: string, why: string, requestId = ''): CloudError {
-  return new CloudError('terminal', 'NoCredential', `${source}: no credential: ${why}`, requestId)
+  return new CloudError('back-off', 'NoCredential', `${source}: no credential: ${why}`, requestId)
 }
 
 function reason(error: unknown): string {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '@pod-eip/runtime'
 import * as z from 'zod'
+import { classifyErrorCode } from '../tencent/classify-error.ts'
 import { type CredentialSource, refreshingCredential, type TemporaryCredential } from './credential-source.ts'
 import { fetchJson, refused, unreachable } from './fetch-json.ts'
 
@@ -78,11 +79,10 @@ export function oidcCredential(
     if (!answer.success) throw unreachable(name, 'the answer of STS is not as documented')
     const response = answer.data.Response
     if ('Error' in response) {
-      throw refused(
-        name,
-        `STS says ${response.Error.Code}: ${response.Error.Message}; check TKE_ROLE_ARN and TKE_PROVIDER_ID`,
-        response.RequestId,
-      )
+      const { Code, Message } = response.Error
+      const said = `STS says ${Code}: ${Message}`
+      if (classifyErrorCode(Code) === 'retry-soon') throw unreachable(name, said)
+      throw refused(name, `${said}; check TKE_ROLE_ARN and TKE_PROVIDER_ID`, response.RequestId)
     }
     const { TmpSecretId, TmpSecretKey, Token } = response.Credentials
     return {

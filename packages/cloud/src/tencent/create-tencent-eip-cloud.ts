@@ -1,5 +1,5 @@
 import { Agent } from 'node:http'
-import { CloudError, notSent } from '../cloud-error.ts'
+import { CloudError, noAnswer, notSent } from '../cloud-error.ts'
 import type { Credential, CredentialSource } from '../credentials/credential-source.ts'
 import type { EipCloud } from '../eip-cloud.ts'
 import type { CallVpcApi } from '../vpc-api/call-vpc-api.ts'
@@ -32,7 +32,7 @@ export function createTencentEipCloud(options: TencentEipCloudOptions): EipCloud
     signedWith: Credential,
     action: string,
     request: Record<string, unknown>,
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
   ) => {
     loading ??= loadVpcClient()
     const Client = await loading
@@ -41,24 +41,25 @@ export function createTencentEipCloud(options: TencentEipCloudOptions): EipCloud
       credential: signedWith,
       profile: { language: 'en-US', httpProfile: http },
     })
-    try {
-      return (await client.request(action, request, { signal })) as unknown
-    } catch (error) {
-      throw translateSdkError(action, error)
-    }
-  }
-
-  const call: CallVpcApi = async (action, request, signal) => {
     if (signal?.aborted) throw notSent(action, 'it was cancelled before')
     // The SDK's own timeout begins anew with every byte; this one does not.
     const timeout = AbortSignal.timeout(requestTimeoutMs)
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout
     try {
-      return await send(await credential.get(), action, request, either)
+      return (await client.request(action, request, { signal: either })) as unknown
+    } catch (error) {
+      if (timeout.aborted) throw noAnswer(action, `none came in ${requestTimeoutMs} ms`)
+      throw translateSdkError(action, error)
+    }
+  }
+
+  const call: CallVpcApi = async (action, request, signal) => {
+    try {
+      return await send(await credential.get(), action, request, signal)
     } catch (error) {
       const refusedSignature = error instanceof CloudError && error.code.startsWith('AuthFailure.')
       if (!refusedSignature || !credential.invalidate()) throw error
-      return await send(await credential.get(), action, request, either)
+      return await send(await credential.get(), action, request, signal)
     }
   }
   return createEipCloudOverVpcApi(call)

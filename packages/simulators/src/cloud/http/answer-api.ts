@@ -7,20 +7,24 @@ import type { ApiAnswer, CloudSimulator } from '../simulator.ts'
 import { parseJson, readBody } from './read-body.ts'
 import { authenticate } from './tc3-signature.ts'
 
-/** Answers one call of the API: POST `/`, action and version in X-TC-* headers, always HTTP 200. */
+/**
+ * Answers one call of the API: POST `/`, action and version in X-TC-* headers, always HTTP 200. Waits
+ * that a fault asks for end when the server closes.
+ */
 export async function answerApi(
   simulator: CloudSimulator,
   request: IncomingMessage,
   response: ServerResponse,
+  closing: AbortSignal,
 ): Promise<void> {
   const bytes = await readBody(request)
   const action = header(request, 'x-tc-action')
   const fate = simulator.drawFate(action)
-  if (fate.delayBeforeMs > 0) await systemClock.sleep(fate.delayBeforeMs)
+  if (fate.delayBeforeMs > 0) await systemClock.sleep(fate.delayBeforeMs, closing)
   const { delivery } = fate
   const skipped = (delivery.kind === 'lost' || delivery.kind === 'http-error') && !delivery.carriedOut
   const answer = skipped ? undefined : carryOut(simulator, request, bytes, fate)
-  if (fate.delayAfterMs > 0) await systemClock.sleep(fate.delayAfterMs)
+  if (fate.delayAfterMs > 0) await systemClock.sleep(fate.delayAfterMs, closing)
   deliver(response, delivery, answer)
 }
 

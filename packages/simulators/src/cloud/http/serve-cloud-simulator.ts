@@ -29,8 +29,9 @@ export async function serveCloudSimulator(
   { port, host = '127.0.0.1', stateFile, onError = console.error }: ServeOptions,
 ): Promise<ServedCloudSimulator> {
   const saver = stateFile === undefined ? undefined : saveStateTo(stateFile, simulator, onError)
+  const closing = new AbortController()
   const server = createServer((request, response) => {
-    route(simulator, request, response).catch((error: unknown) => {
+    route(simulator, request, response, closing.signal).catch((error: unknown) => {
       // A caller that hung up is no fault of ours.
       if (request.destroyed && !request.complete) return
       onError(error)
@@ -44,6 +45,7 @@ export async function serveCloudSimulator(
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async close() {
+      closing.abort()
       await new Promise((resolve) => {
         server.close(resolve)
         server.closeAllConnections()
@@ -57,12 +59,13 @@ async function route(
   simulator: CloudSimulator,
   request: IncomingMessage,
   response: ServerResponse,
+  closing: AbortSignal,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://simulator')
   if (url.pathname === '/_sim' || url.pathname.startsWith('/_sim/')) {
     await answerControl(simulator, request, response, url)
   } else if (url.pathname === '/' && request.method === 'POST') {
-    await answerApi(simulator, request, response)
+    await answerApi(simulator, request, response, closing)
   } else {
     response.writeHead(404, { 'content-type': 'text/plain' })
     response.end('POST / is the API, GET /_sim lists the control endpoints\n')

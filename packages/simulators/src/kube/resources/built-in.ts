@@ -1,0 +1,43 @@
+import type { KubeObject } from '@pod-eip/kube'
+import type { ResourceType } from '../store/resource-type.ts'
+import { controllerRevisions, deployments, replicaSets, statefulSets } from './apps.ts'
+import {
+  configMaps,
+  events,
+  namespaces,
+  persistentVolumeClaims,
+  secrets,
+  serviceAccounts,
+  services,
+} from './core.ts'
+import { customResourceDefinitions } from './custom/custom-resource-definitions.ts'
+import { leases } from './leases.ts'
+import { nodes } from './nodes.ts'
+import { pods } from './pods/pods.ts'
+
+/** What every API server serves, as far as this one goes. */
+export const builtInTypes: ResourceType[] = [
+  namespaces,
+  nodes,
+  pods,
+  services,
+  configMaps,
+  secrets,
+  serviceAccounts,
+  persistentVolumeClaims,
+  events,
+  deployments,
+  replicaSets,
+  statefulSets,
+  controllerRevisions,
+  leases,
+  customResourceDefinitions,
+]
+
+/** What a new cluster holds. */
+export const initialObjects: [ResourceType, KubeObject][] = [
+  'default',
+  'kube-node-lease',
+  'kube-public',
+  'kube-system',
+].map((name) => [namespaces, { metadata: { name } }])

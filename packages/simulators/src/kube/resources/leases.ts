@@ -1,0 +1,27 @@
+import { define } from './define.ts'
+import { integer, object, text, time } from './schema/build.ts'
+
+export const leases = define({
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  plural: 'leases',
+  kind: 'Lease',
+  namespaced: true,
+  schema: object(
+    {
+      spec: object(
+        {
+          holderIdentity: text('Who holds it.'),
+          leaseDurationSeconds: integer('How long it holds without being renewed.'),
+          acquireTime: time('Since when it is held.'),
+          renewTime: time('When it was renewed.'),
+          leaseTransitions: integer('How often it changed hands.'),
+          strategy: text('How holders are chosen.'),
+          preferredHolder: text('Who should hold it.'),
+        },
+        'What is held.',
+      ),
+    },
+    'A right that one of many holds at a time.',
+  ),
+})

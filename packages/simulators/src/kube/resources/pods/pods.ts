@@ -1,0 +1,18 @@
+import { define } from '../define.ts'
+import { object } from '../schema/build.ts'
+import { podRules } from './pod-rules.ts'
+import { podSpec } from './pod-spec.ts'
+import { podStatus } from './pod-status.ts'
+
+export const pods = define({
+  version: 'v1',
+  plural: 'pods',
+  kind: 'Pod',
+  namespaced: true,
+  shortNames: ['po'],
+  categories: ['all'],
+  status: true,
+  generation: true,
+  schema: object({ spec: podSpec, status: podStatus }, 'Containers that run together on one Node.', ['spec']),
+  rules: podRules,
+})

@@ -1,0 +1,25 @@
+import type { KubeObject } from '@pod-eip/kube'
+import type { Core } from './core.ts'
+import { apiVersionOf, type Registry } from './registry.ts'
+import type { ResourceType } from './resource-type.ts'
+
+/** What every operation works on. */
+export interface Operations {
+  core: Core
+  registry: Registry
+}
+
+export interface WriteOptions {
+  /** Who writes, as `managedFields` names it. */
+  fieldManager?: string
+  /** Everything but the writing. */
+  dryRun?: boolean
+  /** What becomes of fields that the schema does not know: dropped (the default), or refused. */
+  fieldValidation?: 'Ignore' | 'Warn' | 'Strict'
+}
+
+/** The object as this version of its resource shows it. */
+export function inVersion(type: ResourceType, object: KubeObject): KubeObject {
+  const apiVersion = apiVersionOf(type)
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
+}

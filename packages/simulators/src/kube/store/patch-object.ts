@@ -1,0 +1,54 @@
+import type { KubeObject } from '@pod-eip/kube'
+import { jsonPatch } from '../patch/json-patch.ts'
+import { mergePatch } from '../patch/merge-patch.ts'
+import { strategicMergePatch } from '../patch/strategic-merge-patch.ts'
+import { ApiError, badRequest, notFound } from './api-error.ts'
+import { readObject } from './create.ts'
+import { inVersion, type Operations, type WriteOptions } from './operations.ts'
+import type { ResourceType } from './resource-type.ts'
+import { replaceObject } from './update.ts'
+
+/** A patch, and how it is written. */
+export interface Patch extends WriteOptions {
+  type: 'json' | 'merge' | 'strategic'
+  body: unknown
+  subresource?: 'status'
+}
+
+/** Changes an object by a patch. @throws ApiError 404, 409 Conflict, 422 Invalid */
+export function patchObject(
+  operations: Operations,
+  type: ResourceType,
+  namespace: string | null,
+  name: string,
+  patch: Patch,
+): KubeObject {
+  const before = operations.core.find(type, namespace, name)
+  if (!before) throw notFound(type, name)
+  const draft = readObject(type, patched(type, inVersion(type, before), patch))
+  if (
+    draft.metadata.name !== name ||
+    (draft.metadata.namespace ?? null) !== (before.metadata.namespace ?? null)
+  ) {
+    throw badRequest('metadata.name and metadata.namespace cannot be changed by a patch')
+  }
+  return inVersion(type, replaceObject(operations, type, before, draft, patch))
+}
+
+function patched(type: ResourceType, before: KubeObject, patch: Patch): KubeObject {
+  switch (patch.type) {
+    case 'json':
+      return jsonPatch(before, patch.body)
+    case 'merge':
+      return mergePatch(before, patch.body) as KubeObject
+    case 'strategic':
+      if (type.custom) {
+        throw new ApiError(
+          415,
+          'UnsupportedMediaType',
+          'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+        )
+      }
+      return strategicMergePatch(before, patch.body, type.schema) as KubeObject
+  }
+}

@@ -1,0 +1,89 @@
+import type { KubeObject } from '@pod-eip/kube'
+import { conflict, notFound, staleWrite } from './api-error.ts'
+import { finish, readObject } from './create.ts'
+import { mayGo } from './delete.ts'
+import { copy, equal } from './json.ts'
+import { inVersion, type Operations, type WriteOptions } from './operations.ts'
+import type { ResourceType } from './resource-type.ts'
+
+export type UpdateOptions = WriteOptions & { subresource?: 'status' }
+
+/** Replaces an object, or its status. @throws ApiError 404, 409 Conflict, 422 Invalid */
+export function updateObject(
+  operations: Operations,
+  type: ResourceType,
+  object: KubeObject,
+  options: UpdateOptions,
+): KubeObject {
+  const draft = readObject(type, object)
+  const before = operations.core.find(type, draft.metadata.namespace, draft.metadata.name)
+  if (!before) throw notFound(type, draft.metadata.name)
+  return inVersion(type, replaceObject(operations, type, before, draft, options))
+}
+
+/** The same for a draft whose predecessor is at hand. */
+export function replaceObject(
+  { core }: Operations,
+  type: ResourceType,
+  before: KubeObject,
+  draft: KubeObject,
+  options: UpdateOptions,
+): KubeObject {
+  const { name, resourceVersion, uid } = draft.metadata
+  if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw staleWrite(type, name)
+  if (uid && uid !== before.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`
+    throw conflict(type, name, why)
+  }
+  const next = options.subresource === 'status' ? statusOnto(type, before, draft) : draft
+  keepSystemMetadata(next, before)
+  if (type.status && options.subresource !== 'status') {
+    if (before.status === undefined) delete next.status
+    else next.status = before.status
+  }
+  type.rules.setDefaults?.(next)
+  const causes = options.subresource === 'status' ? [] : (type.rules.validateUpdate?.(next, before) ?? [])
+  const changed =
+    type.generation && !equal(countedByGeneration(type, next), countedByGeneration(type, before))
+  if (changed) next.metadata.generation = (before.metadata.generation ?? 0) + 1
+  finish(type, next, options, causes)
+  if (equal(next, before)) return before
+  if (options.dryRun) return next
+  return next.metadata.deletionTimestamp && mayGo(type, next)
+    ? core.remove(type, before)
+    : core.save(type, next)
+}
+
+/** The object with the status, and where the resource has it so the labels and annotations, of the draft. */
+function statusOnto(type: ResourceType, before: KubeObject, draft: KubeObject): KubeObject {
+  const next = copy(before)
+  if (draft.status === undefined) delete next.status
+  else next.status = draft.status
+  if (type.rules.statusWritesMetadata) {
+    const { labels, annotations, finalizers } = draft.metadata
+    Object.assign(next.metadata, { labels, annotations, finalizers })
+  }
+  if (draft.metadata.managedFields) next.metadata.managedFields = draft.metadata.managedFields
+  return copy(next)
+}
+
+function keepSystemMetadata(next: KubeObject, before: KubeObject): void {
+  const {
+    uid,
+    creationTimestamp,
+    generation,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    resourceVersion,
+  } = before.metadata
+  Object.assign(next.metadata, { uid, creationTimestamp, resourceVersion, generation })
+  Object.assign(next.metadata, { deletionTimestamp, deletionGracePeriodSeconds })
+  for (const [key, value] of Object.entries(next.metadata)) {
+    if (value === undefined) delete next.metadata[key as keyof typeof next.metadata]
+  }
+}
+
+function countedByGeneration(type: ResourceType, object: KubeObject): unknown {
+  const { metadata: _, status, ...rest } = object
+  return type.status ? rest : { ...rest, status }
+}

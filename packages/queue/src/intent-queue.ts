@@ -9,6 +9,11 @@ export interface IntentQueue {
    */
   enqueue(jobs: NewIntentJob[]): Promise<void>
   /**
+   * Has waiting jobs handled now, whatever time they were put off to: for intents that were called off. A job
+   * that is being handled, or does not exist, is left alone. Safe to repeat.
+   */
+  hurry(intentIds: string[]): Promise<void>
+  /**
    * Hands jobs to `handler` until `signal` aborts, and resolves when the handlers under way have ended. A
    * handler may run twice at the same time for one intent. Outlives lost connections.
    */

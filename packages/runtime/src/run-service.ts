@@ -12,15 +12,19 @@ export interface Service {
   close(): Promise<void>
 }
 
+/** A service that was put together and waits to be run. */
+export interface StartedService {
+  service: Service
+  logger: Logger
+  /** For the probes; `null` for none. */
+  port: number | null
+}
+
 /**
  * A service's process: starts it, answers /healthz and /readyz, and ends it on SIGTERM or SIGINT. A wrong
  * setting is one sentence on stderr and exit code 2.
- * @param port for the probes; `null` for none
  */
-export async function runService(
-  name: string,
-  start: () => Promise<{ service: Service; logger: Logger; port: number | null }>,
-): Promise<void> {
+export async function runService(name: string, start: () => Promise<StartedService>): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
   try {

@@ -1,1 +1,2 @@
-export {}
+export { createProjector, type Projector, type ProjectorDeps } from './projector.ts'
+export { startProjector } from './start.ts'

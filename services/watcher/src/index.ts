@@ -1,3 +1,4 @@
+export { startWatcher } from './start.ts'
 export {
   createWatcher,
   type Watcher,

@@ -1,1 +1,3 @@
-export {}
+export { handleIntent, type IntentHandling } from './handle-intent.ts'
+export type { WorkerSettings } from './steps/step.ts'
+export { createWorker, type Worker, type WorkerDeps } from './worker.ts'

@@ -2,11 +2,15 @@ import type { ClusterAccess } from './cluster-access.ts'
 import { kubeConfigAccess } from './kube-config-access.ts'
 import { hasServiceAccount, serviceAccountAccess } from './service-account-access.ts'
 
-/** The cluster that the environment names: by `KUBECONFIG`, else the Pod's service account. */
+/**
+ * The cluster that the environment names: by `KUBECONFIG` where `POD_EIP_CLUSTER=kubernetes` says that it is
+ * meant, else the Pod's service account. An exported `KUBECONFIG` alone touches nobody's cluster.
+ */
 export async function accessFromEnvironment(env: NodeJS.ProcessEnv = process.env): Promise<ClusterAccess> {
-  if (env.KUBECONFIG) return kubeConfigAccess({ path: env.KUBECONFIG })
+  const meant = env.POD_EIP_CLUSTER === 'kubernetes'
+  if (env.KUBECONFIG && meant) return kubeConfigAccess({ path: env.KUBECONFIG })
   if (hasServiceAccount({ env })) return serviceAccountAccess({ env })
   throw new Error(
-    'There is no Kubernetes cluster to talk to: KUBECONFIG is not set and this process does not run in a Pod with a service account; set KUBECONFIG, for example to $HOME/.kube/config.',
+    'There is no Kubernetes cluster to talk to: this process does not run in a Pod with a service account; set POD_EIP_CLUSTER=kubernetes and KUBECONFIG, for example to $HOME/.kube/config.',
   )
 }

@@ -93,6 +93,13 @@ export async function createBullMqIntentQueue(options: BullMqIntentQueueOptions)
         await queue.addBulk(chunk.map((job) => bullJob(job, clock.now())))
       }
     },
+    async hurry(intentIds) {
+      for (const id of intentIds) {
+        const job = await queue.getJob(jobIdOf(id))
+        // Between the look and the promotion its turn may have come by itself.
+        if (await job?.isDelayed()) await job?.promote().catch(() => {})
+      }
+    },
     consume: (consumer) => runWorker({ url, prefix, clock, random, logger, lockMs }, consumer),
     missing,
     runId,

@@ -140,6 +140,13 @@ export function createMemoryIntentQueue(options: MemoryIntentQueueOptions): Memo
       }
       wake()
     },
+    async hurry(intentIds) {
+      for (const id of intentIds) {
+        const held = jobs.get(id)
+        if (held && isWaiting(held)) held.due = Math.min(held.due, clock.now())
+      }
+      wake()
+    },
     consume,
     missing: async (intentIds) => intentIds.filter((id) => !jobs.has(id)),
     runId: async () => `memory/${emptied}`,

@@ -50,6 +50,11 @@ export interface WorkerSettings {
   clusterId: string
   /** How long a call without an answer may still work, and a describe may still show what was before, in ms. */
   settleMs: number
+  /**
+   * How long a worker that died keeps an intent from others, in ms. Not shorter than `settleMs`: a call that
+   * it sent at its very end must have settled when the next worker looks.
+   */
+  leaseMs: number
   /** Between two looks at a task that is under way, in ms. */
   pollMs: number
 }

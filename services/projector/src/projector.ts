@@ -1,0 +1,69 @@
+import type { Settings } from '@pod-eip/domain'
+import type { AdvanceOptions, ProjectionStore } from '@pod-eip/read-models'
+import type { Clock, Ids, Logger } from '@pod-eip/runtime'
+import { createRelay, type RelayDeps } from './relay.ts'
+
+export interface ProjectorDeps extends RelayDeps {
+  /** Resolves when the log may have grown past `position`, at the latest after some seconds. */
+  waitForMore(position: number, signal: AbortSignal): Promise<void>
+  store: ProjectionStore
+  clock: Clock
+  ids: Ids
+  settings: Settings
+  logger: Logger
+}
+
+export interface Projector {
+  /** Projects and relays until the signal aborts. Failures of the stores are waited out. */
+  run(signal: AbortSignal): Promise<void>
+  /** Position folded so far, and when a step last succeeded (epoch ms). */
+  health(): { position: number; lastProgressAt: number }
+}
+
+const stepSize: AdvanceOptions = { maxEvents: 2_000, maxClaims: 500 }
+/** Wait after a failed step: a database that restarts needs a moment. */
+const retryMs = 1_000
+
+/**
+ * Folds the log into the read models, decides, and relays the cloud calls that were ordered. Two of them do
+ * no harm: each event is folded once, and a job enqueued twice is one job.
+ */
+export function createProjector(deps: ProjectorDeps): Projector {
+  const { store, clock, ids, settings, logger } = deps
+  const relay = createRelay(deps)
+  let position = 0
+  let lastProgressAt = clock.now()
+
+  async function step(): Promise<boolean> {
+    const report = await store.advance(stepSize, {
+      now: new Date(clock.now()).toISOString(),
+      nextId: () => ids.next(),
+      settings,
+    })
+    position = report.position
+    lastProgressAt = clock.now()
+    if (report.folded + report.decided > 0) {
+      logger.debug({ position, folded: report.folded, decided: report.decided }, 'projected')
+    }
+    await relay.relay(report.intents)
+    return report.more
+  }
+
+  async function project(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (!(await step())) await deps.waitForMore(position, signal)
+      } catch (error) {
+        logger.error({ err: error, position }, 'a projection step failed and is tried again')
+        await clock.sleep(retryMs, signal)
+      }
+    }
+  }
+
+  return {
+    run: async (signal) => {
+      await Promise.all([project(signal), relay.reconcile(signal)])
+    },
+    health: () => ({ position, lastProgressAt }),
+  }
+}

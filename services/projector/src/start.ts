@@ -1,0 +1,64 @@
+import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { createBullMqIntentQueue } from '@pod-eip/queue'
+import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
+import {
+  createLogger,
+  readSettings,
+  type StartedService,
+  systemClock,
+  systemIds,
+  systemRandom,
+} from '@pod-eip/runtime'
+import { createProjector } from './projector.ts'
+import { projectorSettings } from './projector-settings.ts'
+
+/** Without a successful step for this long the projector asks to be restarted, in ms. */
+const stuckMs = 120_000
+
+/** Starts a projector as flags and environment say. @throws SettingsError */
+export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
+  const settings = readSettings(projectorSettings, env, argv)
+  const logger = createLogger('projector', settings.logLevel)
+  const clock = systemClock
+  const random = systemRandom
+  const { databaseUrl: url, databaseSchema: schema, redisUrl } = settings
+  const prefix = `{pod-eip:${settings.clusterId}}`
+  const pool = createPool({ url, applicationName: 'pod-eip projector' })
+  await migrate({ pool, schema })
+  const log = createPostgresEventLog({ pool, schema, clock, random })
+  const queue = await createBullMqIntentQueue({
+    url: redisUrl,
+    prefix,
+    clock,
+    random,
+    ids: systemIds,
+    logger,
+  })
+  const projector = createProjector({
+    waitForMore: (position, signal) => log.waitForMore(position, signal),
+    store: createPostgresProjectionStore(log, pool, schema),
+    readModels: createPostgresReadModels(pool, schema),
+    queue,
+    clock,
+    ids: systemIds,
+    settings: { claimExpiredMs: settings.claimExpiredMs },
+    logger,
+  })
+  return {
+    logger,
+    port: settings.healthPort,
+    service: {
+      run: (signal) => projector.run(signal),
+      health() {
+        const { position, lastProgressAt } = projector.health()
+        const live = clock.now() - lastProgressAt < stuckMs
+        return { live, ready: live, position }
+      },
+      async close() {
+        await queue.close()
+        await log.close()
+        await pool.end()
+      },
+    },
+  }
+}

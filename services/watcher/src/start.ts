@@ -1,0 +1,51 @@
+import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
+import { createPostgresReadModels } from '@pod-eip/read-models'
+import {
+  createLogger,
+  databaseSettings,
+  readSettings,
+  type StartedService,
+  serviceSettings,
+  systemClock,
+  systemRandom,
+} from '@pod-eip/runtime'
+import { createWatcher } from './watcher.ts'
+
+const time = { clock: systemClock, random: systemRandom }
+
+/** Starts a watcher as flags and environment say. @throws SettingsError */
+export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
+  const settings = readSettings({ ...databaseSettings, ...serviceSettings }, env, argv)
+  const { databaseUrl, databaseSchema, healthPort, logLevel } = settings
+  const logger = createLogger('watcher', logLevel)
+  const cluster = createHttpCluster({
+    access: await accessFromEnvironment(env),
+    userAgent: 'pod-eip-watcher',
+  })
+  const pool = createPool({
+    url: databaseUrl,
+    applicationName: 'pod-eip watcher',
+    onIdleError: (err) => logger.warn({ err }, 'an idle database connection broke'),
+  })
+  await migrate({ pool, schema: databaseSchema })
+  const log = createPostgresEventLog({ pool, schema: databaseSchema, ...time })
+  const watcher = createWatcher({
+    ...{ cluster, log, checkpoints: log.checkpoints, settings, logger },
+    readModels: createPostgresReadModels(pool, databaseSchema),
+    ...time,
+  })
+  return {
+    logger,
+    port: healthPort,
+    service: {
+      run: (signal) => watcher.run(signal),
+      health: () => ({ ...watcher.health() }),
+      close: async () => {
+        await cluster.close()
+        await log.close()
+        await pool.end()
+      },
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import type { EipCloud } from '@pod-eip/cloud'
+import { type Intent, type NewDomainEvent, newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import type { NewEvent } from '@pod-eip/event-log'
+import { type IntentRun, type IntentRuns, type JobResult, LeaseLostError } from '@pod-eip/queue'
+import type { ReadModels } from '@pod-eip/read-models'
+import type { Clock, Random } from '@pod-eip/runtime'
+import { holdLease } from './hold-lease.ts'
+import { readNotes, writeNotes } from './notes.ts'
+import { stepUnderLease } from './step-under-lease.ts'
+import type { StepResult, WorkerSettings } from './steps/step.ts'
+
+/** Wait before looking again at an intent that another worker has, in ms. */
+const busyMs = 2_000
+
+export interface IntentHandling {
+  readModels: Pick<ReadModels, 'intent'>
+  runs: IntentRuns
+  cloud: EipCloud
+  clock: Clock
+  random: Random
+  settings: WorkerSettings
+  /** Names this worker among others, anew at each start. */
+  owner: string
+}
+
+/**
+ * Takes the next step of an intent, under its lease. Safe to call at any time, twice at once, and for
+ * intents that are done: the queue may repeat and reorder as it likes.
+ */
+export async function handleIntent(intentId: string, deps: IntentHandling): Promise<JobResult> {
+  const { readModels, runs, clock, owner, settings } = deps
+  const run = await runs.acquireLease(intentId, owner, settings.leaseMs)
+  if (run === 'finished') return { kind: 'done' }
+  if (run === 'leased') return { kind: 'again', delayMs: busyMs }
+  const lease = holdLease(intentId, deps)
+  try {
+    // Read under the lease: a cancellation that was decided before is seen.
+    const intent = await readModels.intent(intentId)
+    if (!intent || intent.status === 'done') return { kind: 'done' }
+    const memory = readNotes(run)
+    const result = await stepUnderLease(intent, memory, lease, deps)
+    if (result.kind === 'done') {
+      await runs.finish(intentId, owner, [envelope(intent, result.outcome, clock)])
+      return { kind: 'done' }
+    }
+    await runs.release(intentId, owner, {
+      notes: writeNotes(memory),
+      notBefore: clock.now() + result.delayMs,
+      ...told(intent, result, run, clock),
+    })
+    return { kind: 'again', delayMs: result.delayMs }
+  } catch (error) {
+    if (error instanceof LeaseLostError) return { kind: 'again', delayMs: busyMs }
+    throw error
+  } finally {
+    lease.letGo()
+  }
+}
+
+/** An obstacle is told once for each code, however often it is met. */
+function told(intent: Intent, result: Extract<StepResult, { kind: 'again' }>, run: IntentRun, clock: Clock) {
+  const word = result.told
+  if (!word) return {}
+  const last = { lastCode: word.code, lastMessage: word.message, lastRequestId: word.requestId }
+  if (word.code === run.lastCode) return last
+  const event = newEvent('CloudCallDelayed', {
+    claim: intent.claim,
+    generation: intent.generation,
+    intentId: intent.id,
+    action: intent.action,
+    ...word,
+    retryAt: new Date(clock.now() + result.delayMs).toISOString(),
+  })
+  return { ...last, events: [envelope(intent, event, clock)] }
+}
+
+function envelope(intent: Intent, event: NewDomainEvent, clock: Clock): NewEvent {
+  return {
+    stream: streamOf(event),
+    type: event.type,
+    schemaVersion: schemaVersions[event.type] ?? 1,
+    occurredAt: new Date(clock.now()).toISOString(),
+    actor: 'worker',
+    correlationId: intent.correlationId,
+    causationPosition: intent.decidedPosition,
+    data: event.data as unknown as NewEvent['data'],
+  }
+}

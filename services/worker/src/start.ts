@@ -1,0 +1,96 @@
+import {
+  createTencentEipCloud,
+  credentialsFromEnv,
+  defaultRateLimits,
+  rateLimitedCloud,
+} from '@pod-eip/cloud'
+import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import {
+  createBullMqIntentQueue,
+  createPostgresIntentRuns,
+  createRedisRateLimiter,
+  producerConnection,
+} from '@pod-eip/queue'
+import { createPostgresReadModels } from '@pod-eip/read-models'
+import {
+  createLogger,
+  readSettings,
+  SettingsError,
+  type StartedService,
+  systemClock,
+  systemIds,
+  systemRandom,
+} from '@pod-eip/runtime'
+import { createWorker } from './worker.ts'
+import { workerSettings } from './worker-settings.ts'
+
+/** A call without an answer may work for this long after; the cloud's reads lag by less. */
+const settleMs = 15_000
+const leaseMs = 20_000
+const pollMs = 500
+
+/** Starts a worker as flags and environment say. @throws SettingsError */
+export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
+  const settings = readSettings(workerSettings, env, argv)
+  const logger = createLogger('worker', settings.logLevel)
+  const clock = systemClock
+  const random = systemRandom
+  const { databaseUrl: url, databaseSchema: schema, redisUrl, clusterId } = settings
+  const prefix = `{pod-eip:${clusterId}}`
+  const credential = readCredential(env)
+  const pool = createPool({ url, applicationName: 'pod-eip worker' })
+  await migrate({ pool, schema })
+  const log = createPostgresEventLog({ pool, schema, clock, random })
+  const queue = await createBullMqIntentQueue({
+    url: redisUrl,
+    prefix,
+    clock,
+    random,
+    ids: systemIds,
+    logger,
+  })
+  const redis = producerConnection(redisUrl)
+  redis.on('error', (error) => logger.debug({ err: error }, 'the rate limiter lost Redis for a moment'))
+  const cloud = createTencentEipCloud({
+    region: settings.region,
+    credential,
+    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+  })
+  const worker = createWorker({
+    queue,
+    runs: createPostgresIntentRuns({ pool, schema, log }),
+    readModels: createPostgresReadModels(pool, schema),
+    cloud: rateLimitedCloud(
+      cloud,
+      createRedisRateLimiter({ redis, prefix, clock, random, limits: defaultRateLimits }),
+    ),
+    clock,
+    random,
+    settings: { clusterId, settleMs, leaseMs, pollMs },
+    owner: `worker-${systemIds.next()}`,
+    concurrency: settings.concurrency,
+    logger,
+  })
+  return {
+    logger,
+    port: settings.healthPort,
+    service: {
+      run: (signal) => worker.run(signal),
+      health: () => ({ live: true, ready: true }),
+      async close() {
+        await queue.close()
+        redis.disconnect()
+        await log.close()
+        await pool.end()
+      },
+    },
+  }
+}
+
+function readCredential(env: NodeJS.ProcessEnv) {
+  try {
+    return credentialsFromEnv(env, { clock: systemClock })
+  } catch (error) {
+    throw new SettingsError((error as Error).message)
+  }
+}

@@ -1,0 +1,54 @@
+import { type CallResult, CloudError, type EipCloud } from '@pod-eip/cloud'
+import type { Intent } from '@pod-eip/domain'
+import type { IntentRuns } from '@pod-eip/queue'
+import type { Clock, Random } from '@pod-eip/runtime'
+import type { HeldLease } from './hold-lease.ts'
+import { writeNotes } from './notes.ts'
+import { afterError } from './refused.ts'
+import type { StepMemory, StepResult, WorkerSettings } from './steps/step.ts'
+import { takeStep } from './take-step.ts'
+
+/** Takes a step; what the cloud refuses becomes a result. `memory` holds afterwards what must be remembered. */
+export async function stepUnderLease(
+  intent: Intent,
+  memory: StepMemory,
+  lease: HeldLease,
+  deps: {
+    runs: IntentRuns
+    cloud: EipCloud
+    clock: Clock
+    random: Random
+    settings: WorkerSettings
+    owner: string
+  },
+): Promise<StepResult> {
+  const { runs, cloud, clock, random, settings, owner } = deps
+
+  async function call<T extends CallResult>(send: () => Promise<T>): Promise<T> {
+    const before = { calledAt: memory.calledAt, answered: memory.answered }
+    memory.calledAt = clock.now()
+    memory.answered = false
+    await runs.recordCall(intent.id, owner, { notes: writeNotes(memory) })
+    lease.assertHeld()
+    try {
+      const answer = await send()
+      memory.calledAt = clock.now()
+      memory.answered = true
+      return answer
+    } catch (error) {
+      const unanswered = error instanceof CloudError && error.class === 'no-answer'
+      if (unanswered) memory.calledAt = clock.now()
+      // A refused repeat says nothing about an earlier call that was not answered: that one may still count.
+      else Object.assign(memory, before)
+      throw error
+    }
+  }
+
+  try {
+    const cancelled = intent.status === 'cancelled'
+    return await takeStep(intent, { intent, cancelled, memory, cloud, clock, settings, call })
+  } catch (error) {
+    if (error instanceof CloudError) return afterError(intent, error, memory.attempts, random)
+    throw error
+  }
+}

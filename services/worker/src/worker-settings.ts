@@ -1,0 +1,43 @@
+import { databaseSettings, redisSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
+import { z } from 'zod'
+
+const region = {
+  env: 'TENCENTCLOUD_REGION',
+  flag: 'region',
+  schema: z.string({ error: 'a region is needed' }).regex(/^[a-z0-9-]{2,40}$/, 'not a region'),
+  help: 'Region of the cluster, such as ap-guangzhou.',
+} satisfies SettingSpec<string>
+
+const endpoint = {
+  env: 'POD_EIP_CLOUD_ENDPOINT',
+  flag: 'cloud-endpoint',
+  schema: z
+    .string()
+    .refine(
+      (text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''),
+      'not an http(s) URL',
+    )
+    .optional(),
+  help: 'Another address of the VPC API, such as http://127.0.0.1:9999; unset for the public one.',
+} satisfies SettingSpec<string | undefined>
+
+const concurrency = {
+  env: 'POD_EIP_WORKER_CONCURRENCY',
+  flag: 'worker-concurrency',
+  schema: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'not a number from 1 to 999')
+    .default('20')
+    .transform(Number),
+  help: 'Cloud calls worked on at once by one worker.',
+} satisfies SettingSpec<number>
+
+/** What a worker is told. Credentials come from the environment only and are read by the cloud package. */
+export const workerSettings = {
+  ...databaseSettings,
+  ...redisSettings,
+  ...serviceSettings,
+  region,
+  endpoint,
+  concurrency,
+}

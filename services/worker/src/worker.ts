@@ -1,0 +1,35 @@
+import type { IntentQueue } from '@pod-eip/queue'
+import type { Logger } from '@pod-eip/runtime'
+import { handleIntent, type IntentHandling } from './handle-intent.ts'
+
+export interface WorkerDeps extends IntentHandling {
+  queue: Pick<IntentQueue, 'consume'>
+  /** Intents worked on at once. */
+  concurrency: number
+  logger: Logger
+}
+
+export interface Worker {
+  /** Works until the signal aborts and the steps under way have ended. */
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** Makes the cloud calls that were ordered, and appends what became of them. */
+export function createWorker(deps: WorkerDeps): Worker {
+  const { queue, concurrency, logger, owner } = deps
+  return {
+    run: (signal) =>
+      queue.consume({
+        concurrency,
+        signal,
+        handler: async (job) => {
+          const handled = await handleIntent(job.intentId, deps)
+          logger.debug(
+            { claim: job.claim, intent: job.intentId, action: job.action, owner, ...handled },
+            'step taken',
+          )
+          return handled
+        },
+      }),
+  }
+}

@@ -1,3 +1,10 @@
+export {
+  type ClusterConfig,
+  type ClusterSimulator,
+  type ClusterSimulatorOptions,
+  createClusterSimulator,
+} from './cluster.ts'
+export * from './controllers/index.ts'
 export { ApiError, type Cause, type StatusDetails } from './store/api-error.ts'
 export type { KubeSnapshot } from './store/core.ts'
 export type { DeleteOptions, DeleteResult } from './store/delete.ts'

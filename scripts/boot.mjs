@@ -2,8 +2,17 @@
 // finds Node >= 24, and starts the command with it. Plain JavaScript, for Node >= 18.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -17,7 +26,8 @@ const stampFile = join(modules, '.pod-eip-install')
 /** What each verb runs: a file, and the arguments that come before the user's. */
 const verbs = {
   start: ['scripts/start/main.ts'],
-  test: ['node_modules/vitest/vitest.mjs', 'run'],
+  // The native loader writes no copy of the configuration, so that a clone may be read-only.
+  test: ['node_modules/vitest/vitest.mjs', 'run', '--configLoader=native'],
   typecheck: ['node_modules/typescript/bin/tsc', '-p', '.'],
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', '.'],
@@ -168,6 +178,10 @@ function run(node, [file, ...first], args) {
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cache, 'node-compile'),
   }
+  // vitest keeps a file in the user's data folder; a user who cannot write at home gets one for this run.
+  const data =
+    isWritable(homedir()) || env.XDG_DATA_HOME ? undefined : mkdtempSync(join(tmpdir(), 'pod-eip-home-'))
+  if (data) env.XDG_DATA_HOME = data
   const endWithParent = new URL('./end-with-parent.mjs', import.meta.url).href
   const child = spawn(node, ['--import', endWithParent, join(root, file), ...first, ...args], {
     cwd: root,
@@ -177,6 +191,7 @@ function run(node, [file, ...first], args) {
   child.on('error', (error) => fail(`${node} cannot be run: ${error.message}`))
   forwardSignals(child)
   child.on('exit', (code, signal) => {
+    if (data) rmSync(data, { recursive: true, force: true })
     if (code !== null) process.exit(code)
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)

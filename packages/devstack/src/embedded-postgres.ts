@@ -56,10 +56,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const user = options.installed ? options.installed.user : serverUser()
   const findBinaries = () =>
     options.installed ? binariesIn(options.installed.programs) : postgresBinaries(user)
-  const cluster = await prepareCluster(dataDir, findBinaries(), user)
+  let prepared: PostgresBinaries | undefined = findBinaries()
+  const cluster = await prepareCluster(dataDir, prepared, user)
 
   return onPort('Postgres', options.port, async (port) => {
-    const binaries = findBinaries()
+    // A server that ended has taken its copy of the programs along.
+    const binaries = prepared ?? findBinaries()
+    prepared = undefined
     const logFile = join(dataDir, 'postgres.log')
     const server = await launch({ binaries, cluster, logFile, port, settings: options.settings ?? {}, user })
     const url = (database: string) =>
@@ -88,8 +91,9 @@ async function prepareCluster(
     const cluster = await ensureCluster(dataDir, binaries, user)
     await awaitNoServer(cluster.folder)
     return cluster
-  } finally {
+  } catch (error) {
     if (binaries.temporary) await rm(binaries.temporary, { recursive: true, force: true })
+    throw error
   }
 }
 

@@ -69,6 +69,13 @@ async function loadKubeConfig({ path, context }: KubeConfigOptions): Promise<Kub
     throw new Error(`KUBECONFIG ${path} cannot be read: ${(error as Error).message}`, { cause: error })
   }
   if (context !== undefined) config.setCurrentContext(context)
+  const current = config.getContextObject(config.getCurrentContext())
+  if (current !== null && config.getCurrentUser() === null) {
+    // The library leaves out the CA as well when there is no user.
+    const user = current.user || 'anonymous'
+    Object.assign(current, { user })
+    config.addUser({ name: user })
+  }
   for (const cluster of config.clusters) {
     // The library takes this flag as consent to plain HTTP, where there is no TLS to verify.
     if (cluster.server.startsWith('http://')) Object.assign(cluster, { skipTLSVerify: true })

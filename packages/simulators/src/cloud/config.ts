@@ -71,7 +71,7 @@ export const cloudConfigSchema = z.strictObject({
   /** The day of the daily quota begins at midnight of this offset from UTC: Beijing. */
   dayOffsetMinutes: z.int().default(480),
   /** Ledger entries and closed bills that are kept; the oldest go first. */
-  ledgerSize: z.int().positive().default(200_000),
+  ledgerSize: z.int().positive().default(50_000),
 })
 
 export type CloudConfig = z.output<typeof cloudConfigSchema>

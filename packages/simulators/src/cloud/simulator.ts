@@ -82,12 +82,16 @@ export function createCloudSimulator(options: CloudSimulatorOptions): CloudSimul
   }
 
   const accountOf = (uin: string): AccountState => {
+    if (!config.accounts.some((account) => account.uin === uin)) {
+      throw new Error(`There is no account ${uin}: name it in the configuration`)
+    }
     state.accounts[uin] ??= { balanceInsufficient: false, deniedActions: [] }
     return state.accounts[uin]
   }
 
   /** The region as it is at `now`. */
   const enter = (uin: string, region: string, now: number): World => {
+    accountOf(uin)
     const world: World = { state, region: regionOf(state, uin, region), config, random, ids }
     if (finishDueTasks(world, now)) changed()
     return world

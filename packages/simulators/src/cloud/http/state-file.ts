@@ -6,6 +6,9 @@ import type { CloudState } from '../state/state.ts'
 /** Changes within this time are saved together. */
 const saveDelayMs = 200
 
+/** A large state is saved less often, so that saving takes at most one part in so many of the time. */
+const pausePerSaving = 20
+
 const stateForm = z.looseObject({
   version: z.literal(1),
   nextTaskId: z.int(),
@@ -48,20 +51,23 @@ export function saveStateTo(
 ): StateSaver {
   let timer: NodeJS.Timeout | undefined
   let saving = Promise.resolve()
+  let lastTookMs = 0
 
   const save = () => {
     timer = undefined
     saving = saving.then(async () => {
+      const began = performance.now()
       try {
         await writeFile(`${path}.new`, JSON.stringify(simulator.snapshot()))
         await rename(`${path}.new`, path)
       } catch (error) {
         onError(error)
       }
+      lastTookMs = performance.now() - began
     })
   }
   const unsubscribe = simulator.onChange(() => {
-    timer ??= setTimeout(save, saveDelayMs)
+    timer ??= setTimeout(save, Math.max(saveDelayMs, lastTookMs * pausePerSaving))
   })
   return {
     async close() {

@@ -17,7 +17,7 @@ export interface Page<T> {
  * Pages are cut by offset, so an entry that vanishes from a page already read moves all later ones up
  * and hides one of them; whoever takes the list for complete would then believe that it is gone. Each
  * page therefore begins with the last entry of the one before: when that entry is not there, or the
- * total changed, the list moved and is read again from the start.
+ * number of entries is not the total, the list moved and is read again from the start.
  *
  * @throws CloudError `retry-soon` when the list does not hold still.
  */
@@ -48,8 +48,7 @@ async function readOnce<T>(
     if (last === undefined) return undefined
     const page = await readPage(entries.length - 1, pageSize)
     const [overlap, ...more] = page.entries
-    const moved = page.total !== first.total || overlap === undefined || identify(overlap) !== identify(last)
-    if (moved || more.length === 0) return undefined
+    if (overlap === undefined || identify(overlap) !== identify(last) || more.length === 0) return undefined
     entries.push(...more)
   }
   return entries.length === first.total ? entries : undefined

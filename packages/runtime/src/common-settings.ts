@@ -62,6 +62,12 @@ export const serviceSettings = {
       .default('info'),
     help: 'trace, debug, info, warn, error or silent.',
   } satisfies SettingSpec<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'>,
+  logFile: {
+    env: 'POD_EIP_LOG_FILE',
+    flag: 'log-file',
+    schema: z.string().min(1).optional(),
+    help: 'File for the log lines; unset for standard output.',
+  } satisfies SettingSpec<string | undefined>,
   healthPort: {
     env: 'POD_EIP_HEALTH_PORT',
     flag: 'health-port',

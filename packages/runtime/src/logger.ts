@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
@@ -13,18 +13,24 @@ const secrets = [
   'connectionString',
 ]
 
+export interface LogSettings {
+  /** trace, debug, info, warn, error or silent. */
+  logLevel: string
+  /** A file instead of standard output. */
+  logFile?: string | undefined
+}
+
 /**
  * A logger that writes JSON lines: the object first, the message second.
- * @param level `POD_EIP_LOG_LEVEL`: trace, debug, info, warn, error, silent
  */
-export function createLogger(service: string, level = 'info', destination?: DestinationStream): Logger {
+export function createLogger(service: string, { logLevel, logFile }: LogSettings): Logger {
   const options = {
-    level,
+    level: logLevel,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '(hidden)' },
   }
-  return destination ? pino(options, destination) : pino(options)
+  return logFile ? pino(options, pino.destination({ dest: logFile, mkdir: true })) : pino(options)
 }
 
 /** A logger that says nothing. */

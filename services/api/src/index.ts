@@ -1,1 +1,2 @@
-export {}
+export { type ApiDeps, createApi } from './routes.ts'
+export { startApi } from './start.ts'

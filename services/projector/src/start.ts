@@ -18,7 +18,7 @@ const stuckMs = 120_000
 /** Starts a projector as flags and environment say. @throws SettingsError */
 export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(projectorSettings, env, argv)
-  const logger = createLogger('projector', settings.logLevel)
+  const logger = createLogger('projector', settings)
   const clock = systemClock
   const random = systemRandom
   const { databaseUrl: url, databaseSchema: schema, redisUrl } = settings

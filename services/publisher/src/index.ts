@@ -7,3 +7,4 @@ export {
   type PublisherHealth,
   type PublisherSettings,
 } from './publisher.ts'
+export { startPublisher } from './start.ts'

@@ -17,8 +17,8 @@ const time = { clock: systemClock, random: systemRandom }
 /** Starts a watcher as flags and environment say. @throws SettingsError */
 export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings({ ...databaseSettings, ...serviceSettings }, env, argv)
-  const { databaseUrl, databaseSchema, healthPort, logLevel } = settings
-  const logger = createLogger('watcher', logLevel)
+  const { databaseUrl, databaseSchema, healthPort } = settings
+  const logger = createLogger('watcher', settings)
   const cluster = createHttpCluster({
     access: await accessFromEnvironment(env),
     userAgent: 'pod-eip-watcher',

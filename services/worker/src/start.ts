@@ -32,7 +32,7 @@ const pollMs = 500
 /** Starts a worker as flags and environment say. @throws SettingsError */
 export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(workerSettings, env, argv)
-  const logger = createLogger('worker', settings.logLevel)
+  const logger = createLogger('worker', settings)
   const clock = systemClock
   const random = systemRandom
   const { databaseUrl: url, databaseSchema: schema, redisUrl, clusterId } = settings

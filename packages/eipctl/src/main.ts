@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createPool, createPostgresEventLog } from '@pod-eip/event-log'
+import { createPostgresReadModels } from '@pod-eip/read-models'
+import { databaseSettings, readSettings, SettingsError, systemClock, systemRandom } from '@pod-eip/runtime'
+import { runCli } from './cli.ts'
+import type { Memory } from './memory.ts'
+
+/** DATABASE_URL as it is set, else that of an `npm start` in this folder. */
+function withEmbeddedStore(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const file = join(env.POD_EIP_DIR ?? '.pod-eip', 'stores.json')
+  if (env.DATABASE_URL || !existsSync(file)) return env
+  return { ...env, DATABASE_URL: JSON.parse(readFileSync(file, 'utf8')).DATABASE_URL }
+}
+
+function openMemory(): Memory {
+  const { databaseUrl, databaseSchema } = readSettings(databaseSettings, withEmbeddedStore(process.env))
+  const pool = createPool({ url: databaseUrl, applicationName: 'eipctl', max: 3 })
+  const log = createPostgresEventLog({
+    pool,
+    schema: databaseSchema,
+    clock: systemClock,
+    random: systemRandom,
+  })
+  return {
+    log,
+    readModels: createPostgresReadModels(pool, databaseSchema),
+    async close() {
+      await log.close()
+      await pool.end()
+    },
+  }
+}
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+// A reader that has seen enough, such as head, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+})
+
+let memory: Memory | undefined
+try {
+  process.exitCode = await runCli(process.argv.slice(2), {
+    open: async () => {
+      memory = openMemory()
+      return memory
+    },
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    signal: stop.signal,
+  })
+} catch (error) {
+  process.stderr.write(`eipctl: ${sentence(error)}\n`)
+  process.exitCode = error instanceof SettingsError ? 2 : 1
+} finally {
+  await memory?.close()
+}
+
+function sentence(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === 'ECONNREFUSED')
+    return 'Postgres does not answer at DATABASE_URL; is it, or npm start, running?'
+  if (code === '42P01')
+    return 'there is no event log in this database and schema yet; check DATABASE_URL and POD_EIP_DATABASE_SCHEMA.'
+  return message || String(error)
+}

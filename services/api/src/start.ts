@@ -1,0 +1,71 @@
+import { serve } from '@hono/node-server'
+import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { createPostgresReadModels } from '@pod-eip/read-models'
+import {
+  createLogger,
+  databaseSettings,
+  readSettings,
+  type SettingSpec,
+  type StartedService,
+  serviceSettings,
+  systemClock,
+  systemRandom,
+} from '@pod-eip/runtime'
+import { z } from 'zod'
+import { createApi } from './routes.ts'
+
+const apiSettings = {
+  ...databaseSettings,
+  ...serviceSettings,
+  port: {
+    env: 'POD_EIP_API_PORT',
+    flag: 'api-port',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/, 'not a port')
+      .default('8080')
+      .transform(Number),
+    help: 'Port of the API; 0 takes a free one.',
+  } satisfies SettingSpec<number>,
+  host: {
+    env: 'POD_EIP_API_HOST',
+    flag: 'api-host',
+    schema: z.string().min(1).default('127.0.0.1'),
+    help: 'Address to listen on; 0.0.0.0 in a Pod.',
+  } satisfies SettingSpec<string>,
+}
+
+/** Starts the API as flags and environment say. @throws SettingsError */
+export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
+  const settings = readSettings(apiSettings, env, argv)
+  const logger = createLogger('api', settings)
+  const { databaseUrl: url, databaseSchema: schema } = settings
+  const pool = createPool({ url, applicationName: 'pod-eip api' })
+  await migrate({ pool, schema })
+  const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
+  const app = createApi({ log, readModels: createPostgresReadModels(pool, schema) })
+  app.onError((error, c) => {
+    logger.error({ err: error, path: c.req.path }, 'a question could not be answered')
+    return c.json({ error: 'The database did not answer; try again.' }, 503)
+  })
+  return {
+    logger,
+    port: settings.healthPort,
+    service: {
+      run: (signal) =>
+        new Promise((resolve, reject) => {
+          const server = serve(
+            { fetch: app.fetch, port: settings.port, hostname: settings.host },
+            ({ port }) => logger.info({ port }, 'answers questions'),
+          )
+          server.on('error', reject)
+          signal.addEventListener('abort', () => server.close(() => resolve()), { once: true })
+        }),
+      health: () => ({ live: true, ready: true }),
+      async close() {
+        await log.close()
+        await pool.end()
+      },
+    },
+  }
+}

@@ -272,6 +272,16 @@ export function eventLogContract(name: string, createFixture: () => Promise<Even
       await log.subscribe({ after: 0, signal: stop.signal, onBatch: () => expect.unreachable() })
     })
 
+    test('waiting for more ends with an append, at once when there is more already, and with the signal', async () => {
+      const log = await emptyLog()
+      const never = new AbortController().signal
+      const waiting = log.waitForMore(0, never)
+      await log.append([newEvent()])
+      await waiting
+      await log.waitForMore(0, never)
+      await log.waitForMore(1, AbortSignal.abort())
+    })
+
     test('append and read behave as a plain array', async () => {
       const event = fc.record({
         stream: fc.constantFrom('a', 'b', 'c'),

@@ -100,6 +100,19 @@ export function intentQueueContract(name: string, createFixture: () => Promise<I
       expect(handledAt).toBeGreaterThanOrEqual(notBefore)
     })
 
+    test('a hurried job does not wait for its time', async () => {
+      const handled: string[] = []
+      consume(async ({ intentId }) => {
+        handled.push(intentId)
+        return { kind: 'done' }
+      })
+      await fixture.queue.enqueue(newJobs(2, { notBefore: systemClock.now() + 3_600_000 }))
+      await fixture.queue.hurry(['i:1', 'i:unknown'])
+      await until('it is handled', () => handled.length > 0)
+      expect(handled).toEqual(['i:1'])
+      expect(await fixture.queue.missing(['i:0'])).toEqual([])
+    })
+
     test('no more than its concurrency is handled at once', async () => {
       let active = 0
       let most = 0

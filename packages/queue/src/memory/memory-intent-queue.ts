@@ -133,12 +133,13 @@ export function createMemoryIntentQueue(options: MemoryIntentQueueOptions): Memo
 
   return {
     async enqueue(added) {
-      for (const job of added) {
+      const fresh = added.filter((job) => !jobs.has(job.intentId))
+      for (const job of fresh) {
         if (jobs.has(job.intentId)) continue
         const due = job.notBefore ?? clock.now()
         jobs.set(job.intentId, { job, due, attempt: 0, failures: 0, run: 0 })
       }
-      wake()
+      if (fresh.length > 0) wake()
     },
     async hurry(intentIds) {
       for (const id of intentIds) {

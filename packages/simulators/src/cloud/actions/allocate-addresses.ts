@@ -25,10 +25,7 @@ export function allocateAddresses(call: Call, request: Request<'AllocateAddresse
   })
   const addressIds = addresses.map((address) => address.addressId)
   const task = startTask(call, now, 'create', addressIds, requestId, call.fate.taskFails)
-  if (token) {
-    forgetTokens(call)
-    region.clientTokens[token] = { at: now, addressIds, taskId: task.taskId }
-  }
+  if (token) region.clientTokens[token] = { at: now, addressIds, taskId: task.taskId }
   return { AddressSet: addressIds, ...taskAnswer(call, task) }
 }
 
@@ -101,11 +98,4 @@ function nextPublicIp(call: Call): string {
   const number = call.state.nextPublicIp++
   const host = number % 2 ** 17
   return `198.${18 + (host >> 16)}.${(host >> 8) & 255}.${host & 255}`
-}
-
-function forgetTokens(call: Call): void {
-  const { region, config, now } = call
-  for (const [token, { at }] of Object.entries(region.clientTokens)) {
-    if (now >= at + config.clientTokenMs) delete region.clientTokens[token]
-  }
 }

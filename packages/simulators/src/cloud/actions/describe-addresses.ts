@@ -1,9 +1,8 @@
 import { ApiError } from '../requests/api-error.ts'
 import type { Request } from '../requests/schemas.ts'
-import { asOf } from '../state/history.ts'
 import type { SimulatedAddress } from '../state/state.ts'
 import type { Answer, Call } from './call.ts'
-import { type Matchers, matchesAll, seenAt } from './reading.ts'
+import { type Matchers, matchesAll, seenBy } from './reading.ts'
 
 /** Lists EIPs, the newest first. Unknown ids are absent. */
 export function describeAddresses(call: Call, request: Request<'DescribeAddresses'>): Answer {
@@ -14,8 +13,8 @@ export function describeAddresses(call: Call, request: Request<'DescribeAddresse
       'The parameter `AddressIds` cannot be combined with the filter address-id.',
     )
   }
-  const found = asOf(call.region.addressHistory, seenAt(call))
-    .filter((address) => !AddressIds?.length || AddressIds.includes(address.addressId))
+  const found = seenBy(call)
+    .addresses.filter((address) => !AddressIds?.length || AddressIds.includes(address.addressId))
     .filter((address) => matchesAll(address, Filters, matchers))
     .sort((a, b) => b.number - a.number)
   return {

@@ -1,9 +1,8 @@
 import { ApiError } from '../requests/api-error.ts'
 import type { Request } from '../requests/schemas.ts'
-import { asOf } from '../state/history.ts'
 import type { SimulatedAddress, SimulatedNetworkInterface } from '../state/state.ts'
 import type { Answer, Call } from './call.ts'
-import { type Matchers, matchesAll, seenAt } from './reading.ts'
+import { type Matchers, matchesAll, seenBy } from './reading.ts'
 
 /** Lists network interfaces with the EIPs on their private addresses. */
 export function describeNetworkInterfaces(call: Call, request: Request<'DescribeNetworkInterfaces'>): Answer {
@@ -15,12 +14,11 @@ export function describeNetworkInterfaces(call: Call, request: Request<'Describe
     )
   }
   const exact = Filters.find((filter) => filter.Name === 'ip-exact-match')?.Values[0] === 'true'
-  const at = seenAt(call)
-  const found = asOf(call.region.networkInterfaceHistory, at)
+  const { addresses, networkInterfaces } = seenBy(call)
+  const found = networkInterfaces
     .filter((eni) => !NetworkInterfaceIds?.length || NetworkInterfaceIds.includes(eni.networkInterfaceId))
     .filter((eni) => matchesAll(eni, Filters, matchersFor(exact)))
     .sort((a, b) => a.createdAt - b.createdAt || (a.networkInterfaceId < b.networkInterfaceId ? -1 : 1))
-  const addresses = asOf(call.region.addressHistory, at)
   return {
     TotalCount: found.length,
     NetworkInterfaceSet: found.slice(Offset, Offset + Limit).map((eni) => present(eni, addresses)),

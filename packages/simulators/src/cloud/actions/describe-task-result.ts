@@ -6,6 +6,7 @@ import type { Answer, Call } from './call.ts'
 export function describeTaskResult(call: Call, { TaskId }: Request<'DescribeTaskResult'>): Answer {
   if (call.region.tasks[TaskId]) return { TaskId, Result: 'RUNNING' }
   const finished = call.region.finishedTasks[TaskId]
-  if (!finished) throw new ApiError('ResourceNotFound', `The task ${TaskId} does not exist.`)
+  if (!finished || finished.at < call.now - call.config.taskMs)
+    throw new ApiError('ResourceNotFound', `The task ${TaskId} does not exist.`)
   return { TaskId, Result: finished.result }
 }

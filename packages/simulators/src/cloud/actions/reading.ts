@@ -1,5 +1,7 @@
 import { ApiError } from '../requests/api-error.ts'
 import type { Filters } from '../requests/schemas.ts'
+import { asOf } from '../state/history.ts'
+import type { SimulatedAddress, SimulatedNetworkInterface } from '../state/state.ts'
 import type { Call } from './call.ts'
 
 /** By filter name; `tag:` stands for every `tag:<key>` and gets the key. */
@@ -17,8 +19,21 @@ export function matchesAll<T>(entry: T, filters: Filters, matchers: Matchers<T>)
   })
 }
 
-/** The moment whose state a Describe action shows. */
-export function seenAt(call: Call): number {
-  const { staleReadMs, historyMs } = call.config
-  return call.now - Math.min(historyMs, Math.max(staleReadMs, call.fate.staleReadMs))
+/** The region's addresses and network interfaces as Describe actions show them at this moment. */
+export function seenBy(call: Call): {
+  addresses: SimulatedAddress[]
+  networkInterfaces: SimulatedNetworkInterface[]
+} {
+  const { region, config, fate, now } = call
+  const staleMs = Math.min(config.historyMs, Math.max(config.staleReadMs, fate.staleReadMs))
+  if (staleMs === 0) {
+    return {
+      addresses: Object.values(region.addresses),
+      networkInterfaces: Object.values(region.networkInterfaces),
+    }
+  }
+  return {
+    addresses: asOf(region.addressHistory, now - staleMs),
+    networkInterfaces: asOf(region.networkInterfaceHistory, now - staleMs),
+  }
 }

@@ -1,4 +1,4 @@
-import { forgetGone } from '../state/history.ts'
+import { forgetOld } from '../state/forget.ts'
 import type { LedgerEvent, SimulatedAddress, Task, TaskKind } from '../state/state.ts'
 import { drawDuration, dropAddress, note, putAddress, type World } from '../state/world.ts'
 
@@ -41,18 +41,8 @@ export function finishDueTasks(world: World, now: number): boolean {
     .filter((task) => task.dueAt <= now)
     .sort((a, b) => a.dueAt - b.dueAt || a.taskId - b.taskId)
   for (const task of due) finish(world, task)
-  if (due.length === 0) return false
-  forgetTasks(world, now - world.config.taskMs)
-  forgetGone(world.region.addressHistory, now - world.config.historyMs)
-  forgetGone(world.region.networkInterfaceHistory, now - world.config.historyMs)
-  return true
-}
-
-function forgetTasks(world: World, before: number): void {
-  const finished = world.region.finishedTasks
-  for (const [taskId, task] of Object.entries(finished)) {
-    if (task.at < before) delete finished[taskId]
-  }
+  if (due.length > 0) forgetOld(world, now)
+  return due.length > 0
 }
 
 function finish(world: World, task: Task): void {

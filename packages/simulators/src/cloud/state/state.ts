@@ -36,6 +36,8 @@ export interface RegionState {
   /** By ClientToken. */
   clientTokens: Record<string, { at: number; addressIds: string[]; taskId: number }>
   applied: { day: string; count: number }
+  /** When it was last looked for what can be forgotten. */
+  sweptAt: number
   ledger: LedgerEntry[]
   closedBills: ClosedBill[]
 }
@@ -180,6 +182,7 @@ export function emptyRegion(uin: string, region: string): RegionState {
     finishedTasks: {},
     clientTokens: {},
     applied: { day: '', count: 0 },
+    sweptAt: 0,
     ledger: [],
     closedBills: [],
   }

@@ -1,5 +1,12 @@
 import { type Checkpoints, type EventLog, InvalidEventError } from '@pod-eip/event-log'
-import { type Cluster, type ListWatch, type ListWatchStatus, listWatch } from '@pod-eip/kube'
+import {
+  type Cluster,
+  type CompleteList,
+  type ListWatch,
+  type ListWatchEvent,
+  type ListWatchStatus,
+  listWatch,
+} from '@pod-eip/kube'
 import { type ClusterEvent, toNewEvent } from '../record/cluster-event.ts'
 import { type Insisting, insist } from './insist.ts'
 import { loadPosition, positionState } from './position.ts'
@@ -13,6 +20,15 @@ export interface FollowDeps extends Insisting {
 
 /** A position that nothing was recorded at is saved at most this often. */
 const savePositionEveryMs = 10_000
+
+/**
+ * Even where all goes well a complete list is compared with the log this often: it finds whatever was recorded
+ * on stale knowledge, as by a watcher that hung and came back while another did its work.
+ */
+const completeListEveryMs = { least: 60 * 60_000, most: 90 * 60_000 }
+
+/** Events of one append: a list of a whole cluster must not hold up everybody else's. */
+const appendSize = 1_000
 
 /** One resource being followed. */
 export interface Follower {
@@ -46,6 +62,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   const insisting: Insisting = { clock, random, signal, logger }
   let savedAt = Number.NEGATIVE_INFINITY
   let reader: ListWatch | undefined
+  let handled: string | undefined
   let callingSince: number | null = null
 
   /** Makes a call to the stores, noting how long it takes: one that hangs shows in the health. */
@@ -62,14 +79,18 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     const occurredAt = new Date(clock.now()).toISOString()
     const events = facts.map((fact) => toNewEvent(fact, occurredAt))
     const checkpoint = { name, state: positionState({ resourceVersion, view }) }
-    const { appended } = await insist(
-      'append to the event log',
-      () => timed(() => log.append(events, { checkpoint })),
-      insisting,
-      (error) => error instanceof InvalidEventError,
-    )
+    for (let first = 0; first === 0 || first < events.length; first += appendSize) {
+      const part = events.slice(first, first + appendSize)
+      const isLast = first + appendSize >= events.length
+      await insist(
+        'append to the event log',
+        () => timed(() => log.append(part, isLast ? { checkpoint } : {})),
+        insisting,
+        (error) => error instanceof InvalidEventError,
+      )
+    }
     savedAt = clock.now()
-    logger.debug({ seen: events.length, appended, resourceVersion }, 'recorded')
+    logger.debug({ facts: events.length, resourceVersion }, 'recorded')
   }
 
   /** Losing a position costs a longer catching up, nothing else: a failure is left to the next time. */
@@ -85,40 +106,57 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
 
   const load = () => insist('load what the log believes', () => timed(() => recorder.load()), insisting)
 
+  async function onList(list: CompleteList<Seen>): Promise<void> {
+    // Another watcher may have recorded what this one did not see: the list is compared with the log itself.
+    await load()
+    const facts = await recorder.list(list)
+    logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
+    await append(facts, list.resourceVersion)
+    handled = list.resourceVersion
+  }
+
+  async function onEvents(changes: ListWatchEvent<Seen>[], resourceVersion: string): Promise<void> {
+    const facts = await recorder.changes(changes)
+    if (facts.length > 0) await append(facts, resourceVersion)
+    else await savePositionAtTimes(resourceVersion)
+    handled = resourceVersion
+  }
+
+  /** Follows until it is time for a complete list. */
+  async function followOn(from: string | undefined): Promise<void> {
+    const { least, most } = completeListEveryMs
+    const turn = new AbortController()
+    const until = AbortSignal.any([signal, turn.signal])
+    const timer = clock.sleep(least + random.next() * (most - least), until).then(() => turn.abort())
+    reader = listWatch<Seen>({
+      ...{ cluster, resource, clock, random, onList, onEvents, signal: until },
+      ...(from !== undefined && { from }),
+      project: (object) => recorder.project(object),
+      onRetry: ({ error, failures, delayMs }) =>
+        logger.warn({ err: error, failures, delayMs }, 'could not follow the API server; it is tried again'),
+    })
+    try {
+      await reader.done
+    } finally {
+      turn.abort()
+      await timer
+    }
+  }
+
   return {
     async run() {
       const from = await insist('load the position', () => loadPosition(checkpoints, name, view), insisting)
+      logger.info({ from }, from === undefined ? 'begins with a complete list' : 'goes on where it was')
       if (from !== undefined) await load()
-      logger.info({ from }, from === undefined ? 'lists everything' : 'goes on where it was')
-      reader = listWatch<Seen>({
-        ...{ cluster, resource, clock, random, signal },
-        ...(from !== undefined && { from }),
-        project: (object) => recorder.project(object),
-        async onList(list) {
-          // Another watcher may have recorded what this one did not see: the list is compared with the log itself.
-          await load()
-          const facts = await recorder.list(list)
-          logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
-          await append(facts, list.resourceVersion)
-        },
-        async onEvents(changes, resourceVersion) {
-          const facts = await recorder.changes(changes)
-          if (facts.length > 0) await append(facts, resourceVersion)
-          else await savePositionAtTimes(resourceVersion)
-        },
-        onRetry: ({ error, failures, delayMs }) =>
-          logger.warn(
-            { err: error, failures, delayMs },
-            'could not follow the API server; it is tried again',
-          ),
-      })
-      await reader.done
+      handled = from
+      await followOn(from)
+      while (!signal.aborted) await followOn(undefined)
     },
     status() {
       const status = reader?.status()
       return {
         phase: status?.phase ?? 'starting',
-        resourceVersion: status?.resourceVersion,
+        resourceVersion: handled,
         lastProgressAt: status?.lastProgressAt ?? null,
         lastError: status?.lastError,
         known: recorder.known(),

@@ -129,8 +129,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       }
     },
     health() {
-      const { pending, failing, lastFinishedAt } = queue.status()
-      const hung = pending > 0 && clock.now() - lastFinishedAt > hungAfterMs
+      const { pending, failing, lastProgressAt } = queue.status()
+      const hung = pending > 0 && clock.now() - lastProgressAt > hungAfterMs
       return { live: !hung, ready, position: backlog.publishedUpTo(), pending, failing }
     },
   }

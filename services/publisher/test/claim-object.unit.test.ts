@@ -76,6 +76,7 @@ describe('the next write to a claim object', () => {
     expect(nextObjectStep(closed, { ...fresh, hasFinalizer: false }, null)).toEqual({
       ...{ kind: 'delete', uid: 'u1' },
     })
+    expect(nextObjectStep(closed, { ...fresh, ours: false }, null)).toEqual({ kind: 'let go', uid: 'u1' })
     expect(nextObjectStep(closed, null, null)).toBeNull()
   })
 

@@ -171,6 +171,16 @@ describe('the queue by key', () => {
   })
 })
 
+test('a queue that was idle for long has not hung when work comes', async () => {
+  const clock = leapingClock()
+  const queue = createKeyedQueue({
+    ...{ concurrency: 1, work: async () => {}, clock, random: seededRandom(1), onFailure: () => {} },
+  })
+  await clock.sleep(3_600_000)
+  queue.add('a')
+  expect(queue.status()).toEqual({ pending: 1, failing: 0, lastProgressAt: 3_600_000 })
+})
+
 test('the pacer lets a burst of one second through, then keeps the rate', async () => {
   const clock = leapingClock()
   const pacer = createPacer(10, clock)

@@ -1,5 +1,5 @@
 import { type Claim, describeClaim, splitClaimKey } from '@pod-eip/domain'
-import { eipClaims, type KubeObject } from '@pod-eip/kube'
+import { type EipClaimSpec, type EipClaimStatus, eipClaims, type KubeObject } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
 
 /** Owns what the publisher writes, in every object. */
@@ -53,7 +53,7 @@ export interface Wanted {
 
 /** Spec and metadata of a claim's object. */
 export function wantedObject(claim: Claim, seen: SeenObject | null): Wanted {
-  const { spec } = describeClaim(claim)
+  const spec: EipClaimSpec = describeClaim(claim).spec
   // An object that is being deleted takes no new finalizer, and keeps the one that it has.
   const held = seen === null || !seen.deleting || seen.hasFinalizer
   return {
@@ -72,7 +72,10 @@ export function wantedObject(claim: Claim, seen: SeenObject | null): Wanted {
 
 /** Status of a claim's object: what the claim says of itself, about the spec that the object shows. */
 export function wantedStatus(claim: Claim, seen: SeenObject): Wanted {
-  const status = { ...describeClaim(claim).status, observedGeneration: seen.generation }
+  const status: EipClaimStatus = {
+    ...describeClaim(claim).status,
+    observedGeneration: seen.generation,
+  }
   return { object: { ...identity(claim), status }, digest: digest(status) }
 }
 

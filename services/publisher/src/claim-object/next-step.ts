@@ -38,7 +38,7 @@ export function nextObjectStep(
     return statusStep(claim, seen, settled)
   }
   if (open) return specStep(claim, seen, settled) ?? statusStep(claim, seen, settled)
-  if (!claim || !seen.ours) return null
+  if (!claim || !(seen.ours || seen.hasFinalizer)) return null
   // Without its finalizer first, or our own deletion would look like a user's.
   return { kind: seen.hasFinalizer ? 'let go' : 'delete', uid: seen.uid }
 }

@@ -17,8 +17,8 @@ export interface KeyedQueueStatus {
   pending: number
   /** Keys whose last work failed. */
   failing: number
-  /** When work was last finished, well or not; epoch ms. */
-  lastFinishedAt: number
+  /** When work was last finished, well or not, or the first began to wait after a rest; epoch ms. */
+  lastProgressAt: number
 }
 
 export interface KeyedQueueOptions {
@@ -38,8 +38,10 @@ export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
   const runAgain = new Set<string>()
   const resting = new Set<string>()
   const failures = new Map<string, number>()
-  let lastFinishedAt = clock.now()
+  let lastProgressAt = clock.now()
   let wakers: (() => void)[] = []
+
+  const pending = () => waiting.size + running.size + resting.size
 
   function add(key: string): void {
     if (resting.has(key)) return
@@ -47,6 +49,7 @@ export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
       runAgain.add(key)
       return
     }
+    if (pending() === 0) lastProgressAt = clock.now()
     waiting.add(key)
     wakers.shift()?.()
   }
@@ -79,7 +82,7 @@ export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
       failed = true
       if (!signal.aborted) void rest(key, error, signal)
     } finally {
-      lastFinishedAt = clock.now()
+      lastProgressAt = clock.now()
       running.delete(key)
       if (runAgain.delete(key) && !failed) add(key)
     }
@@ -105,9 +108,9 @@ export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
       signal.removeEventListener('abort', wakeAll)
     },
     status: () => ({
-      pending: waiting.size + running.size + resting.size,
+      pending: pending(),
       failing: failures.size,
-      lastFinishedAt,
+      lastProgressAt,
     }),
   }
 }

@@ -24,6 +24,8 @@ import { type GuardedProcess, spawnGuarded } from './process-guard.ts'
 export interface EmbeddedPostgresOptions {
   /** Folder of the data; made if missing, kept over restarts. */
   dataDir: string
+  /** Remove the data when the server ends, whatever ends it. */
+  throwAway?: boolean
   /** Port on 127.0.0.1; unset or 0 takes a free one. */
   port?: number
   /** Server settings over the defaults, such as `{ fsync: 'off' }` for throw-away data. */
@@ -64,7 +66,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const binaries = prepared ?? findBinaries()
     prepared = undefined
     const logFile = join(dataDir, 'postgres.log')
-    const server = await launch({ binaries, cluster, logFile, port, settings: options.settings ?? {}, user })
+    const server = await launch({
+      binaries,
+      cluster,
+      logFile,
+      port,
+      settings: options.settings ?? {},
+      throwAway: options.throwAway ? dataDir : undefined,
+      user,
+    })
     const url = (database: string) =>
       `postgres://${databaseUser}:${cluster.password}@127.0.0.1:${port}/${database}`
     const version = await awaitReady(server, url('postgres'))
@@ -103,6 +113,7 @@ async function launch(what: {
   logFile: string
   port: number
   settings: Readonly<Record<string, string>>
+  throwAway: string | undefined
   user: ServerUser | undefined
 }): Promise<GuardedProcess> {
   const settings = {
@@ -127,7 +138,7 @@ async function launch(what: {
       user: what.user,
       stopSignal: 'INT',
       output: log.fd,
-      removeAtEnd: what.binaries.temporary,
+      removeAtEnd: [what.binaries.temporary, what.throwAway].filter((folder) => folder !== undefined),
     })
   } finally {
     await log.close()

@@ -63,7 +63,7 @@ export async function startEmbeddedValkey(options: EmbeddedValkeyOptions = {}): 
       user: options.user,
       stopSignal: 'TERM',
       output: log.fd,
-      removeAtEnd: temporary,
+      removeAtEnd: temporary ? [temporary] : [],
     }).finally(() => log.close())
 
     if (!(await awaitReady(server, port, password))) {

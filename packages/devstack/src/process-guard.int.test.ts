@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -96,6 +96,20 @@ test('a program that ends by itself is noticed, with its exit code', async () =>
   expect(await guarded.exited).toBe(7)
   expect(guarded.running()).toBe(false)
   await expectNothingLeft()
+})
+
+test('its folders are removed once it has ended, whatever their names', async () => {
+  const folders = [join(folder, 'one * two'), join(folder, 'three')]
+  for (const path of folders) await mkdir(path)
+  const guarded = await spawnGuarded({
+    command: '/bin/sh',
+    args: ['-c', 'exit 0'],
+    stopSignal: 'TERM',
+    output: 'ignore',
+    removeAtEnd: folders,
+  })
+  await guarded.exited
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('a program that does not listen is ended by force', async () => {

@@ -4,8 +4,8 @@ import { systemClock } from '@pod-eip/runtime'
 
 /**
  * The server runs under a shell that waits for end-of-file on a pipe whose other end only we hold. The
- * kernel closes that end when we die, whatever we die of, so the server never outlives us. The folder
- * named first, if any, is removed after the server.
+ * kernel closes that end when we die, whatever we die of, so the server never outlives us. The folders
+ * named first, one a line, are removed after the server.
  */
 const guardScript = `
 cleanup=$1; signal=$2; shift 2
@@ -18,7 +18,10 @@ exec 3<&-
 wait $server; code=$?
 while kill -0 $server 2>/dev/null; do wait $server; code=$?; done
 kill -s KILL $watch 2>/dev/null
-[ -z "$cleanup" ] || rm -rf -- "$cleanup"
+set -f
+IFS='
+'
+rm -rf -- $cleanup
 exit $code
 `
 
@@ -34,8 +37,8 @@ export interface GuardedCommand {
   stopSignal: 'INT' | 'TERM'
   /** Where standard output and error go: an open file descriptor, our own, or nowhere. */
   output: number | 'inherit' | 'ignore'
-  /** A folder that is removed once the program has ended. */
-  removeAtEnd?: string | undefined
+  /** Folders that are removed once the program has ended, as far as its user may. */
+  removeAtEnd?: readonly string[]
 }
 
 /** A program that ends when we end. */
@@ -60,7 +63,15 @@ export interface GuardedProcess {
 export async function spawnGuarded(what: GuardedCommand): Promise<GuardedProcess> {
   const child = spawn(
     '/bin/sh',
-    ['-c', guardScript, 'guard', what.removeAtEnd ?? '', what.stopSignal, what.command, ...what.args],
+    [
+      '-c',
+      guardScript,
+      'guard',
+      (what.removeAtEnd ?? []).join('\n'),
+      what.stopSignal,
+      what.command,
+      ...what.args,
+    ],
     {
       cwd: what.cwd,
       env: what.env ?? process.env,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,12 +13,12 @@ import { testStoresVariable } from './test-stores.ts'
  * the vitest process: one of each per run, gone when it ends, however it ends.
  */
 export default async function testStores(): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'pod-eip-test-'))
+  const key = randomBytes(16).toString('hex')
+  const dataDir = join(tmpdir(), `pod-eip-test-${key.slice(0, 12)}`)
   // Throw-away data needs no protection from a power cut.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
-  const postgres = once(() => startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings }))
+  const postgres = once(() => startEmbeddedPostgres({ dataDir, throwAway: true, settings }))
   const valkey = once(() => startEmbeddedValkey())
-  const key = randomBytes(16).toString('hex')
 
   const broker = createServer((request, response) => {
     if (request.url === `/${key}/postgres`) answer(response, postgres.get())
@@ -33,7 +32,6 @@ export default async function testStores(): Promise<() => Promise<void>> {
     broker.closeAllConnections()
     broker.close()
     await Promise.all([postgres.stop(), valkey.stop()])
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

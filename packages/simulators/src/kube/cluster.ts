@@ -47,6 +47,7 @@ const defaults: ControllersConfig = {
   kubelet: defaultKubeletConfig,
   nodeMonitorGraceMs: 50_000,
   podGcDelayMs: 40_000,
+  eventTtlMs: 3_600_000,
 }
 
 /**
@@ -167,4 +168,5 @@ const followed = [
   resources.deployments,
   resources.replicaSets,
   resources.pods,
+  resources.events,
 ]

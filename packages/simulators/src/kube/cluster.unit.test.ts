@@ -28,7 +28,7 @@ test('a cluster at rest does nothing and plans nothing', () => {
   const cluster = virtualCluster(2)
   cluster.store.create(statefulSets, statefulSet('game', 2))
   cluster.store.create(deployments, deployment('web', 2))
-  cluster.pass(60)
+  cluster.pass(2 * 3600)
   const version = cluster.store.resourceVersion()
   cluster.pass(24 * 3600)
   expect(cluster.store.resourceVersion()).toBe(version)
@@ -49,6 +49,33 @@ test('a name that somebody else has is tried again with a growing delay', () => 
   expect(cluster.pod('game-0').metadata.ownerReferences).toMatchObject([{ kind: 'StatefulSet' }])
   const failures = cluster.store.list(events).items.filter((event) => event.reason === 'FailedCreate')
   expect(failures).toHaveLength(1)
+})
+
+test('Events are forgotten an hour after they were last seen', () => {
+  const cluster = virtualCluster(1)
+  cluster.pass(1)
+  cluster.store.create(pods, barePod('p'))
+  cluster.pass(3599)
+  const reasons = () => cluster.store.list(events).items.map((event) => event.reason)
+  expect(reasons()).toEqual(['Scheduled'])
+  cluster.restart()
+  cluster.pass(2)
+  expect(reasons()).toEqual([])
+})
+
+test('a cluster goes on from a snapshot of its store', () => {
+  const cluster = virtualCluster(2)
+  cluster.store.create(statefulSets, statefulSet('game', 3))
+  cluster.pass(3)
+  const clock = { now: cluster.now, sleep: systemClock.sleep }
+  const random = seededRandom(2)
+  const store = createKubeStore({ clock, ids: seededIds(random), snapshot: cluster.store.snapshot() })
+  const simulator = createClusterSimulator({ store, clock, random })
+  expect(simulator.networkState()).toEqual(cluster.simulator.networkState())
+  while (simulator.step());
+  expect(store.list(pods).items.map(({ metadata }) => metadata.uid)).toEqual(
+    cluster.store.list(pods).items.map(({ metadata }) => metadata.uid),
+  )
 })
 
 test('200 Pods spread over their nodes', () => {

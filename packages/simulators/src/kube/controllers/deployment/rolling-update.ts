@@ -54,8 +54,6 @@ export function oldReplicas(
     const unhealthy = Math.max(0, keep.get(set)! - (set.status?.availableReplicas ?? 0))
     take(set, Math.min(unhealthy, Math.max(0, spare)))
   }
-  const available = [current, ...old].reduce((sum, set) => sum + (set.status?.availableReplicas ?? 0), 0)
-  spare = Math.min(spare, available - minAvailable)
   for (const set of old) take(set, Math.min(keep.get(set)!, Math.max(0, spare)))
   return keep
 }

@@ -22,6 +22,8 @@ export function concernsOf(change: Change, cache: ObjectCache): Concern[] {
       return [['statefulset', keyOf(change)]]
     case 'deployments':
       return [['deployment', keyOf(change)]]
+    case 'events':
+      return [['event-ttl', keyOf(change)]]
     case 'controllerrevisions':
       return owners(change, cache)
     default:
@@ -46,12 +48,10 @@ function podConcerns(before: Pod | undefined, after: Pod | undefined, cache: Obj
 function nodeConcerns(before: Node | undefined, after: Node | undefined, cache: ObjectCache): Concern[] {
   const { name } = (after ?? before)!.metadata
   const onIt = cache.podsOn(name).map((pod) => objectKey(pod))
-  const own: Concern[] = after
-    ? [
-        ['kubelet-node', name],
-        ['node-lifecycle', name],
-      ]
-    : []
+  const own: Concern[] = [
+    ['kubelet-node', name],
+    ['node-lifecycle', name],
+  ]
   const perPod = onIt.flatMap((key): Concern[] => [
     ['kubelet', key],
     ['taint-eviction', key],

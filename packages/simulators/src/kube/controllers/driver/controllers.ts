@@ -1,6 +1,7 @@
 import type { Random } from '@pod-eip/runtime'
 import { reconcileDeployment } from '../deployment/reconcile-deployment.ts'
 import { reconcileReplicaSet } from '../deployment/reconcile-replica-set.ts'
+import { expireEvent } from '../events/expire-event.ts'
 import type { KubeletConfig } from '../kubelet/config.ts'
 import { registerNode, type SubnetConfig } from '../kubelet/register-node.ts'
 import { isStopped, runPod } from '../kubelet/run-pod.ts'
@@ -9,11 +10,20 @@ import { collectPod } from '../node/pod-gc.ts'
 import { evictByTaint } from '../node/taint-eviction.ts'
 import { schedulePod } from '../scheduler/schedule-pod.ts'
 import { nothing, type Plan } from '../shared/actions.ts'
-import type { ControllerRevision, Deployment, Node, Pod, ReplicaSet, StatefulSet } from '../shared/objects.ts'
+import type {
+  AnyObject,
+  ControllerRevision,
+  Deployment,
+  Node,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from '../shared/objects.ts'
 import { isTerminal } from '../shared/pod-state.ts'
 import {
   controllerRevisions,
   deployments,
+  events,
   nodes,
   pods,
   replicaSets,
@@ -34,6 +44,7 @@ export type ControllerName =
   | 'node-lifecycle'
   | 'taint-eviction'
   | 'pod-gc'
+  | 'event-ttl'
 
 export interface ControllersConfig extends SubnetConfig {
   kubelet: KubeletConfig
@@ -41,6 +52,8 @@ export interface ControllersConfig extends SubnetConfig {
   nodeMonitorGraceMs: number
   /** From a Node's deletion to that of its Pods. */
   podGcDelayMs: number
+  /** How long Events are kept. */
+  eventTtlMs: number
 }
 
 export interface ControllersContext {
@@ -113,6 +126,10 @@ export function reconcile(
       const orphan = pod?.spec.nodeName !== undefined && !node
       const since = sinceWhen(context, `${controller} ${key}`, orphan, now)
       return pod ? collectPod(pod, node, since, config.podGcDelayMs, now) : nothing
+    }
+    case 'event-ttl': {
+      const event = cache.get<AnyObject>(events, key)
+      return event ? expireEvent(event, config.eventTtlMs, now) : nothing
     }
   }
 }

@@ -40,7 +40,7 @@ export function watchNode(
 
 function wantedTaints(node: Node, now: number): Taint[] {
   const before = node.spec?.taints ?? []
-  const ready = condition(node.status?.conditions, 'Ready')?.status ?? 'Unknown'
+  const ready = condition(node.status?.conditions, 'Ready')?.status ?? 'False'
   const key = ready === 'True' ? null : ready === 'Unknown' ? unreachable : notReady
   const wanted: Taint[] = [
     ...(key

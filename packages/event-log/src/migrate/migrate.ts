@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { inSchema, type SchemaName, schemaName } from '../postgres/schema-name.ts'
 import { inTransaction, type Queryable } from '../postgres/transaction.ts'
 import { defaultMigrationsDir, type MigrationFile, readMigrations } from './migration-files.ts'
+import { serverFault } from './server-fault.ts'
 
 export interface MigrateOptions {
   pool: pg.Pool
@@ -10,8 +11,6 @@ export interface MigrateOptions {
   /** Default: `migrations` of this repository. */
   migrationsDir?: string
 }
-
-const oldestServer = 15
 
 /**
  * Brings a schema up to date: applies the migrations that it lacks, all or none. Safe to run by many at once
@@ -41,10 +40,8 @@ async function assertServer(client: Queryable): Promise<void> {
   const { rows } = await client.query(
     `select current_setting('server_version_num')::integer as number, current_setting('server_version') as text`,
   )
-  if (rows[0].number >= oldestServer * 10_000) return
-  throw new Error(
-    `Postgres ${rows[0].text} is too old: pod-eip needs ${oldestServer} or newer, upgrade it or point DATABASE_URL elsewhere`,
-  )
+  const fault = serverFault(rows[0].number, rows[0].text)
+  if (fault) throw new Error(fault)
 }
 
 /** `create schema if not exists` wants the right to create one even where there is one already. */

@@ -269,6 +269,12 @@ export function clusterContract(name: string, start: () => Promise<ContractSubje
         expect(forced.spec.deletePolicy).toBe('Release')
       })
 
+      it('of the status of what is not there is NotFound', async () => {
+        const status = { metadata: { name: 'nobody', namespace: 'default' }, status: { phase: 'Bound' } }
+        const error = await refusal(cluster.apply(eipClaims, status, { ...ours, subresource: 'status' }))
+        expect(error).toMatchObject({ status: 404, reason: 'NotFound' })
+      })
+
       it('merges conditions by type', async () => {
         fresh()
         await cluster.create(pods, pod(own))

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@pod-eip/kube'
 import type { Clock, Ids } from '@pod-eip/runtime'
-import { createOwnerIndex } from './garbage/owner-index.ts'
+import { createOwnerIndex, type Row } from './garbage/owner-index.ts'
 import { type Change, createHistory, type History } from './history.ts'
 import { copy, freeze } from './json.ts'
 import type { ResourceRef, ResourceType } from './resource-type.ts'
@@ -34,12 +34,6 @@ export interface Core {
   /** The objects that name this uid among their owners. */
   dependentsOf(uid: string): Row[]
   snapshot(): KubeSnapshot
-}
-
-/** An object and the table it lives in. */
-export interface Row {
-  table: string
-  object: KubeObject
 }
 
 export interface CoreOptions {

@@ -1,4 +1,10 @@
-import type { Row } from '../core.ts'
+import type { KubeObject } from '@pod-eip/kube'
+
+/** An object and the table it lives in. */
+export interface Row {
+  table: string
+  object: KubeObject
+}
 
 /** Who is there by uid, and who depends on whom. */
 export interface OwnerIndex {

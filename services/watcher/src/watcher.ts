@@ -13,7 +13,7 @@ import { createNodeRecorder } from './follow/node-recorder.ts'
 import { createPodRecorder } from './follow/pod-recorder.ts'
 
 export interface WatcherDeps {
-  cluster: Cluster
+  cluster: Pick<Cluster, 'list' | 'watch' | 'get'>
   log: Pick<EventLog, 'append' | 'read'>
   checkpoints: Pick<Checkpoints, 'load' | 'save'>
   readModels: Pick<ReadModels, 'position' | 'claims' | 'nodes'>

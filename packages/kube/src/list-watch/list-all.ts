@@ -15,7 +15,7 @@ export interface CompleteList<T> {
  * answer instead, which cannot expire. Throws KubeErrors as they come; safe to repeat.
  */
 export async function listAll<T>(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'list' | 'watch'>,
   resource: Resource,
   options: Omit<ListOptions, 'limit' | 'continue'>,
   project: (object: KubeObject) => T,

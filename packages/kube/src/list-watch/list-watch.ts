@@ -5,7 +5,7 @@ import { type CompleteList, listAll } from './list-all.ts'
 import { type ListWatchEvent, runWatchSession, type WatchOutcome } from './watch-session.ts'
 
 export interface ListWatchOptions<T> {
-  cluster: Cluster
+  cluster: Pick<Cluster, 'list' | 'watch'>
   resource: Resource
   namespace?: string
   labelSelector?: string

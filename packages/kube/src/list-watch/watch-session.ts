@@ -18,7 +18,7 @@ export interface WatchOutcome {
 }
 
 export interface WatchSessionOptions<T> {
-  cluster: Cluster
+  cluster: Pick<Cluster, 'list' | 'watch'>
   resource: Resource
   scope: { namespace?: string; labelSelector?: string; fieldSelector?: string }
   resourceVersion: string

@@ -13,7 +13,7 @@ import { loadPosition, positionState } from './position.ts'
 import type { Recorder } from './recorder.ts'
 
 export interface FollowDeps extends Insisting {
-  cluster: Cluster
+  cluster: Pick<Cluster, 'list' | 'watch'>
   log: Pick<EventLog, 'append'>
   checkpoints: Pick<Checkpoints, 'load' | 'save'>
 }

@@ -1,0 +1,109 @@
+import { newEvent } from '@pod-eip/domain'
+import { type EventLog, InvalidEventError } from '@pod-eip/event-log'
+import { pods } from '@pod-eip/kube'
+import { afterEach, expect, test, vi } from 'vitest'
+import { toNewEvent } from '../src/record/cluster-event.ts'
+import { inMemory, scene, waiting } from './scene.ts'
+import { virtualClock } from './virtual-clock.ts'
+
+let it: ReturnType<typeof scene>
+afterEach(() => it.stopAll())
+
+/** A log that can be down, as a database that restarts; `answerLost` fails after the work was done. */
+function faulty(log: EventLog) {
+  const fault = { down: false, answerLost: false, failures: 0 }
+  const append: EventLog['append'] = async (events, options) => {
+    if (fault.down) {
+      fault.failures += 1
+      throw new Error('the database is starting up')
+    }
+    const result = await log.append(events, options)
+    if (fault.answerLost) {
+      fault.answerLost = false
+      fault.failures += 1
+      throw new Error('connection terminated')
+    }
+    return result
+  }
+  return { fault, append, read: log.read }
+}
+
+test('what is seen while the log is down is recorded once it is back', async () => {
+  const memory = inMemory()
+  it = scene(memory)
+  const log = faulty(memory.log)
+  await it.start({ log })
+  log.fault.down = true
+  it.pod('web-0')
+  it.remove('web-0')
+  it.pod('web-1')
+  await vi.waitFor(() => expect(log.fault.failures).toBe(2), waiting)
+  log.fault.answerLost = true
+  log.fault.down = false
+  await vi.waitFor(
+    async () =>
+      expect(await it.recorded()).toEqual([
+        'PodObserved default/web-0',
+        'PodEnded default/web-0 Deleted',
+        'PodObserved default/web-1',
+      ]),
+    waiting,
+  )
+  expect(log.fault.failures).toBeGreaterThanOrEqual(3)
+})
+
+test('a watcher that is stopped while the log is down has lost nothing', async () => {
+  const memory = inMemory()
+  it = scene(memory)
+  const log = faulty(memory.log)
+  const { stop, watcher } = await it.start({ log })
+  log.fault.down = true
+  it.pod('web-0')
+  await vi.waitFor(() => expect(watcher.health().resources.pods!.known).toBe(1), waiting)
+  await stop()
+  expect(await it.recorded()).toEqual([])
+  await it.start()
+  await vi.waitFor(async () => expect(await it.recorded()).toEqual(['PodObserved default/web-0']), waiting)
+  expect(it.cluster.lists.get('pods')).toBe(1)
+})
+
+test('an event that can never be recorded ends the watcher', async () => {
+  const memory = inMemory()
+  it = scene(memory)
+  const append: EventLog['append'] = async (events, options) => {
+    if (events.length > 0) throw new InvalidEventError('no')
+    return memory.log.append(events, options)
+  }
+  const { run } = await it.start({ log: { append, read: memory.log.read } })
+  const ended = expect(run).rejects.toThrow(InvalidEventError)
+  it.pod('web-0')
+  await ended
+})
+
+test('a complete list is compared at times, and the position moves with what is of no interest', async () => {
+  const clock = virtualClock()
+  const memory = inMemory(clock)
+  it = scene(memory, clock)
+  it.pod('web-0')
+  await it.start()
+  const ghost = {
+    ...{ claim: 'default/ghost', podUid: 'ghost', resourceVersion: '1', request: {}, hostNetwork: false },
+    ...{ node: null, privateIp: null, terminating: false, createdAt: '2026-01-01T00:00:00Z' },
+  }
+  await memory.log.append([toNewEvent(newEvent('PodObserved', ghost), '2026-01-01T00:00:00Z')])
+  const minutes = async (count: number) => {
+    for (let minute = 0; minute < count; minute += 1) {
+      it.touch('web-0')
+      await clock.advance(60_000)
+    }
+  }
+  await minutes(59)
+  expect(it.cluster.lists.get('pods')).toBe(1)
+  const { state } = await memory.log.checkpoints.load('watcher/pods')
+  const { metadata } = it.store.get(pods, 'default', 'web-0')
+  expect(Number(state?.resourceVersion)).toBeGreaterThan(Number(metadata.resourceVersion) - 3)
+  expect(await it.recorded()).not.toContain('PodEnded default/ghost Missed')
+  await minutes(32)
+  expect(it.cluster.lists.get('pods')).toBe(2)
+  expect(await it.recorded()).toContain('PodEnded default/ghost Missed')
+})

@@ -3,6 +3,12 @@ import { type Cause, cause } from '../store/api-error.ts'
 import { at, equal } from '../store/json.ts'
 import type { ResourceType } from '../store/resource-type.ts'
 import { labelSelector as matches, selectorText } from '../store/selectors.ts'
+import {
+  controllerRevisionColumns,
+  deploymentColumns,
+  replicaSetColumns,
+  statefulSetColumns,
+} from './columns/workload-columns.ts'
 import { define } from './define.ts'
 import { setPodSpecDefaults } from './pods/pod-defaults.ts'
 import { podSpecCauses } from './pods/pod-rules.ts'
@@ -15,7 +21,7 @@ const counts = (...names: string[]) =>
 const selector = { ...labelSelector, description: 'Which Pods are its own.' }
 
 const workload = (
-  type: Pick<ResourceType, 'plural' | 'kind' | 'shortNames' | 'schema'>,
+  type: Pick<ResourceType, 'plural' | 'kind' | 'shortNames' | 'schema' | 'columns'>,
   setDefaults: (draft: KubeObject) => void,
   validateUpdate: (object: KubeObject, before: KubeObject) => Cause[],
 ) =>
@@ -51,6 +57,7 @@ const workload = (
 export const deployments = workload(
   {
     plural: 'deployments',
+    columns: deploymentColumns,
     kind: 'Deployment',
     shortNames: ['deploy'],
     schema: object(
@@ -111,6 +118,7 @@ export const deployments = workload(
 export const replicaSets = workload(
   {
     plural: 'replicasets',
+    columns: replicaSetColumns,
     kind: 'ReplicaSet',
     shortNames: ['rs'],
     schema: object(
@@ -151,6 +159,7 @@ export const replicaSets = workload(
 export const statefulSets = workload(
   {
     plural: 'statefulsets',
+    columns: statefulSetColumns,
     kind: 'StatefulSet',
     shortNames: ['sts'],
     schema: object(
@@ -214,6 +223,7 @@ export const controllerRevisions = define({
   group: 'apps',
   version: 'v1',
   plural: 'controllerrevisions',
+  columns: controllerRevisionColumns,
   kind: 'ControllerRevision',
   namespaced: true,
   schema: object(

@@ -1,4 +1,13 @@
 import type { KubeObject } from '@pod-eip/kube'
+import {
+  claimColumns,
+  configMapColumns,
+  eventColumns,
+  namespaceColumns,
+  secretColumns,
+  serviceAccountColumns,
+  serviceColumns,
+} from './columns/core-columns.ts'
 import { define } from './define.ts'
 import {
   anything,
@@ -19,6 +28,7 @@ import {
 export const namespaces = define({
   version: 'v1',
   plural: 'namespaces',
+  columns: namespaceColumns,
   kind: 'Namespace',
   namespaced: false,
   shortNames: ['ns'],
@@ -49,6 +59,7 @@ export const namespaces = define({
 export const services = define({
   version: 'v1',
   plural: 'services',
+  columns: serviceColumns,
   kind: 'Service',
   namespaced: true,
   shortNames: ['svc'],
@@ -106,6 +117,7 @@ export const services = define({
 export const configMaps = define({
   version: 'v1',
   plural: 'configmaps',
+  columns: configMapColumns,
   kind: 'ConfigMap',
   namespaced: true,
   shortNames: ['cm'],
@@ -122,6 +134,7 @@ export const configMaps = define({
 export const secrets = define({
   version: 'v1',
   plural: 'secrets',
+  columns: secretColumns,
   kind: 'Secret',
   namespaced: true,
   schema: object(
@@ -147,6 +160,7 @@ export const secrets = define({
 export const serviceAccounts = define({
   version: 'v1',
   plural: 'serviceaccounts',
+  columns: serviceAccountColumns,
   kind: 'ServiceAccount',
   namespaced: true,
   shortNames: ['sa'],
@@ -163,6 +177,7 @@ export const serviceAccounts = define({
 export const persistentVolumeClaims = define({
   version: 'v1',
   plural: 'persistentvolumeclaims',
+  columns: claimColumns,
   kind: 'PersistentVolumeClaim',
   namespaced: true,
   shortNames: ['pvc'],
@@ -211,6 +226,7 @@ const objectReference = object(
 export const events = define({
   version: 'v1',
   plural: 'events',
+  columns: eventColumns,
   kind: 'Event',
   namespaced: true,
   shortNames: ['ev'],

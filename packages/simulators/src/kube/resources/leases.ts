@@ -1,3 +1,4 @@
+import { leaseColumns } from './columns/core-columns.ts'
 import { define } from './define.ts'
 import { integer, object, text, time } from './schema/build.ts'
 
@@ -5,6 +6,7 @@ export const leases = define({
   group: 'coordination.k8s.io',
   version: 'v1',
   plural: 'leases',
+  columns: leaseColumns,
   kind: 'Lease',
   namespaced: true,
   schema: object(

@@ -1,3 +1,4 @@
+import { nodeColumns } from './columns/node-columns.ts'
 import { define } from './define.ts'
 import { anything, conditions, flag, keyed, list, object, quantities, text, time } from './schema/build.ts'
 
@@ -15,6 +16,7 @@ const taint = object(
 export const nodes = define({
   version: 'v1',
   plural: 'nodes',
+  columns: nodeColumns,
   kind: 'Node',
   namespaced: false,
   shortNames: ['no'],

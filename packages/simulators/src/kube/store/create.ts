@@ -2,7 +2,9 @@ import type { KubeObject } from '@pod-eip/kube'
 import { alreadyExists, badRequest, type Cause, cause, forbidden, invalid, notFound } from './api-error.ts'
 import { copy, isObject } from './json.ts'
 import { generateName, metadataCauses } from './names.ts'
-import { inVersion, type Operations, type WriteOptions } from './operations.ts'
+import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
+import { fieldsOf } from './ownership/field-set.ts'
+import { toManagedFields, type Writer } from './ownership/managed-fields.ts'
 import { apiVersionOf } from './registry.ts'
 import type { ResourceType } from './resource-type.ts'
 import { conform } from './schema/conform.ts'
@@ -12,7 +14,7 @@ export function createObject(
   operations: Operations,
   type: ResourceType,
   object: KubeObject,
-  options: WriteOptions,
+  options: WriteOptions & { writer?: Writer },
 ): KubeObject {
   const { core } = operations
   const draft = readObject(type, object)
@@ -27,9 +29,15 @@ export function createObject(
   metadata.creationTimestamp = core.timestamp()
   if (type.generation) metadata.generation = 1
   else delete metadata.generation
+  type.rules.setDefaults?.(draft)
+  // What the server adds on its own account is nobody's.
+  const fields = fieldsOf(options.writer ? object : draft, type.schema)
   type.rules.prepareCreate?.(draft)
-  finish(type, draft, options, [])
+  const wrong = [...complete(type, draft, options), ...causesOf(type, draft)]
+  if (wrong.length > 0) throw invalid(type, metadata.name ?? '', wrong)
   if (core.find(type, metadata.namespace, metadata.name)) throw alreadyExists(type, metadata.name)
+  const writer = options.writer ?? updater(type, options)
+  metadata.managedFields = toManagedFields([{ ...writer, time: core.timestamp(), fields }])
   return inVersion(type, options.dryRun ? draft : core.save(type, draft))
 }
 
@@ -49,16 +57,15 @@ export function readObject(type: ResourceType, object: KubeObject): KubeObject {
   return draft
 }
 
-/** Defaults, schema and rules. @throws ApiError 422 with every cause */
-export function finish(type: ResourceType, draft: KubeObject, options: WriteOptions, causes: Cause[]): void {
+/** Fills in defaults and prunes; returns what the schema finds wrong. */
+export function complete(type: ResourceType, draft: KubeObject, options: WriteOptions): Cause[] {
   type.rules.setDefaults?.(draft)
-  const found = [
-    ...metadataCauses(type, draft),
-    ...conform(draft, type.schema, options.fieldValidation === 'Strict'),
-    ...(type.rules.validate?.(draft) ?? []),
-    ...causes,
-  ]
-  if (found.length > 0) throw invalid(type, draft.metadata.name ?? '', found)
+  return conform(draft, type.schema, options.fieldValidation === 'Strict')
+}
+
+/** What is wrong with a complete object, besides its schema. */
+export function causesOf(type: ResourceType, object: KubeObject): Cause[] {
+  return [...metadataCauses(type, object), ...(type.rules.validate?.(object) ?? [])]
 }
 
 function admitToNamespace(

@@ -10,7 +10,8 @@ import { type DeleteOptions, type DeleteResult, deleteObject } from './delete.ts
 import { settle } from './garbage/settle.ts'
 import { type ListQuery, listObjects, type WatchQuery, watchObjects } from './list.ts'
 import { inVersion, type Operations, type WriteOptions } from './operations.ts'
-import { type Patch, patchObject } from './patch-object.ts'
+import type { Patch } from './patch.ts'
+import { patchObject } from './patch-object.ts'
 import { createRegistry } from './registry.ts'
 import type { ResourceRef, ResourceType } from './resource-type.ts'
 import { bindPod, readScale, type Scale, writeScale } from './subresources.ts'
@@ -56,6 +57,8 @@ export interface KubeStore {
   resources(): ResourceType[]
   /** The version of the latest change. */
   resourceVersion(): string
+  /** By the store's clock, for ages. */
+  now(): number
   /** Forgets the changes so far: watches from before now are answered 410. */
   compact(): void
   snapshot(): KubeSnapshot
@@ -124,6 +127,7 @@ export function createKubeStore({
     },
     resources: () => registry.all(),
     resourceVersion: () => String(core.revision()),
+    now: () => clock.now(),
     compact: () => core.history.forget(core.revision()),
     snapshot: () => core.snapshot(),
   }

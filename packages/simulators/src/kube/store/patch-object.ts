@@ -3,17 +3,12 @@ import { jsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts'
 import { ApiError, badRequest, notFound } from './api-error.ts'
+import { applyObject } from './apply-object.ts'
 import { readObject } from './create.ts'
-import { inVersion, type Operations, type WriteOptions } from './operations.ts'
+import { inVersion, type Operations } from './operations.ts'
+import type { ChangePatch, Patch } from './patch.ts'
 import type { ResourceType } from './resource-type.ts'
 import { replaceObject } from './update.ts'
-
-/** A patch, and how it is written. */
-export interface Patch extends WriteOptions {
-  type: 'json' | 'merge' | 'strategic'
-  body: unknown
-  subresource?: 'status'
-}
 
 /** Changes an object by a patch. @throws ApiError 404, 409 Conflict, 422 Invalid */
 export function patchObject(
@@ -23,6 +18,7 @@ export function patchObject(
   name: string,
   patch: Patch,
 ): KubeObject {
+  if (patch.type === 'apply') return applyObject(operations, type, namespace, name, patch)
   const before = operations.core.find(type, namespace, name)
   if (!before) throw notFound(type, name)
   const draft = readObject(type, patched(type, inVersion(type, before), patch))
@@ -35,7 +31,7 @@ export function patchObject(
   return inVersion(type, replaceObject(operations, type, before, draft, patch))
 }
 
-function patched(type: ResourceType, before: KubeObject, patch: Patch): KubeObject {
+function patched(type: ResourceType, before: KubeObject, patch: ChangePatch): KubeObject {
   switch (patch.type) {
     case 'json':
       return jsonPatch(before, patch.body)

@@ -1,9 +1,10 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { conflict, notFound, staleWrite } from './api-error.ts'
-import { finish, readObject } from './create.ts'
+import { conflict, invalid, notFound, staleWrite } from './api-error.ts'
+import { causesOf, complete, readObject } from './create.ts'
 import { mayGo } from './delete.ts'
 import { copy, equal } from './json.ts'
-import { inVersion, type Operations, type WriteOptions } from './operations.ts'
+import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
+import { afterUpdate, type Ownership, ownershipsOf, toManagedFields } from './ownership/managed-fields.ts'
 import type { ResourceType } from './resource-type.ts'
 
 export type UpdateOptions = WriteOptions & { subresource?: 'status' }
@@ -27,7 +28,7 @@ export function replaceObject(
   type: ResourceType,
   before: KubeObject,
   draft: KubeObject,
-  options: UpdateOptions,
+  options: UpdateOptions & { ownerships?: Ownership[] },
 ): KubeObject {
   const { name, resourceVersion, uid } = draft.metadata
   if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw staleWrite(type, name)
@@ -41,13 +42,20 @@ export function replaceObject(
     if (before.status === undefined) delete next.status
     else next.status = before.status
   }
-  type.rules.setDefaults?.(next)
-  const causes = options.subresource === 'status' ? [] : (type.rules.validateUpdate?.(next, before) ?? [])
-  const changed =
-    type.generation && !equal(countedByGeneration(type, next), countedByGeneration(type, before))
-  if (changed) next.metadata.generation = (before.metadata.generation ?? 0) + 1
-  finish(type, next, options, causes)
+  const wrong = [...complete(type, next, options), ...causesOf(type, next)]
+  if (options.subresource !== 'status') wrong.push(...(type.rules.validateUpdate?.(next, before) ?? []))
+  if (wrong.length > 0) throw invalid(type, name, wrong)
+  if (type.generation && !equal(countedByGeneration(type, next), countedByGeneration(type, before))) {
+    next.metadata.generation = (before.metadata.generation ?? 0) + 1
+  }
+  next.metadata.managedFields ??= before.metadata.managedFields ?? []
+  if (options.ownerships) next.metadata.managedFields = toManagedFields(options.ownerships)
   if (equal(next, before)) return before
+  if (!options.ownerships) {
+    const writer = updater(type, options)
+    const owned = afterUpdate(ownershipsOf(next), before, next, type.schema, writer, core.timestamp())
+    next.metadata.managedFields = toManagedFields(owned)
+  }
   if (options.dryRun) return next
   return next.metadata.deletionTimestamp && mayGo(type, next)
     ? core.remove(type, before)

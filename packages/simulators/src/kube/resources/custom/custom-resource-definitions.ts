@@ -1,5 +1,6 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { type Cause, cause } from '../../store/api-error.ts'
+import { definitionColumns } from '../columns/core-columns.ts'
 import { define } from '../define.ts'
 import { anything, object } from '../schema/build.ts'
 
@@ -7,6 +8,7 @@ export const customResourceDefinitions = define({
   group: 'apiextensions.k8s.io',
   version: 'v1',
   plural: 'customresourcedefinitions',
+  columns: definitionColumns,
   kind: 'CustomResourceDefinition',
   namespaced: false,
   shortNames: ['crd', 'crds'],

@@ -1,3 +1,4 @@
+import { podColumns } from '../columns/pod-columns.ts'
 import { define } from '../define.ts'
 import { object } from '../schema/build.ts'
 import { podRules } from './pod-rules.ts'
@@ -7,6 +8,7 @@ import { podStatus } from './pod-status.ts'
 export const pods = define({
   version: 'v1',
   plural: 'pods',
+  columns: podColumns,
   kind: 'Pod',
   namespaced: true,
   shortNames: ['po'],

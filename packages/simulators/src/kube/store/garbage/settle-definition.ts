@@ -1,7 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { deleteObject } from '../delete.ts'
 import { copy } from '../json.ts'
-import type { Operations } from '../operations.ts'
+import { byServer, type Operations } from '../operations.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { replaceObject } from '../update.ts'
 
@@ -25,8 +25,14 @@ export function settleDefinition(
   const draft = copy(after)
   draft.metadata.finalizers = [...new Set([...(draft.metadata.finalizers ?? []), cleanUp])]
   draft.status = statusOf(after, core.timestamp())
-  const saved = replaceObject(operations, type, after, draft, {})
-  replaceObject(operations, type, saved, { ...draft, metadata: saved.metadata }, { subresource: 'status' })
+  const saved = replaceObject(operations, type, after, draft, byServer)
+  replaceObject(
+    operations,
+    type,
+    saved,
+    { ...draft, metadata: saved.metadata },
+    { ...byServer, subresource: 'status' },
+  )
   registry.setDefinitions(core.rows(type))
 }
 
@@ -40,7 +46,7 @@ function emptyDefinition(operations: Operations, type: ResourceType, definition:
   if (own && core.rows(own).length > 0) return
   const draft = copy(definition)
   draft.metadata.finalizers = draft.metadata.finalizers?.filter((f) => f !== cleanUp) ?? []
-  replaceObject(operations, type, definition, draft, {})
+  replaceObject(operations, type, definition, draft, byServer)
   registry.setDefinitions(core.rows(type))
 }
 

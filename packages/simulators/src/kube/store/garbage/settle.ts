@@ -3,7 +3,7 @@ import { createObject } from '../create.ts'
 import { collectorFinalizers, deleteObject } from '../delete.ts'
 import type { Change } from '../history.ts'
 import { copy } from '../json.ts'
-import type { Operations } from '../operations.ts'
+import { byServer, type Operations } from '../operations.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { replaceObject } from '../update.ts'
 import { settleDefinition } from './settle-definition.ts'
@@ -46,7 +46,7 @@ function settleNamespace(
   const { name } = namespace.metadata
   if (isNew) {
     const accounts = registry.find({ group: '', version: 'v1', plural: 'serviceaccounts' })
-    createObject(operations, accounts, { metadata: { name: 'default', namespace: name } }, {})
+    createObject(operations, accounts, { metadata: { name: 'default', namespace: name } }, byServer)
   }
   if (!namespace.metadata.deletionTimestamp) return
   const tables = registry.tables().filter(({ namespaced }) => namespaced)
@@ -66,7 +66,7 @@ function finishNamespace(operations: Operations, type: ResourceType, name: strin
   if (registry.tables().some((table) => table.namespaced && core.rows(table, name).length > 0)) return
   const draft = copy(namespace)
   draft.spec.finalizers = []
-  replaceObject(operations, type, namespace, draft, {})
+  replaceObject(operations, type, namespace, draft, byServer)
 }
 
 /** Deletes an object of whose owners none is left; forgets the owners that are gone when some are. */
@@ -80,7 +80,7 @@ function collectOrphan(operations: Operations, type: ResourceType, object: KubeO
   if (present.length > 0) {
     const draft = copy(object)
     draft.metadata.ownerReferences = present
-    replaceObject(operations, type, object, draft, {})
+    replaceObject(operations, type, object, draft, byServer)
   } else if (!object.metadata.deletionTimestamp) {
     deleteObject(operations, type, object.metadata.namespace ?? null, object.metadata.name, {})
   }
@@ -96,7 +96,7 @@ function settleFinalizers(operations: Operations, type: ResourceType, object: Ku
       const draft = copy(dependent)
       draft.metadata.ownerReferences =
         draft.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []
-      replaceObject(operations, registry.ofTable(table)!, dependent, draft, {})
+      replaceObject(operations, registry.ofTable(table)!, dependent, draft, byServer)
     }
     withoutFinalizer(operations, type, object, collectorFinalizers.Orphan)
   } else if (finalizers.includes(collectorFinalizers.Foreground)) {
@@ -122,7 +122,7 @@ function withoutFinalizer(
 ): void {
   const draft = copy(object)
   draft.metadata.finalizers = draft.metadata.finalizers?.filter((f) => f !== finalizer) ?? []
-  replaceObject(operations, type, object, draft, {})
+  replaceObject(operations, type, object, draft, byServer)
 }
 
 function settleRemoval(operations: Operations, object: KubeObject): void {

@@ -1,0 +1,35 @@
+import { ApiError } from '../store/api-error.ts'
+import type { Patch } from '../store/patch.ts'
+import { type Exchange, readBody, writeOptions } from './exchange.ts'
+
+const types: Record<string, Patch['type']> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+}
+
+/** The patch of a PATCH request, by its content type. @throws ApiError 415 for another type */
+export async function readPatch(exchange: Exchange, subresource?: 'status'): Promise<Patch> {
+  const contentType = String(exchange.request.headers['content-type'] ?? '')
+    .split(';')[0]!
+    .trim()
+  const type = types[contentType]
+  if (!type) {
+    const message = `the body of the request was in an unknown format - accepted media types include: ${Object.keys(types).join(', ')}`
+    throw new ApiError(415, 'UnsupportedMediaType', message)
+  }
+  const body = await readBody(exchange)
+  const options = { ...writeOptions(exchange), ...(subresource ? { subresource } : {}), body }
+  if (type !== 'apply') return { type, ...options }
+  const { searchParams } = exchange.url
+  // An apply must say who applies: a client's name for itself is not enough.
+  const { fieldManager: _, ...rest } = options
+  const fieldManager = searchParams.get('fieldManager')
+  return {
+    type,
+    ...rest,
+    ...(fieldManager ? { fieldManager } : {}),
+    force: searchParams.get('force') === 'true',
+  }
+}

@@ -1,0 +1,167 @@
+import type { KubeObject } from '@pod-eip/kube'
+import { badRequest } from '../store/api-error.ts'
+import { isObject } from '../store/json.ts'
+import type { Selection } from '../store/list.ts'
+import type { ResourceType } from '../store/resource-type.ts'
+import { type ApiContext, noSuchResource, notAllowed } from './api-context.ts'
+import { deleteOptions } from './delete-options.ts'
+import { answer, type Exchange, readObjectBody, writeOptions } from './exchange.ts'
+import { negotiate } from './negotiate.ts'
+import { withPlace } from './place.ts'
+import { readPatch } from './read-patch.ts'
+import { includeOf, inForm, show, showList } from './show.ts'
+import { success } from './status.ts'
+import { handleSubresource } from './subresource-routes.ts'
+import type { Target } from './target.ts'
+import { streamWatch } from './watch-response.ts'
+
+/** Answers a request for a collection, an object or a subresource. */
+export async function handleResource(context: ApiContext, exchange: Exchange, target: Target): Promise<void> {
+  const { store } = context
+  const { group, version, plural } = target.resource
+  const type = store
+    .resources()
+    .find((t) => t.group === group && t.version === version && t.plural === plural)
+  if (!type) throw noSuchResource()
+  if (target.subresource) await handleSubresource(context, exchange, target, type)
+  else if (target.name === undefined) await handleCollection(context, exchange, target, type)
+  else await handleObject(context, exchange, target, type, target.name)
+}
+
+async function handleCollection(context: ApiContext, exchange: Exchange, target: Target, type: ResourceType) {
+  const { store } = context
+  const { url, method } = exchange
+  const selection = selectionOf(url, target.namespace)
+  switch (method) {
+    case 'GET': {
+      const watch = url.searchParams.get('watch')
+      if (watch === 'true' || watch === '1') {
+        watchCollection(context, exchange, type, selection)
+        return
+      }
+      const limit = Number(url.searchParams.get('limit') ?? 0)
+      const token = url.searchParams.get('continue')
+      const page = store.list(type, { ...selection, limit, ...(token ? { continue: token } : {}) })
+      const metadata = {
+        resourceVersion: page.resourceVersion,
+        ...(page.continue ? { continue: page.continue } : {}),
+      }
+      answer(exchange, 200, showList(exchange, type, page.items, metadata, store.now()))
+      return
+    }
+    case 'POST': {
+      const object = (await readObjectBody(exchange)) as KubeObject
+      if (!isObject(object.metadata)) object.metadata = { name: '' }
+      if (type.namespaced && target.namespace !== null) {
+        object.metadata.namespace ??= target.namespace
+        if (object.metadata.namespace !== target.namespace) {
+          throw badRequest(
+            'the namespace of the provided object does not match the namespace sent on the request',
+          )
+        }
+      }
+      answer(
+        exchange,
+        201,
+        show(exchange, type, store.create(type, object, writeOptions(exchange)), store.now()),
+      )
+      return
+    }
+    case 'DELETE': {
+      const items = store.deleteCollection(type, selection, await deleteOptions(exchange))
+      answer(
+        exchange,
+        200,
+        showList(exchange, type, items, { resourceVersion: store.resourceVersion() }, store.now()),
+      )
+      return
+    }
+    default:
+      throw notAllowed()
+  }
+}
+
+async function handleObject(
+  context: ApiContext,
+  exchange: Exchange,
+  { namespace }: Target,
+  type: ResourceType,
+  name: string,
+) {
+  const { store } = context
+  switch (exchange.method) {
+    case 'GET':
+      answer(exchange, 200, show(exchange, type, store.get(type, namespace, name), store.now()))
+      return
+    case 'PUT': {
+      const object = withPlace((await readObjectBody(exchange)) as KubeObject, namespace, name)
+      answer(
+        exchange,
+        200,
+        show(exchange, type, store.update(type, object, writeOptions(exchange)), store.now()),
+      )
+      return
+    }
+    case 'PATCH': {
+      const patch = await readPatch(exchange)
+      const existed =
+        patch.type !== 'apply' ||
+        store.list(type, { fieldSelector: `metadata.name=${name}`, ...(namespace ? { namespace } : {}) })
+          .items.length > 0
+      const patched = store.patch(type, namespace, name, patch)
+      answer(exchange, existed ? 200 : 201, show(exchange, type, patched, store.now()))
+      return
+    }
+    case 'DELETE': {
+      const { object, removed } = store.delete(type, namespace, name, await deleteOptions(exchange))
+      const { uid } = object.metadata
+      const details = {
+        name,
+        ...(type.group === '' ? {} : { group: type.group }),
+        kind: type.plural,
+        ...(uid ? { uid } : {}),
+      }
+      answer(exchange, 200, removed ? success(details) : show(exchange, type, object, store.now()))
+      return
+    }
+    default:
+      throw notAllowed()
+  }
+}
+
+function watchCollection(
+  context: ApiContext,
+  exchange: Exchange,
+  type: ResourceType,
+  selection: Selection,
+): void {
+  const { store, faults, watches } = context
+  const { searchParams } = exchange.url
+  // Watches that say no time end after half an hour to an hour, as an API server's do.
+  const timeoutSeconds = Number(searchParams.get('timeoutSeconds') ?? 0) || 1800
+  const resourceVersion = searchParams.get('resourceVersion') ?? ''
+  const form = negotiate(exchange.request.headers.accept)
+  const include = includeOf(exchange)
+  const watch = streamWatch(store, exchange, {
+    type,
+    selection,
+    resourceVersion,
+    sendInitialEvents: searchParams.get('sendInitialEvents') === 'true',
+    bookmarks: searchParams.get('allowWatchBookmarks') === 'true',
+    timeoutSeconds,
+    show: (object) => inForm(form, include, type, object, store.now()),
+    delayMs: faults.watchDelayMs,
+    admit: () => faults.beforeWatch(resourceVersion),
+  })
+  watches.add(watch)
+  exchange.response.on('close', () => watches.delete(watch))
+}
+
+function selectionOf({ searchParams }: URL, namespace: string | null): Selection {
+  const [labels, fields] = [searchParams.get('labelSelector'), searchParams.get('fieldSelector')]
+  return {
+    ...(namespace === null ? {} : { namespace }),
+    ...(labels ? { labelSelector: labels } : {}),
+    ...(fields ? { fieldSelector: fields } : {}),
+  }
+}

@@ -1,11 +1,22 @@
-import { createLogger, readSettings, runService, systemClock, systemIds } from '@pod-eip/runtime'
+import type { KubeObject } from '@pod-eip/kube'
+import {
+  createLogger,
+  readSettings,
+  runService,
+  systemClock,
+  systemIds,
+  systemRandom,
+} from '@pod-eip/runtime'
 import { z } from 'zod'
+import { createClusterSimulator } from './cluster.ts'
+import { makeTkeNode } from './controllers/index.ts'
 import { serveKubeApi } from './http/serve-kube-api.ts'
 import { readState } from './http/state-file.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
+import { nodes } from './resources/nodes.ts'
 import { createKubeStore } from './store/kube-store.ts'
 
-/** The simulated API server as a program of its own: the API alone, without controllers or kubelets. */
+/** A simulated cluster as a program of its own: API server, controllers, kubelets and some Nodes. */
 const settings = {
   port: {
     env: 'KUBE_SIMULATOR_PORT',
@@ -25,6 +36,18 @@ const settings = {
     schema: z.string().optional(),
     help: 'File that keeps the cluster over restarts',
   },
+  nodes: {
+    env: 'KUBE_SIMULATOR_NODES',
+    flag: 'nodes',
+    schema: z.string().default('3').transform(Number).pipe(z.int().min(0).max(1000)),
+    help: 'How many Nodes a new cluster has, 3 by default',
+  },
+  logLevel: {
+    env: 'KUBE_SIMULATOR_LOG_LEVEL',
+    flag: 'log-level',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    help: 'How much is logged, info by default',
+  },
   kubeconfig: {
     env: 'KUBE_SIMULATOR_KUBECONFIG',
     flag: 'kubeconfig',
@@ -39,25 +62,30 @@ const settings = {
 }
 
 await runService('kube-simulator', async () => {
-  const { port, host, state, kubeconfig, token } = readSettings(settings, process.env, process.argv.slice(2))
+  const given = readSettings(settings, process.env, process.argv.slice(2))
+  const { port, host, state, kubeconfig, token } = given
   const snapshot = state === undefined ? undefined : await readState(state)
   const store = createKubeStore({ clock: systemClock, ids: systemIds, ...(snapshot ? { snapshot } : {}) })
-  const api = await serveKubeApi(store, {
-    port,
-    host,
-    ...(state ? { stateFile: state } : {}),
-    ...(token ? { token } : {}),
-  })
+  if (!snapshot) {
+    for (let index = 0; index < given.nodes; index++)
+      store.create(nodes, makeTkeNode({ index }) as KubeObject)
+  }
+  const cluster = createClusterSimulator({ store, clock: systemClock, random: systemRandom })
+  const stateFile = state ? { stateFile: state } : {}
+  const api = await serveKubeApi(store, { port, host, ...stateFile, ...(token ? { token } : {}) })
   if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, api.url, token)
-  const logger = createLogger('kube-simulator')
-  logger.info({ url: api.url }, 'a simulated Kubernetes API is served')
+  const logger = createLogger('kube-simulator', { logLevel: given.logLevel })
+  logger.info({ url: api.url }, 'a simulated Kubernetes cluster is served')
   return {
     logger,
     port: null,
     service: {
-      run: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      run: (signal) => cluster.run(signal),
       health: () => ({ live: true, ready: true }),
-      close: () => api.close(),
+      async close() {
+        cluster.stop()
+        await api.close()
+      },
     },
   }
 })

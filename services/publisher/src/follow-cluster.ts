@@ -46,10 +46,10 @@ export function followCluster(deps: FollowClusterDeps): ClusterView {
     resource: eipClaims,
     project: seeObject,
     onList: (list) => {
-      changed(cache.replace(list.items).map(claimStream))
+      changed(cache.replace(list).map(claimStream))
       listed[0].resolve()
     },
-    onEvents: (events) => changed(cache.follow(events).map(claimStream)),
+    onEvents: (events, position) => changed(cache.follow(events, position).map(claimStream)),
     onRetry: ({ error, failures, delayMs }) => {
       logger.warn({ err: error, failures, delayMs }, 'EIPClaims cannot be read and are tried again')
       if (error instanceof KubeError && error.status === 404) void restoreCrd()

@@ -1,6 +1,6 @@
 import { type Claim, emptyClaim } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   reclaimFinalizer,
   type SeenObject,
@@ -122,26 +122,42 @@ describe('what was last seen of the objects', () => {
     ...more,
   })
 
+  const follow = (type: 'MODIFIED' | 'DELETED', object: SeenObject) =>
+    cache.follow([{ type, object }], object.resourceVersion)
+  let cache = createObjectCache()
+  beforeEach(() => {
+    cache = createObjectCache()
+  })
+
   test('is the newest, whichever way it came', () => {
-    const cache = createObjectCache()
     cache.put(at('12'))
-    expect(cache.follow([{ type: 'MODIFIED', object: at('11') }])).toEqual([])
-    expect(cache.follow([{ type: 'MODIFIED', object: at('12') }])).toEqual([])
-    expect(cache.follow([{ type: 'MODIFIED', object: at('100') }])).toEqual(['ns/web-0'])
+    expect(follow('MODIFIED', at('11'))).toEqual([])
+    expect(follow('MODIFIED', at('12'))).toEqual([])
+    expect(follow('MODIFIED', at('100'))).toEqual(['ns/web-0'])
+    cache.put(at('99'))
     expect(cache.get('ns/web-0')?.resourceVersion).toBe('100')
   })
 
   test('is not forgotten for the end of an earlier object of that name', () => {
-    const cache = createObjectCache()
     cache.put(at('12', { uid: 'u2' }))
-    expect(cache.follow([{ type: 'DELETED', object: at('11') }])).toEqual([])
+    expect(follow('DELETED', at('11'))).toEqual([])
+    expect(cache.get('ns/web-0')?.uid).toBe('u2')
+  })
+
+  test('does not come back to life by an answer that arrives after its end', () => {
+    follow('MODIFIED', at('12'))
+    expect(follow('DELETED', at('14'))).toEqual(['ns/web-0'])
+    cache.put(at('13'))
+    expect(cache.get('ns/web-0')).toBeNull()
+    cache.put(at('15', { uid: 'u2' }))
     expect(cache.get('ns/web-0')?.uid).toBe('u2')
   })
 
   test('is gone when a complete list does not have it', () => {
-    const cache = createObjectCache()
     cache.put(at('12'))
-    expect(cache.replace([at('20', { key: 'ns/web-1' })])).toEqual(['ns/web-0', 'ns/web-1'])
+    const list = { items: [at('20', { key: 'ns/web-1' })], resourceVersion: '21' }
+    expect(cache.replace(list)).toEqual(['ns/web-0', 'ns/web-1'])
+    cache.put(at('13'))
     expect(cache.get('ns/web-0')).toBeNull()
   })
 })

@@ -1,4 +1,13 @@
-import { type Cluster, eipClaims, ensureCrd, nodes, pods } from '@pod-eip/kube'
+import {
+  type Cluster,
+  customResourceDefinitions,
+  eipClaimCrd,
+  eipClaims,
+  ensureCrd,
+  KubeError,
+  nodes,
+  pods,
+} from '@pod-eip/kube'
 import { systemClock } from '@pod-eip/runtime'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { reclaimFinalizer } from '../src/index.ts'
@@ -209,6 +218,45 @@ export function publisherScenarios(title: string, start: () => Promise<ScenarioC
       await published()
       expect(replaced).toBe(true)
       expect(await annotationsOf()).toEqual({})
+    })
+
+    test('one claim that the cluster refuses holds up its own checkpoint, and no other claim', async () => {
+      let refusing = true
+      const picky: Cluster = {
+        ...bound(cluster),
+        async apply(...args) {
+          const [, object] = args
+          if (refusing && object.metadata.name === name) throw new KubeError(500, 'InternalError', 'no')
+          return cluster.apply(...args)
+        },
+      }
+      stage = setStage(picky, systemClock)
+      const { publisher } = stage.publish()
+      await stage.podSeen(name, 'nobody')
+      await stage.podSeen(`${name}-other`, 'nobody')
+      await expect
+        .poll(() => stage.object(`${name}-other`), soon)
+        .toMatchObject({ status: { phase: 'Allocating' } })
+      expect(publisher.health()).toMatchObject({ position: 0, failing: 1 })
+      refusing = false
+      await expect.poll(phase, soon).toBe('Allocating')
+      await published()
+    })
+
+    test('makes definition and objects anew when somebody deleted the definition', async () => {
+      stage.publish()
+      await boundPod()
+      await published()
+      const before = await uid()
+      await cluster.delete(customResourceDefinitions, null, eipClaimCrd.metadata.name)
+      const deleting = async () => (await stage.object(name))?.metadata.deletionTimestamp
+      await expect.poll(deleting, soon).toBeDefined()
+      await stage.objectDeleted(name, before!)
+      const anew = async () => {
+        const now = await uid().catch(() => undefined)
+        return now !== undefined && now !== before
+      }
+      await expect.poll(anew, { timeout: 50_000, interval: 200 }).toBe(true)
     })
 
     test('takes the annotations back when the EIP is unbound from a Pod that lives', async () => {

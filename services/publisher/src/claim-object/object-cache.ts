@@ -1,4 +1,4 @@
-import type { ListWatchEvent } from '@pod-eip/kube'
+import type { CompleteList, ListWatchEvent } from '@pod-eip/kube'
 import type { SeenObject } from './claim-object.ts'
 
 /** EIPClaims as last seen: by the list and watch, and in the answers to our own writes. */
@@ -6,10 +6,10 @@ export interface ObjectCache {
   get(key: string): SeenObject | null
   all(): SeenObject[]
   /** A complete list: what is not in it is gone. Returns the keys that changed. */
-  replace(list: SeenObject[]): string[]
-  /** Changes from the watch. Returns the keys that changed. */
-  follow(events: ListWatchEvent<SeenObject>[]): string[]
-  /** What a read or the answer to a write shows. */
+  replace(list: CompleteList<SeenObject>): string[]
+  /** Changes from the watch, with the position that they lead to. Returns the keys that changed. */
+  follow(events: ListWatchEvent<SeenObject>[], resourceVersion: string): string[]
+  /** What a read or the answer to a write shows. It may arrive after the watch has shown the object's end. */
   put(seen: SeenObject): void
   /** The object of this uid is known to be gone. */
   forget(key: string, uid: string): void
@@ -17,6 +17,8 @@ export interface ObjectCache {
 
 export function createObjectCache(): ObjectCache {
   const byKey = new Map<string, SeenObject>()
+  /** Up to here list and watch have shown everything. */
+  let position = 0n
 
   function keepNewer(seen: SeenObject): boolean {
     const known = byKey.get(seen.key)
@@ -32,19 +34,27 @@ export function createObjectCache(): ObjectCache {
   return {
     get: (key) => byKey.get(key) ?? null,
     all: () => [...byKey.values()],
-    replace(list) {
-      const listed = new Set(list.map((seen) => seen.key))
+    replace({ items, resourceVersion }) {
+      const listed = new Set(items.map((seen) => seen.key))
       const vanished = [...byKey.keys()].filter((key) => !listed.has(key))
       for (const key of vanished) byKey.delete(key)
-      return [...vanished, ...list.filter(keepNewer).map((seen) => seen.key)]
+      const changed = items.filter(keepNewer).map((seen) => seen.key)
+      position = BigInt(resourceVersion)
+      return [...vanished, ...changed]
     },
-    follow(events) {
+    follow(events, resourceVersion) {
       const changed = events.filter(({ type, object }) =>
         type === 'DELETED' ? forget(object.key, object.uid) : keepNewer(object),
       )
+      position = BigInt(resourceVersion)
       return changed.map(({ object }) => object.key)
     },
-    put: (seen) => void keepNewer(seen),
+    put(seen) {
+      // An object that the watch has passed and does not show any more is gone.
+      const passed = BigInt(seen.resourceVersion) <= position
+      if (passed && byKey.get(seen.key)?.uid !== seen.uid) return
+      keepNewer(seen)
+    },
     forget: (key, uid) => void forget(key, uid),
   }
 }

@@ -30,8 +30,9 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
         return letGo(key, step.uid)
       case 'delete': {
         const { namespace, name } = splitClaimKey(key)
-        await cluster.delete(eipClaims, namespace, name, { uid: step.uid })
-        return cache.forget(key, step.uid)
+        const left = await cluster.delete(eipClaims, namespace, name, { uid: step.uid })
+        const held = (left?.metadata.finalizers ?? []).length > 0
+        return left && held ? cache.put(seeObject(left)) : cache.forget(key, step.uid)
       }
     }
   }

@@ -125,6 +125,16 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     await expectReplayIdentical()
   })
 
+  test('an intent that is called off by a decision is so in its own record, and in a replay', async () => {
+    await append(node(), pod('ns/a', 'a'))
+    await project()
+    await append(newEvent('PodEnded', { claim: 'ns/a', podUid: 'a', reason: 'Deleted' }))
+    const changed = await project()
+    expect(changed).toMatchObject([{ action: 'allocate', status: 'cancelled' }])
+    expect(await fixture.readModels.openIntents()).toMatchObject([{ status: 'cancelled' }])
+    await expectReplayIdentical()
+  })
+
   describe('questions', () => {
     beforeEach(async () => {
       await append(node(), pod('ns/a', 'a'), pod('other/b', 'b'))

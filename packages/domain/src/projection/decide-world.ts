@@ -14,8 +14,8 @@ export interface RecordedDecision {
 }
 
 /**
- * The records needed to decide about these claims, beyond those in `world`: their nodes, and the claims
- * that wait on those nodes. Ask again after loading until nothing is added.
+ * The records needed to decide about these claims, beyond those in `world`: their outstanding intents, their
+ * nodes, and the claims that wait on those nodes. Ask again after loading until nothing is added.
  */
 export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iterable<string>): Keys {
   const keys = emptyKeys()
@@ -27,6 +27,8 @@ export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iter
     const node = livePod(claim)?.node
     if (node) seenNodes.add(node)
     if (claim.awaitingSlotOn) seenNodes.add(claim.awaitingSlotOn)
+    // A cancellation is folded into the intent that it names.
+    if (claim.intent) keys.intents.add(claim.intent.id)
   }
   for (const name of seenNodes) {
     keys.nodes.add(name)

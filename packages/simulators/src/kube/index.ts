@@ -7,6 +7,7 @@ export {
 export * from './controllers/index.ts'
 export { type ServedKubeApi, type ServeOptions, serveKubeApi } from './http/serve-kube-api.ts'
 export { readState } from './http/state-file.ts'
+export { createInMemoryCluster, type InMemoryClusterOptions } from './in-memory-cluster.ts'
 export { writeKubeconfig } from './kubeconfig.ts'
 export { ApiError, type Cause, type StatusDetails } from './store/api-error.ts'
 export type { KubeSnapshot } from './store/core.ts'

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { badRequest } from './api-error.ts'
+import { badRequest, notFound } from './api-error.ts'
 import { createObject, readObject } from './create.ts'
 import { inVersion, type Operations } from './operations.ts'
 import { applyConfiguration } from './ownership/apply.ts'
@@ -28,6 +28,8 @@ export function applyObject(
     ...(patch.subresource ? { subresource: patch.subresource } : {}),
   }
   const before = core.find(type, namespace, name)
+  // A status can only be applied to what is there.
+  if (!before && patch.subresource) throw notFound(type, name)
   if (!before) return createObject(operations, type, configuration, { ...patch, writer })
   const { object, ownerships } = applyConfiguration(
     inVersion(type, before),

@@ -24,13 +24,12 @@ export function settleDefinition(
   if (before?.metadata.generation === after.metadata.generation) return
   const draft = copy(after)
   draft.metadata.finalizers = [...new Set([...(draft.metadata.finalizers ?? []), cleanUp])]
-  draft.status = statusOf(after, core.timestamp())
   const saved = replaceObject(operations, type, after, draft, byServer)
   replaceObject(
     operations,
     type,
     saved,
-    { ...draft, metadata: saved.metadata },
+    { ...saved, status: statusOf(after, core.timestamp()) } as KubeObject,
     { ...byServer, subresource: 'status' },
   )
   registry.setDefinitions(core.rows(type))

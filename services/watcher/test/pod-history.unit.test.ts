@@ -5,7 +5,7 @@ import type { SeenPod } from '../src/project/project-pod.ts'
 import { type ClusterEvent, toNewEvent } from '../src/record/cluster-event.ts'
 import { foldPodEvent, type PodBelief, podBeliefOf } from '../src/record/pod-belief.ts'
 import { recordPodChange, recordPodList } from '../src/record/record-pods.ts'
-import { type Deed, podHistory } from './pod-history.ts'
+import { type Deed, podHistory } from './testing/pod-history.ts'
 
 /** What a watcher does next, if it can. */
 type Move =

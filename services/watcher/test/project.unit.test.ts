@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { projectEipClaim } from '../src/project/project-eip-claim.ts'
 import { projectNode } from '../src/project/project-node.ts'
 import { projectPod } from '../src/project/project-pod.ts'
-import { nodeObject, podObject } from './objects.ts'
+import { nodeObject, podObject } from './testing/objects.ts'
 
 const domain = 'tke.cloud.tencent.com'
 

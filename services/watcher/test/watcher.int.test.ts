@@ -1,6 +1,6 @@
 import { customResourceDefinitions, eipClaimCrd, eipClaims, pods } from '@pod-eip/kube'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { inMemory, inPostgres, scene, waiting } from './scene.ts'
+import { inMemory, inPostgres, scene, waiting } from './testing/scene.ts'
 
 describe.each([
   ['in memory', async () => inMemory()],

@@ -3,8 +3,8 @@ import { type EventLog, InvalidEventError } from '@pod-eip/event-log'
 import { pods } from '@pod-eip/kube'
 import { afterEach, expect, test, vi } from 'vitest'
 import { toNewEvent } from '../src/record/cluster-event.ts'
-import { inMemory, scene, waiting } from './scene.ts'
-import { virtualClock } from './virtual-clock.ts'
+import { inMemory, scene, waiting } from './testing/scene.ts'
+import { virtualClock } from './testing/virtual-clock.ts'
 
 let it: ReturnType<typeof scene>
 afterEach(() => it.stopAll())

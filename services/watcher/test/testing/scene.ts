@@ -27,7 +27,7 @@ import {
 } from '@pod-eip/runtime'
 import { createKubeStore } from '@pod-eip/simulators/kube'
 import { vi } from 'vitest'
-import { createWatcher, type WatcherDeps } from '../src/index.ts'
+import { createWatcher, type WatcherDeps } from '../../src/index.ts'
 import { storeCluster } from './store-cluster.ts'
 
 /** Where a watcher's facts go. */

@@ -1,6 +1,6 @@
 import type { PodRequest } from '@pod-eip/domain'
 import type { CompleteList, ListWatchEvent } from '@pod-eip/kube'
-import type { SeenPod } from '../src/project/project-pod.ts'
+import type { SeenPod } from '../../src/project/project-pod.ts'
 
 /** What somebody does to the Pod of a name; whatever does not fit its state does nothing. */
 export type Deed =

@@ -19,6 +19,8 @@ export interface Process {
   port<T extends object>(name: string, port: T): T
   readonly clock: Clock
   readonly alive: boolean
+  /** Aborts when the process is asked to end, and when it is killed: then nobody is left to notice. */
+  readonly signal: AbortSignal
   kill(): void
 }
 
@@ -37,13 +39,19 @@ export function createProcess(
 ): Process {
   const { clock, random, weather, onCrash } = deps
   let alive = true
+  const ended = new AbortController()
 
   function crashHere(point: string): boolean {
     if (!alive) return true
     if (random.next() >= weather().crash) return false
-    alive = false
-    onCrash(name, point)
+    end(point)
     return true
+  }
+  function end(point: string): void {
+    alive = false
+    // Lets go of the world's own timers and watches; the process itself does not come to life again.
+    ended.abort()
+    onCrash(name, point)
   }
   const latency = () => Math.floor(random.next() * weather().latencyMs)
 
@@ -82,8 +90,9 @@ export function createProcess(
     get alive() {
       return alive
     },
+    signal: ended.signal,
     kill() {
-      alive = false
+      if (alive) end('an idle moment')
     },
     port<T extends object>(portName: string, port: T): T {
       return new Proxy(port, {
@@ -113,4 +122,4 @@ export function createProcess(
 /** Methods that return a stream of items: each item takes time, not the call. */
 const streaming = new Set(['watch'])
 /** Methods that last as long as the process does. */
-const longRunning = new Set(['consume', 'subscribe'])
+const longRunning = new Set(['consume', 'subscribe', 'waitForMore'])

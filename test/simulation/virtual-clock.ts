@@ -15,6 +15,8 @@ export interface VirtualClock extends Clock {
   after(ms: number, fire: () => void): () => void
   /** Lets everything happen that is due up to `until` (epoch ms), and leaves the clock there. */
   runUntil(until: number): Promise<void>
+  /** Called whenever nothing is left to do at this moment; true when it did something itself. */
+  onIdle(work: () => boolean): void
   /** Timers fired so far: the steps of the run. */
   steps(): number
 }
@@ -24,6 +26,13 @@ export function createVirtualClock(start: number): VirtualClock {
   let order = 0
   let steps = 0
   const timers: Timer[] = []
+  let idleWork = () => false
+
+  /** Until neither promises nor idle work have anything left to do. */
+  async function settle(): Promise<void> {
+    do await quiet()
+    while (idleWork())
+  }
 
   function add(timer: Timer): void {
     let i = timers.length
@@ -75,15 +84,18 @@ export function createVirtualClock(start: number): VirtualClock {
         signal?.addEventListener('abort', done, { once: true })
       }),
     async runUntil(until) {
-      await quiet()
+      await settle()
       while (timers.length > 0 && timers[0]!.at <= until) {
         const timer = takeFirst()!
         now = Math.max(now, timer.at)
         steps += 1
         timer.fire()
-        await quiet()
+        await settle()
       }
       now = Math.max(now, until)
+    },
+    onIdle(work) {
+      idleWork = work
     },
     steps: () => steps,
   }

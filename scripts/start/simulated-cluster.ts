@@ -1,0 +1,57 @@
+import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
+import {
+  createClusterSimulator,
+  createKubeStore,
+  makeTkeNode,
+  readState,
+  serveKubeApi,
+  writeKubeconfig,
+} from '@pod-eip/simulators/kube'
+import type { DataDir } from './data-dir.ts'
+import { onPreferredPort } from './preferred-port.ts'
+
+/** Nodes of a new simulated cluster: with 2, 3 and 5 public addresses, of which one is the CVM's own. */
+const nodeCpus = [4, 8, 18]
+/** Where kubectl finds it at every start, unless another program is there. */
+const preferredPort = 16443
+
+/** The simulated cluster over HTTP: API server, controllers, scheduler and kubelets. */
+export interface SimulatedCluster {
+  url: string
+  kubeconfig: string
+  /** What the services' environment needs to find it. */
+  env: Record<string, string>
+  close(): Promise<void>
+}
+
+export async function startSimulatedCluster(dir: DataDir, region: string): Promise<SimulatedCluster> {
+  const stateFile = dir.file('cluster.json')
+  const snapshot = await readState(stateFile)
+  const store = createKubeStore({ clock: systemClock, ids: systemIds, ...(snapshot && { snapshot }) })
+  if (!snapshot) {
+    for (const [index, cpu] of nodeCpus.entries()) {
+      store.create(nodes, { ...makeTkeNode({ index, cpu, region }) })
+    }
+  }
+  const controllers = createClusterSimulator({ store, clock: systemClock, random: systemRandom })
+  const stopping = new AbortController()
+  const running = controllers.run(stopping.signal)
+  const served = await onPreferredPort(preferredPort, (port) =>
+    serveKubeApi(store, { port, host: '127.0.0.1', stateFile }),
+  )
+  const kubeconfig = dir.file('kubeconfig')
+  await writeKubeconfig(kubeconfig, served.url)
+  return {
+    url: served.url,
+    kubeconfig,
+    env: { KUBECONFIG: kubeconfig },
+    async close() {
+      stopping.abort()
+      await running
+      controllers.stop()
+      await served.close()
+    },
+  }
+}
+
+const nodes = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false }

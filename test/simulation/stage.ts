@@ -1,0 +1,101 @@
+import type { EipCloud } from '@pod-eip/cloud'
+import type { Cluster } from '@pod-eip/kube'
+import { type Random, seededIds, seededRandom } from '@pod-eip/runtime'
+import { type CloudSimulator, createCloudSimulator, createSimulatedEipCloud } from '@pod-eip/simulators/cloud'
+import {
+  type ClusterSimulator,
+  createClusterSimulator,
+  createInMemoryCluster,
+  createKubeStore,
+  type KubeStore,
+  makeTkeNode,
+} from '@pod-eip/simulators/kube'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+
+export const region = 'ap-guangzhou'
+const begin = Date.parse('2026-01-01T00:00:00Z')
+
+/** The world around the control plane: time, a cluster and a cloud, all drawn from one seed. */
+export interface Stage {
+  clock: VirtualClock
+  random: Random
+  kube: KubeStore
+  controllers: ClusterSimulator
+  cluster: Cluster
+  cloud: CloudSimulator
+  eipCloud: EipCloud
+  nodes: { name: string; cpu: number }[]
+  addNode(index: number): void
+}
+
+export function createStage(seed: number): Stage {
+  const clock = createVirtualClock(begin)
+  // Each part draws from a source of its own: a fault more in one does not change what the others do.
+  const draw = (part: number) => seededRandom((seed * 31 + part) >>> 0)
+  const random = draw(1)
+  const kube = createKubeStore({ clock, ids: seededIds(draw(2)) })
+  const cloud = createCloudSimulator({
+    clock,
+    random: draw(3),
+    ids: seededIds(draw(4)),
+    config: { regions: [region], quotas: { total: 100, daily: 100_000 }, historyMs: 20_000 },
+  })
+  const world = cloud.region({ region })
+  const nodes = [
+    { index: 0, cpu: 4 },
+    { index: 1, cpu: 8 },
+    { index: 2, cpu: 16 },
+  ]
+  const controllers = createClusterSimulator({
+    store: kube,
+    clock,
+    random: draw(5),
+    onNodeNetwork({ change, instanceId, eniId, nodeName }) {
+      if (change === 'removed') return world.removeInstance(instanceId)
+      const cpu = nodes.find((n) => makeTkeNode(n).metadata.name === nodeName)?.cpu ?? 4
+      world.upsertInstance({ instanceId, cpu })
+      world.upsertNetworkInterface({ networkInterfaceId: eniId, instanceId, privateIps: [] })
+    },
+    onPodNetwork({ change, eniId, privateIp }) {
+      if (change === 'added') world.assignPrivateIp(eniId, privateIp)
+      else if (world.networkInterfaces().some((i) => i.networkInterfaceId === eniId)) {
+        world.removePrivateIp(eniId, privateIp)
+      }
+    },
+  })
+  const addNode = (index: number) =>
+    void kube.create(nodesResource, makeTkeNode(nodes[index]!) as Parameters<KubeStore['create']>[1])
+  for (const index of nodes.keys()) addNode(index)
+
+  // The cluster's own controllers work between whatever else happens, and at their due times.
+  let timer = { due: Number.POSITIVE_INFINITY, cancel: () => {} }
+  clock.onIdle(() => {
+    let worked = false
+    while (controllers.step()) worked = true
+    const due = controllers.nextDueAt() ?? Number.POSITIVE_INFINITY
+    if (due !== timer.due && Number.isFinite(due)) {
+      timer.cancel()
+      timer = {
+        due,
+        cancel: clock.after(due - clock.now(), () => {
+          timer.due = Number.POSITIVE_INFINITY
+        }),
+      }
+    }
+    return worked
+  })
+
+  return {
+    clock,
+    random,
+    kube,
+    controllers,
+    cluster: createInMemoryCluster({ store: kube, clock }),
+    cloud,
+    eipCloud: createSimulatedEipCloud(cloud, { clock, region }),
+    nodes: nodes.map((n) => ({ name: makeTkeNode(n).metadata.name, cpu: n.cpu })),
+    addNode,
+  }
+}
+
+const nodesResource = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false }

@@ -118,7 +118,9 @@ export function createHistory(stage: Stage, random: Random): History {
     },
     function bringNodeBack() {
       const present = new Set(kube.list(nodes).items.map((n) => n.metadata.name))
-      const index = stage.nodes.findIndex((n) => !present.has(n.name))
+      // The simulated kubelet does not set up anew the Pods of a lost node of the same name: their end comes first.
+      const occupied = new Set(kube.list(pods).items.map((p) => p.spec?.nodeName))
+      const index = stage.nodes.findIndex((n) => !present.has(n.name) && !occupied.has(n.name))
       if (index === -1) return null
       stage.addNode(index)
       return `node ${stage.nodes[index]!.name} is there again`

@@ -3,12 +3,12 @@ import { runSeed } from './run-seed.ts'
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '100' },
+    seeds: { type: 'string' },
     seed: { type: 'string' },
     story: { type: 'boolean' },
   },
 })
-const count = values.seed === undefined ? Number(values.seeds) : 1
+const count = Number(values.seeds ?? (values.seed === undefined ? 100 : 1))
 const first = values.seed === undefined ? Math.floor(Date.now() % 1_000_000) * 1_000 : Number(values.seed)
 if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first)) {
   process.stderr.write('simulate: give --seeds N, a whole number from 1, or --seed S\n')

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { parseDocument } from 'yaml'
 import { badRequest } from '../store/api-error.ts'
 import { isObject, type JsonObject } from '../store/json.ts'
 import type { WriteOptions } from '../store/operations.ts'
+import { isProtobuf, readProtobuf } from './protobuf/read-protobuf.ts'
 
 /** One request and its answer. */
 export interface Exchange {
@@ -13,11 +14,12 @@ export interface Exchange {
   url: URL
 }
 
-/** The body as JSON or YAML (which JSON is); undefined when there is none. @throws ApiError 400 */
+/** The body from JSON, YAML or protobuf; undefined when there is none. @throws ApiError 400 */
 export async function readBody({ request }: Exchange): Promise<unknown> {
-  const body = await text(request)
+  const bytes = await buffer(request)
+  if (isProtobuf(bytes)) return readProtobuf(bytes)
+  const body = bytes.toString('utf8')
   if (body.trim() === '') return undefined
-  if (body.startsWith('k8s\0')) throw badRequest('this server reads JSON, not protobuf')
   try {
     return body.trimStart().startsWith('{') ? JSON.parse(body) : parseDocument(body).toJS()
   } catch (error) {

@@ -53,7 +53,7 @@ async function handleCollection(context: ApiContext, exchange: Exchange, target:
       const object = (await readObjectBody(exchange)) as KubeObject
       if (!isObject(object.metadata)) object.metadata = { name: '' }
       if (type.namespaced && target.namespace !== null) {
-        object.metadata.namespace ??= target.namespace
+        object.metadata.namespace ||= target.namespace
         if (object.metadata.namespace !== target.namespace) {
           throw badRequest(
             'the namespace of the provided object does not match the namespace sent on the request',

@@ -1,6 +1,5 @@
 import type { ResourceType } from '../store/resource-type.ts'
 import type { Schema } from '../store/schema/schema.ts'
-import { metadataSchema } from './metadata-schema.ts'
 
 const root = ({ group, version }: Pick<ResourceType, 'group' | 'version'>) =>
   group === '' ? `api/${version}` : `apis/${group}/${version}`
@@ -44,14 +43,8 @@ function schemaName({ group, version, kind }: ResourceType): string {
 const kindOf = ({ group, version, kind }: ResourceType) => ({ group, version, kind })
 
 function documentSchema(type: ResourceType): Schema {
-  const { apiVersion: _a, kind: _k, metadata: _m, ...properties } = type.schema.properties ?? {}
-  const common = {
-    apiVersion: { type: 'string', description: 'Group and version of the schema of this object.' },
-    kind: { type: 'string', description: 'What kind of object this is.' },
-    metadata: metadataSchema,
-  } as const
   const extension = { 'x-kubernetes-group-version-kind': [kindOf(type)] }
-  return { ...type.schema, properties: { ...common, ...properties }, ...extension }
+  return { ...type.schema, ...extension }
 }
 
 function pathsOf(type: ResourceType): object {

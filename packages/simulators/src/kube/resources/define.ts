@@ -1,4 +1,12 @@
 import type { ResourceType } from '../store/resource-type.ts'
+import type { Schema } from '../store/schema/schema.ts'
+import { metadataSchema } from './schema/metadata.ts'
+
+const common: Record<string, Schema> = {
+  apiVersion: { type: 'string', description: 'Group and version of the schema of this object.' },
+  kind: { type: 'string', description: 'What kind of object this is.' },
+  metadata: metadataSchema,
+}
 
 type Needed = 'version' | 'plural' | 'kind' | 'namespaced' | 'schema'
 
@@ -16,5 +24,6 @@ export function define(type: Pick<ResourceType, Needed> & Partial<ResourceType>)
     columns: [],
     rules: {},
     ...type,
+    schema: { ...type.schema, properties: { ...type.schema.properties, ...common } },
   }
 }

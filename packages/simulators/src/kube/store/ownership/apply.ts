@@ -1,18 +1,8 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { ApiError, type Cause } from '../api-error.ts'
 import { copy, equal, isObject, type JsonObject } from '../json.ts'
-import type { Schema } from '../schema/schema.ts'
-import {
-  childSchema,
-  type FieldSet,
-  fieldsOf,
-  itemStep,
-  readablePath,
-  removeAt,
-  type Step,
-  stepsOf,
-  valueAt,
-} from './field-set.ts'
+import { fieldSchema, type Schema } from '../schema/schema.ts'
+import { type FieldSet, fieldsOf, itemStep, readablePath, removeAt, stepsOf, valueAt } from './field-set.ts'
 import { type Ownership, ownershipsOf, sameWriter, type Writer, withFields } from './managed-fields.ts'
 
 /** What an apply comes to: the object, and who owns what in it. */
@@ -39,9 +29,9 @@ export function applyConfiguration(
   const fields = fieldsOf(configuration, schema)
   const ownerships = ownershipsOf(live)
   const others = ownerships.filter((entry) => !sameWriter(entry, writer))
-  const conflicts = others.map((entry) => ({ entry, paths: disputed(entry, fields, live, configuration) }))
+  const object = merge(live, configuration, schema) as KubeObject
+  const conflicts = others.map((entry) => ({ entry, paths: disputed(entry, fields, live, object) }))
   if (!force) refuseConflicts(conflicts.filter(({ paths }) => paths.length > 0))
-  const object = merge(live, configuration, schema, []) as KubeObject
   const said = ownerships.find((entry) => sameWriter(entry, writer))?.fields ?? new Set<string>()
   for (const path of abandoned(said, fields, others)) removeAt(object, stepsOf(path))
   const left = ownerships.map((entry) => {
@@ -55,13 +45,13 @@ function disputed(
   { fields: theirs }: Ownership,
   ours: FieldSet,
   live: KubeObject,
-  configuration: KubeObject,
+  merged: KubeObject,
 ): string[] {
   return [...ours.intersection(theirs)].filter((path) => {
     const steps = stepsOf(path)
     // To name the same item of a list is no dispute; its fields speak for themselves.
     if (!steps.at(-1)?.startsWith('f:')) return false
-    return !equal(valueAt(live, steps), valueAt(configuration, steps))
+    return !equal(valueAt(live, steps), valueAt(merged, steps))
   })
 }
 
@@ -103,11 +93,11 @@ function told({ manager, subresource, apiVersion, operation, time }: Ownership):
   return `"${manager}"${part} using ${apiVersion}${operation === 'Update' ? ` at ${time}` : ''}`
 }
 
-function merge(live: unknown, said: unknown, schema: Schema | undefined, steps: Step[]): unknown {
+function merge(live: unknown, said: unknown, schema: Schema | undefined): unknown {
   if (isObject(said) && isObject(live) && schema?.['x-kubernetes-map-type'] !== 'atomic') {
     const result: JsonObject = copy(live)
     for (const [field, value] of Object.entries(said)) {
-      result[field] = merge(live[field], value, childSchema(schema, steps, field), [...steps, `f:${field}`])
+      result[field] = merge(live[field], value, fieldSchema(schema, field))
     }
     return result
   }
@@ -116,19 +106,19 @@ function merge(live: unknown, said: unknown, schema: Schema | undefined, steps: 
       case 'set':
         return [...live, ...said.filter((item) => !live.some((old) => equal(old, item)))]
       case 'map':
-        return mergeItems(live, said, schema, steps)
+        return mergeItems(live, said, schema)
     }
   }
   return copy(said)
 }
 
-function mergeItems(live: unknown[], said: unknown[], schema: Schema, steps: Step[]): unknown[] {
-  const result = [...live]
+function mergeItems(live: unknown[], said: unknown[], schema: Schema): unknown[] {
+  const result = copy(live)
   for (const item of said) {
     const step = itemStep(item, schema)
     const index = result.findIndex((old) => itemStep(old, schema) === step)
     if (index < 0) result.push(copy(item))
-    else result[index] = merge(result[index], item, schema.items, [...steps, step])
+    else result[index] = merge(result[index], item, schema.items)
   }
   return result
 }

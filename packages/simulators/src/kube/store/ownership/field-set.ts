@@ -37,7 +37,7 @@ function isSystemField(path: string): boolean {
 function collect(value: unknown, schema: Schema | undefined, steps: Step[], fields: FieldSet): void {
   if (isObject(value) && schema?.['x-kubernetes-map-type'] !== 'atomic' && Object.keys(value).length > 0) {
     for (const [field, inner] of Object.entries(value)) {
-      collect(inner, childSchema(schema, steps, field), [...steps, `f:${field}`], fields)
+      collect(inner, fieldSchema(schema, field), [...steps, `f:${field}`], fields)
     }
     return
   }
@@ -64,21 +64,6 @@ export function itemStep(item: unknown, schema: Schema): Step {
   const keys = [...(schema['x-kubernetes-list-map-keys'] ?? [])].sort()
   const values = keys.map((key) => [key, own[key] ?? schema.items?.properties?.[key]?.default])
   return `k:${JSON.stringify(Object.fromEntries(values))}`
-}
-
-const metadataLists: Record<string, Schema> = {
-  finalizers: { 'x-kubernetes-list-type': 'set' },
-  ownerReferences: { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['uid'] },
-}
-
-/** Like {@link fieldSchema}, knowing the metadata that all objects share. */
-export function childSchema(
-  schema: Schema | undefined,
-  steps: readonly Step[],
-  field: string,
-): Schema | undefined {
-  if (steps.length === 1 && steps[0] === 'f:metadata') return metadataLists[field]
-  return fieldSchema(schema, field)
 }
 
 /** The value at a path; undefined where there is none. */

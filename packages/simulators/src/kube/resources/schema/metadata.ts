@@ -1,5 +1,5 @@
-import { flag, integer, keyed, list, object, set, text, textMap, time } from '../resources/schema/build.ts'
-import type { Schema } from '../store/schema/schema.ts'
+import type { Schema } from '../../store/schema/schema.ts'
+import { flag, integer, keyed, list, object, set, text, textMap, time } from './build.ts'
 
 const owner = object(
   {

@@ -77,7 +77,8 @@ export function createNetwork(nodes: Node[], pods: Pod[], hooks: NetworkHooks): 
       const uid = pod.metadata.uid ?? ''
       if (!network || held.get(uid)?.privateIp === ip) return
       release(uid)
-      hooks.onPodNetwork?.({ change: 'added', ...hold(pod, network, ip) })
+      const holding = hold(pod, network, ip)
+      hooks.onPodNetwork?.({ change: 'added', ...holding })
     },
     podChanged(pod, before) {
       const uid = (pod ?? before)?.metadata.uid ?? ''

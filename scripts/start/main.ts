@@ -3,6 +3,7 @@ import { createPool } from '@pod-eip/event-log'
 import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import { describeSettings, readSettings, SettingsError } from '@pod-eip/runtime'
+import { chooseApiPort } from './api-port.ts'
 import { createClaimTable } from './claim-table.ts'
 import { openDataDir } from './data-dir.ts'
 import { applyDemo } from './demo.ts'
@@ -80,9 +81,11 @@ async function main(): Promise<void> {
       DATABASE_URL: stores.databaseUrl,
       REDIS_URL: stores.redisUrl,
       POD_EIP_LOG_FILE: dir.file('pod-eip.log'),
+      POD_EIP_API_PORT: await chooseApiPort(process.env),
     }
     const services = await runServices(env)
     undo.push(() => services.stop())
+    say(`  api         http://127.0.0.1:${env.POD_EIP_API_PORT}/api/claims`)
     dir.remember({ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl })
     undo.push(() => dir.forget())
     say(

@@ -180,15 +180,15 @@ test('labels, annotations, patches and edits', async () => {
     image: 'nginx:2',
     env: [{ name: 'A', value: 'b' }],
   })
-  const whole = await kubectl('get deploy edited -o yaml')
-  expect(await kubectl('replace -f -', whole.replace('minReadySeconds: 1', 'minReadySeconds: 2'))).toContain(
-    'replaced',
-  )
-  const stale = await kubectl.attempt(
-    'replace -f -',
-    whole.replace('minReadySeconds: 1', 'minReadySeconds: 3'),
-  )
+})
+
+test('replace writes a whole object, and not over a newer one', async () => {
+  await kubectl('create cm whole --from-literal=mode=slow')
+  const read = await kubectl('get cm whole -o yaml')
+  expect(await kubectl('replace -f -', read.replace('mode: slow', 'mode: fast'))).toContain('replaced')
+  const stale = await kubectl.attempt('replace -f -', read.replace('mode: slow', 'mode: other'))
   expect(stale.stderr).toContain('the object has been modified')
+  expect(await kubectl("get cm whole -o 'jsonpath={.data.mode}'")).toBe('fast')
 })
 
 test('cordon, drain and uncordon', async () => {

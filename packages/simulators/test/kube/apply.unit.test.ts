@@ -52,9 +52,9 @@ test('another value for a field of another manager is a conflict that names both
   store.patch(configMaps, 'default', 'c', apply(config({ a: '1' }), 'us'))
   const error = refusal(() => store.patch(configMaps, 'default', 'c', apply(config({ a: '2' }), 'them')))
   expect(error).toMatchObject({ code: 409, reason: 'Conflict' })
-  expect(error.message).toBe('Apply failed with 1 conflict: conflict with "us" using v1: .data.a')
+  expect(error.message).toBe('Apply failed with 1 conflict: conflict with "us": .data.a')
   expect(error.details.causes).toEqual([
-    { reason: 'FieldManagerConflict', message: 'conflict with "us" using v1', field: '.data.a' },
+    { reason: 'FieldManagerConflict', message: 'conflict with "us"', field: '.data.a' },
   ])
   store.patch(configMaps, 'default', 'c', apply(config({ a: '2' }), 'them', true))
   // Taken over is taken over: the former owner's silence no longer removes it.
@@ -70,7 +70,7 @@ test('an update owns what it changes, so that a later apply of the old value is 
     fieldManager: 'editor',
   })
   const error = refusal(() => store.patch(configMaps, 'default', 'c', apply(config({ a: '1' }), 'us')))
-  expect(error.message).toContain('conflict with "editor" using v1 at ')
+  expect(error.message).toContain('conflict with "editor" using v1: .data.a')
 })
 
 test('items of keyed lists are merged by their keys, atomic lists are replaced', () => {

@@ -121,7 +121,11 @@ async function handleObject(
         kind: type.plural,
         ...(uid ? { uid } : {}),
       }
-      answer(exchange, 200, removed ? success(details) : show(exchange, type, object, store.now()))
+      answer(
+        exchange,
+        200,
+        removed && !type.rules.gracePeriod ? success(details) : show(exchange, type, object, store.now()),
+      )
       return
     }
     default:

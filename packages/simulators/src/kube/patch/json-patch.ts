@@ -20,7 +20,7 @@ export function jsonPatch<T>(target: T, operations: unknown): T {
     throw new ApiError(
       422,
       'Invalid',
-      `the server rejected our request due to an error in our request: ${failure.message}`,
+      `the server rejected our request due to an error in our request: ${failure.message.replace('/document', '')}`,
     )
   }
   return result.document

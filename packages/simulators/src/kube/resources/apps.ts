@@ -20,6 +20,13 @@ const counts = (...names: string[]) =>
   Object.fromEntries(names.map((name) => [name, integer(`How many Pods: ${name}.`)]))
 const selector = { ...labelSelector, description: 'Which Pods are its own.' }
 
+/** What a workload's status says before its controller has seen it. */
+const emptyStatus: Record<string, object> = {
+  Deployment: {},
+  ReplicaSet: { replicas: 0 },
+  StatefulSet: { replicas: 0, availableReplicas: 0 },
+}
+
 const workload = (
   type: Pick<ResourceType, 'plural' | 'kind' | 'shortNames' | 'schema' | 'columns'>,
   setDefaults: (draft: KubeObject) => void,
@@ -41,7 +48,7 @@ const workload = (
     rules: {
       nameIs: type.kind === 'StatefulSet' ? 'label' : 'subdomain',
       prepareCreate: (draft) => {
-        draft.status = { replicas: 0 }
+        draft.status = emptyStatus[type.kind]
       },
       setDefaults(draft) {
         if (!draft.spec) return

@@ -46,7 +46,7 @@ export interface Subject {
 
 const qualified = ({ group, plural }: Subject) => (group === '' ? plural : `${plural}.${group}`)
 const detailsOf = ({ group, plural }: Subject, name: string): StatusDetails => ({
-  name,
+  ...(name === '' ? {} : { name }),
   ...(group === '' ? {} : { group }),
   kind: plural,
 })
@@ -72,6 +72,12 @@ export function staleWrite(subject: Subject, name: string): ApiError {
     name,
     'the object has been modified; please apply your changes to the latest version and try again',
   )
+}
+
+/** The conflict of one who means another object of the same name. */
+export function otherUid(subject: Subject, found: { name: string; uid?: string }, asked: string): ApiError {
+  const why = `the UID in the precondition (${asked}) does not match the UID in record (${found.uid}). The object might have been deleted and then recreated`
+  return conflict(subject, found.name, why)
 }
 
 export function invalid(subject: Subject, name: string, causes: Cause[]): ApiError {

@@ -1,5 +1,14 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { alreadyExists, badRequest, type Cause, cause, forbidden, invalid, notFound } from './api-error.ts'
+import {
+  type ApiError,
+  alreadyExists,
+  badRequest,
+  type Cause,
+  cause,
+  forbidden,
+  invalid,
+  notFound,
+} from './api-error.ts'
 import { copy, isObject } from './json.ts'
 import { generateName, metadataCauses } from './names.ts'
 import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
@@ -49,7 +58,7 @@ export function readObject(type: ResourceType, object: KubeObject): KubeObject {
   }
   if ((object.kind ?? type.kind) !== type.kind || (object.apiVersion ?? apiVersion) !== apiVersion) {
     throw badRequest(
-      `${type.kind} in version "${type.version}" cannot be handled as a ${object.kind}: the body says ${object.apiVersion} ${object.kind}, the path ${apiVersion} ${type.kind}`,
+      `${object.kind} in version "${type.version}" cannot be handled as a ${type.kind}: the path is that of ${apiVersion} ${type.kind}`,
     )
   }
   const draft = copy({ ...object, apiVersion, kind: type.kind, metadata: object.metadata ?? { name: '' } })
@@ -57,10 +66,27 @@ export function readObject(type: ResourceType, object: KubeObject): KubeObject {
   return draft
 }
 
-/** Fills in defaults and prunes; returns what the schema finds wrong. */
+/**
+ * Fills in defaults and prunes; returns what the schema finds wrong.
+ *
+ * @throws ApiError 400 for unknown fields when they are to be refused, and for mistyped built-in ones
+ */
 export function complete(type: ResourceType, draft: KubeObject, options: WriteOptions): Cause[] {
   type.rules.setDefaults?.(draft)
-  return conform(draft, type.schema, options.fieldValidation === 'Strict')
+  const strict = options.fieldValidation === 'Strict'
+  const { causes, unknown } = conform(draft, type.schema)
+  if (strict && unknown.length > 0) {
+    const fields = unknown.map((field) => `unknown field "${field}"`).join(', ')
+    throw unreadable(type, `strict decoding error: ${fields}`)
+  }
+  // What is built in is read into types before it is looked at; custom resources are only validated.
+  const mistyped = type.custom ? undefined : causes.find(({ reason }) => reason === 'FieldValueTypeInvalid')
+  if (mistyped) throw unreadable(type, `${mistyped.field}: ${mistyped.message}`)
+  return causes
+}
+
+function unreadable({ kind, version }: ResourceType, why: string): ApiError {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
 }
 
 /** What is wrong with a complete object, besides its schema. */

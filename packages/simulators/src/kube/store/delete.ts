@@ -1,5 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { conflict, notFound } from './api-error.ts'
+import { conflict, notFound, otherUid } from './api-error.ts'
 import { copy } from './json.ts'
 import type { Operations } from './operations.ts'
 import type { ResourceType } from './resource-type.ts'
@@ -38,7 +38,11 @@ export function deleteObject(
   const next = markedForDeletion(core.timestamp, type, before, options)
   const removed = mayGo(type, next)
   if (options.dryRun) return { object: next, removed }
-  if (removed) return { object: core.remove(type, before), removed }
+  if (removed)
+    return {
+      object: { ...next, metadata: { ...next.metadata, ...versionOf(core.remove(type, before)) } },
+      removed,
+    }
   if (
     next.metadata.deletionTimestamp === before.metadata.deletionTimestamp &&
     !hasNewFinalizers(next, before)
@@ -60,12 +64,9 @@ function checkPreconditions(
   { metadata }: KubeObject,
   { uid, resourceVersion }: DeleteOptions,
 ) {
-  if (uid && uid !== metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
-    throw conflict(type, metadata.name, why)
-  }
+  if (uid && uid !== metadata.uid) throw otherUid(type, metadata, uid)
   if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`
     throw conflict(type, metadata.name, why)
   }
 }
@@ -92,8 +93,16 @@ function markedForDeletion(
     )
     metadata.finalizers = [...others, collectorFinalizers[policy]]
   }
-  if (type.kind === 'Namespace') next.status = { ...next.status, phase: 'Terminating' }
+  if (type.kind === 'Namespace') {
+    next.status = { ...next.status, phase: 'Terminating' }
+    delete metadata.deletionGracePeriodSeconds
+  }
   return next
+}
+
+/** The version alone, to be put into another state of the object. */
+export function versionOf({ metadata }: KubeObject): { resourceVersion: string } {
+  return { resourceVersion: metadata.resourceVersion ?? '' }
 }
 
 function hasNewFinalizers(next: KubeObject, before: KubeObject): boolean {

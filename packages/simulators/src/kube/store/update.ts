@@ -1,7 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { conflict, invalid, notFound, staleWrite } from './api-error.ts'
+import { invalid, notFound, otherUid, staleWrite } from './api-error.ts'
 import { causesOf, complete, readObject } from './create.ts'
-import { mayGo } from './delete.ts'
+import { mayGo, versionOf } from './delete.ts'
 import { copy, equal } from './json.ts'
 import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
 import { afterUpdate, type Ownership, ownershipsOf, toManagedFields } from './ownership/managed-fields.ts'
@@ -32,10 +32,7 @@ export function replaceObject(
 ): KubeObject {
   const { name, resourceVersion, uid } = draft.metadata
   if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw staleWrite(type, name)
-  if (uid && uid !== before.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`
-    throw conflict(type, name, why)
-  }
+  if (uid && uid !== before.metadata.uid) throw otherUid(type, before.metadata, uid)
   const next = options.subresource === 'status' ? statusOnto(type, before, draft) : draft
   keepSystemMetadata(next, before)
   if (type.status && options.subresource !== 'status') {
@@ -57,9 +54,8 @@ export function replaceObject(
     next.metadata.managedFields = toManagedFields(owned)
   }
   if (options.dryRun) return next
-  return next.metadata.deletionTimestamp && mayGo(type, next)
-    ? core.remove(type, before)
-    : core.save(type, next)
+  if (!next.metadata.deletionTimestamp || !mayGo(type, next)) return core.save(type, next)
+  return { ...next, metadata: { ...next.metadata, ...versionOf(core.remove(type, before)) } }
 }
 
 /** The object with the status, and where the resource has it so the labels and annotations, of the draft. */

@@ -24,6 +24,7 @@ export const podRules: ResourceRules = {
     draft.spec ??= {}
     draft.spec.serviceAccountName ??= 'default'
     draft.spec.serviceAccount ??= draft.spec.serviceAccountName
+    draft.spec.enableServiceLinks ??= true
     draft.spec.priority ??= 0
     draft.spec.preemptionPolicy ??= 'PreemptLowerPriority'
     addDefaultTolerations(draft)
@@ -43,7 +44,9 @@ export const podRules: ResourceRules = {
 /** What is wrong with a Pod's spec, its own or that of a template. */
 export function podSpecCauses(path: string, spec: KubeObject['spec']): Cause[] {
   const containers = spec?.containers
-  if (!Array.isArray(containers) || containers.length === 0) return [cause.required(`${path}.containers`)]
+  // That there is a list at all is the schema's concern.
+  if (!Array.isArray(containers)) return []
+  if (containers.length === 0) return [cause.required(`${path}.containers`)]
   return containers.flatMap((container, i) => {
     const field = `${path}.containers[${i}]`
     return [

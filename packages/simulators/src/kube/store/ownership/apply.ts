@@ -88,9 +88,9 @@ function conflictCause(entry: Ownership, path: string): Cause {
   }
 }
 
-function told({ manager, subresource, apiVersion, operation, time }: Ownership): string {
-  const part = subresource ? ` with subresource "${subresource}"` : ''
-  return `"${manager}"${part} using ${apiVersion}${operation === 'Update' ? ` at ${time}` : ''}`
+function told({ manager, subresource, apiVersion, operation }: Ownership): string {
+  if (operation === 'Apply') return `"${manager}"`
+  return `"${manager}"${subresource ? ` with subresource "${subresource}"` : ''} using ${apiVersion}`
 }
 
 function merge(live: unknown, said: unknown, schema: Schema | undefined): unknown {

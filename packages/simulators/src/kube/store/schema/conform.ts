@@ -1,27 +1,20 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { badRequest, type Cause, cause } from '../api-error.ts'
+import { type Cause, cause } from '../api-error.ts'
 import { copy, isObject, type JsonObject } from '../json.ts'
 import type { Schema } from './schema.ts'
 import { valueCauses } from './value-causes.ts'
 
 /**
  * Makes an object conform to its schema, in place: drops what the schema does not know and fields that are
- * null, fills in defaults; returns what is wrong with the rest. Metadata is left alone.
- *
- * @param strict refuse unknown fields instead. @throws ApiError 400 that names them
+ * null, and fills in defaults. Tells what is wrong with the rest, and what was dropped. Metadata is left alone.
  */
-export function conform(object: KubeObject, schema: Schema, strict: boolean): Cause[] {
+export function conform(object: KubeObject, schema: Schema): { causes: Cause[]; unknown: string[] } {
   const unknown: string[] = []
   const { apiVersion, kind, metadata, ...body } = object
   const causes = conformValue(body, withoutCommonFields(schema), '', unknown)
   for (const field of Object.keys(object)) delete object[field]
   Object.assign(object, { apiVersion, kind, metadata }, body)
-  if (strict && unknown.length > 0) {
-    throw badRequest(
-      `strict decoding error: ${unknown.map((field) => `unknown field "${field}"`).join(', ')}`,
-    )
-  }
-  return causes
+  return { causes, unknown }
 }
 
 function withoutCommonFields(schema: Schema): Schema {

@@ -1,0 +1,3 @@
+import { holdRules } from './hold-rules.ts'
+
+holdRules(1, 100)

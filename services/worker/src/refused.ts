@@ -5,8 +5,8 @@ import { backoffMs } from './backoff.ts'
 import { again, type CloudWord, done, type StepResult } from './steps/step.ts'
 
 /**
- * What an error of the cloud means for an intent. A terminal refusal ends an allocation or a binding; an
- * unbinding or a release is never given up, because an address would be left behind.
+ * What an error of the cloud means for an intent. A terminal refusal of what was asked ends an allocation or a
+ * binding; an unbinding or a release is never given up, because an address would be left behind.
  */
 export function afterError(intent: Intent, error: CloudError, attempts: number, random: Random): StepResult {
   const word: CloudWord = { code: error.code, message: error.message, requestId: error.requestId }
@@ -20,8 +20,17 @@ export function afterError(intent: Intent, error: CloudError, attempts: number, 
     case 'back-off':
       return again(delayMs, word)
     case 'terminal':
+      if (mendedElsewhere(error.code)) return again(delayMs, word)
       return failedOutcome(intent, word) ?? again(delayMs, word)
   }
+}
+
+/**
+ * A missing permission or a wrong key is mended in the account, not in the Pod: nothing that the claim could
+ * notice. It is told, and tried again after a long while, so that Pods need not be made anew afterwards.
+ */
+function mendedElsewhere(code: string): boolean {
+  return /^(UnauthorizedOperation|AuthFailure)/.test(code)
 }
 
 function failedOutcome(intent: Intent, word: CloudWord): StepResult | null {

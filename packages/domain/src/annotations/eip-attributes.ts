@@ -19,9 +19,11 @@ export interface EipAttributes {
 const maxBandwidth = {
   BANDWIDTH_PACKAGE: 2000,
   BANDWIDTH_POSTPAID_BY_HOUR: 100,
-  BANDWIDTH_PREPAID_BY_MONTH: 200,
   TRAFFIC_POSTPAID_BY_HOUR: 100,
 } as const
+
+/** Bought for months ahead: it cannot be given back with its Pod, and the API wants a term to be named. */
+const prepaid = 'BANDWIDTH_PREPAID_BY_MONTH'
 
 export type InternetChargeType = keyof typeof maxBandwidth
 
@@ -76,6 +78,11 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     return refused(
       `is not a JSON object: ${quote(annotation)}; write it like {"Bandwidth":"100","ISP":"BGP"}`,
+    )
+  }
+  if ((json as Record<string, unknown>).InternetChargeType === prepaid) {
+    return refused(
+      `has a wrong InternetChargeType (${quote(prepaid)}): an EIP paid for months ahead cannot come and go with a Pod; use ${Object.keys(maxBandwidth).join(', ')}`,
     )
   }
   const parsed = schema.safeParse(json)

@@ -153,12 +153,13 @@ describe('access to a cluster', () => {
     })
   })
 
-  it('from the environment prefers KUBECONFIG and says what to do without', async () => {
-    const path = kubeconfig('one', { server: 'https://10.0.0.1' }, {})
-    expect((await accessFromEnvironment({ KUBECONFIG: path })).server).toBe('https://10.0.0.1')
-    await expect(accessFromEnvironment({})).rejects.toThrow(
-      'set KUBECONFIG, for example to $HOME/.kube/config',
-    )
+  it('from the environment follows KUBECONFIG only where a real cluster is meant', async () => {
+    const KUBECONFIG = kubeconfig('one', { server: 'https://10.0.0.1' }, {})
+    const meant = { KUBECONFIG, POD_EIP_CLUSTER: 'kubernetes' }
+    expect((await accessFromEnvironment(meant)).server).toBe('https://10.0.0.1')
+    const advice = 'set POD_EIP_CLUSTER=kubernetes and KUBECONFIG'
+    await expect(accessFromEnvironment({ KUBECONFIG })).rejects.toThrow(advice)
+    await expect(accessFromEnvironment({})).rejects.toThrow(advice)
   })
 
   it('needs a URL', () => {

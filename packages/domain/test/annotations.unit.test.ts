@@ -1,0 +1,185 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  defaultAttributes,
+  extractPodRequest,
+  formatDuration,
+  maxAnnotationLength,
+  parseClaimTerms,
+  parseEipAttributes,
+  parseGoDuration,
+  samePodRequest,
+} from '../src/index.ts'
+
+const domain = 'tke.cloud.tencent.com'
+
+describe('eip-attributes', () => {
+  test.each([
+    ['', defaultAttributes],
+    ['  ', defaultAttributes],
+    ['{}', defaultAttributes],
+    ['{"Bandwidth":"","ISP":""}', defaultAttributes],
+    ['{"Bandwidth":"100","ISP":"BGP"}', defaultAttributes],
+    ['{"Bandwidth":"5"}', { ...defaultAttributes, internetMaxBandwidthOut: 5 }],
+    ['{"Bandwidth":5}', { ...defaultAttributes, internetMaxBandwidthOut: 5 }],
+    ['{"ISP":"CMCC"}', { ...defaultAttributes, internetServiceProvider: 'CMCC' }],
+    [
+      '{"Bandwidth":"5","InternetMaxBandwidthOut":7,"ISP":"BGP","InternetServiceProvider":"CTCC"}',
+      { ...defaultAttributes, internetMaxBandwidthOut: 7, internetServiceProvider: 'CTCC' },
+    ],
+    [
+      '{"InternetChargeType":"BANDWIDTH_PACKAGE","BandwidthPackageId":"bwp-1","Bandwidth":"2000"}',
+      {
+        ...defaultAttributes,
+        internetChargeType: 'BANDWIDTH_PACKAGE',
+        bandwidthPackageId: 'bwp-1',
+        internetMaxBandwidthOut: 2000,
+      },
+    ],
+    [
+      '{"AddressType":"AnycastEIP","AnycastZone":"ANYCAST_ZONE_OVERSEAS","Tags":[{"Key":"a","Value":"b"}]}',
+      {
+        ...defaultAttributes,
+        addressType: 'AnycastEIP',
+        anycastZone: 'ANYCAST_ZONE_OVERSEAS',
+        tags: [{ key: 'a', value: 'b' }],
+      },
+    ],
+    ['{"SomethingNew":1}', defaultAttributes],
+  ])('%s', (annotation, value) => {
+    expect(parseEipAttributes(annotation)).toEqual({ ok: true, value })
+  })
+
+  test.each([
+    ['{"Bandwidth":"abc"}', 'has a wrong Bandwidth ("abc"): give whole Mbps from 1 to 100'],
+    ['{"Bandwidth":"0"}', 'has a wrong Bandwidth ("0")'],
+    ['{"Bandwidth":"101"}', 'from 1 to 100 for TRAFFIC_POSTPAID_BY_HOUR'],
+    ['{"Bandwidth":"1.5"}', 'has a wrong Bandwidth'],
+    ['{"InternetMaxBandwidthOut":-1}', 'has a wrong InternetMaxBandwidthOut ("-1")'],
+    ['{"ISP":"bgp"}', 'has a wrong ISP ("bgp"): use one of BGP, CMCC, CTCC, CUCC'],
+    ['{"ISP":7}', 'has a wrong ISP ("7")'],
+    ['{"InternetChargeType":"FREE"}', 'has a wrong InternetChargeType ("FREE")'],
+    ['{"InternetChargeType":"BANDWIDTH_PREPAID_BY_MONTH"}', 'paid for months ahead'],
+    ['{"AddressName":"a b"}', 'has a wrong AddressName ("a b"): has a space'],
+    ['[1]', 'is not a JSON object'],
+    ['null', 'is not a JSON object'],
+    ['{"Bandwidth"', 'is not JSON'],
+    ['x'.repeat(maxAnnotationLength + 1), 'is longer than 8192 characters'],
+  ])('%s is refused in one sentence', (annotation, says) => {
+    const parsed = parseEipAttributes(annotation)
+    expect(parsed).toMatchObject({ ok: false, message: expect.stringContaining(says) })
+    if (!parsed.ok) expect(parsed.message).toMatch(/^annotation eip-attributes [^\n]+\.$/)
+  })
+
+  test('whatever text it is given, it answers with usable attributes or a short, printable sentence', () => {
+    const json = fc.json().filter((text) => text.length < maxAnnotationLength)
+    const near = fc.record(
+      {
+        Bandwidth: fc.oneof(fc.string(), fc.integer(), fc.double()),
+        ISP: fc.oneof(fc.constantFrom('BGP', 'CMCC', 'x'), fc.string(), fc.anything()),
+        __proto__: fc.anything(),
+        Tags: fc.anything(),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          json,
+          near.map((o) => JSON.stringify(o) ?? ''),
+        ),
+        (annotation) => {
+          const parsed = parseEipAttributes(annotation)
+          if (parsed.ok) {
+            expect(parsed.value.internetMaxBandwidthOut).toBeGreaterThanOrEqual(1)
+            expect(parsed.value.internetServiceProvider).not.toBe('')
+          } else {
+            expect(parsed.message.length).toBeLessThan(400)
+            expect(parsed.message).not.toMatch(/\p{Cc}/u)
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('the request of a Pod', () => {
+  test('is there when one of the two asking annotations is', () => {
+    expect(extractPodRequest(undefined, domain)).toBeNull()
+    expect(extractPodRequest({ [`${domain}/eip-claim-delete-policy`]: 'Never' }, domain)).toBeNull()
+    expect(extractPodRequest({ [`${domain}/eip-attributes`]: '' }, domain)).toEqual({ attributes: '' })
+    expect(extractPodRequest({ [`${domain}/eip-id-list`]: 'eip-1' }, domain)).toEqual({ idList: 'eip-1' })
+  })
+
+  test('super-node annotations count under the default domain, and the plain ones win', () => {
+    const annotations = {
+      'eks.tke.cloud.tencent.com/eip-attributes': '{"Bandwidth":"1"}',
+      'eks.tke.cloud.tencent.com/eip-claim-delete-policy': 'Never',
+    }
+    expect(extractPodRequest(annotations, domain)).toEqual({
+      attributes: '{"Bandwidth":"1"}',
+      deletePolicy: 'Never',
+    })
+    expect(
+      extractPodRequest({ ...annotations, [`${domain}/eip-attributes`]: '{}' }, domain)?.attributes,
+    ).toBe('{}')
+    expect(extractPodRequest(annotations, 'example.com')).toBeNull()
+  })
+
+  test('hostile names do nothing', () => {
+    expect(extractPodRequest(JSON.parse('{"__proto__":"x","constructor":"y"}'), domain)).toBeNull()
+  })
+
+  test('the same words are the same request', () => {
+    expect(samePodRequest({ attributes: '' }, { attributes: '' })).toBe(true)
+    expect(samePodRequest({ attributes: '' }, { attributes: '{}' })).toBe(false)
+    expect(samePodRequest(null, { attributes: '' })).toBe(false)
+  })
+})
+
+describe('terms', () => {
+  test.each([
+    ['Never', true],
+    ['never', false],
+    ['', false],
+    [undefined, false],
+  ])('delete policy %s keeps: %s', (deletePolicy, kept) => {
+    const request = { attributes: '', ...(deletePolicy !== undefined && { deletePolicy }) }
+    expect(parseClaimTerms(request)).toMatchObject({ ok: true, value: { static: kept, source: 'auto' } })
+  })
+
+  test('an expiry of the Pod itself', () => {
+    const terms = (claimExpiredDuration: string) => parseClaimTerms({ attributes: '', claimExpiredDuration })
+    expect(terms('1h')).toMatchObject({ ok: true, value: { expiryMs: 3_600_000 } })
+    expect(terms('0')).toMatchObject({ ok: true, value: { expiryMs: 0 } })
+    expect(terms('4m59s')).toMatchObject({ ok: false, message: expect.stringContaining('at least 5m') })
+    expect(terms('soon')).toMatchObject({ ok: false })
+  })
+})
+
+describe('durations as Go writes them', () => {
+  test.each([
+    ['1h30m', 5_400_000],
+    ['90s', 90_000],
+    ['1.5h', 5_400_000],
+    ['500ms', 500],
+    ['0', 0],
+    ['-5m', -300_000],
+    ['', null],
+    ['5', null],
+    ['5 m', null],
+    ['m', null],
+  ])('%s', (text, ms) => {
+    expect(parseGoDuration(text)).toBe(ms)
+  })
+
+  test('are written so that they read back', () => {
+    fc.assert(
+      fc.property(fc.nat(10_000_000), (seconds) => {
+        expect(parseGoDuration(formatDuration(seconds * 1000))).toBe(seconds * 1000)
+      }),
+    )
+  })
+})

@@ -79,6 +79,11 @@ async function handle(context: ApiContext, exchange: Exchange, token: string | u
     return
   }
   context.faults.beforeRequest()
+  if (method === 'GET' && path === '/openapi/v2' && acceptsOnlyProtobuf(request.headers.accept)) {
+    // An empty document: kubectl asks for it to validate kinds, such as v1 List, that no schema describes.
+    response.writeHead(200, { 'content-type': openApiProtobuf, 'content-length': 0 }).end()
+    return
+  }
   if (method === 'GET') {
     const form = acceptedDocument(request.headers.accept)
     const document = documentAt(context.store, path, form)
@@ -99,6 +104,12 @@ async function handle(context: ApiContext, exchange: Exchange, token: string | u
 
 /** Clients tell the aggregated form from the old one by this. */
 const aggregatedDiscovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+
+const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+
+function acceptsOnlyProtobuf(accept: string | undefined): boolean {
+  return accept !== undefined && /protobuf/.test(accept) && !/json|\*\/\*/.test(accept)
+}
 
 /** Documents that can be had in one form are answered in it, whatever is accepted. */
 function acceptedDocument(accept: string | undefined) {

@@ -105,7 +105,7 @@ async function handle(context: ApiContext, exchange: Exchange, token: string | u
 /** Clients tell the aggregated form from the old one by this. */
 const aggregatedDiscovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
-const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
 function acceptsOnlyProtobuf(accept: string | undefined): boolean {
   return accept !== undefined && /protobuf/.test(accept) && !/json|\*\/\*/.test(accept)

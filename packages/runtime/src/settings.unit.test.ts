@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { databaseSettings, serviceSettings } from './common-settings.ts'
+import { describeSettings, readSettings, SettingsError } from './settings.ts'
+
+const specs = {
+  size: {
+    env: 'SIZE',
+    flag: 'size',
+    schema: z.string().regex(/^\d+$/, 'not a number').default('5').transform(Number),
+    help: 'How large.',
+  },
+  loud: {
+    env: 'LOUD',
+    flag: 'loud',
+    boolean: true,
+    schema: z.string().optional(),
+    help: 'Whether it shouts.',
+  },
+}
+
+describe('settings', () => {
+  test('come from the flag, else the environment, else the default; an empty variable is unset', () => {
+    expect(readSettings(specs, { SIZE: '7' }, ['--size', '9'])).toEqual({ size: 9, loud: undefined })
+    expect(readSettings(specs, { SIZE: '7' })).toEqual({ size: 7, loud: undefined })
+    expect(readSettings(specs, { SIZE: '' })).toEqual({ size: 5, loud: undefined })
+    expect(readSettings(specs, {}, ['--loud'])).toEqual({ size: 5, loud: 'true' })
+  })
+
+  test('that are wrong are one sentence with the variable, the flag, the value and what to give', () => {
+    expect(() => readSettings(specs, { SIZE: 'big' })).toThrow(
+      'SIZE (--size) is "big": not a number. How large.',
+    )
+    expect(() => readSettings(databaseSettings, {})).toThrow(/^DATABASE_URL is not set: a URL is needed\./)
+    expect(() => readSettings(specs, {}, ['--sise', '9'])).toThrow(SettingsError)
+    expect(() => readSettings(serviceSettings, { POD_EIP_CLUSTER_ID: 'a b' })).toThrow('POD_EIP_CLUSTER_ID')
+  })
+
+  test('are described one a line, each with its twin', () => {
+    const lines = describeSettings(serviceSettings).split('\n')
+    expect(lines).toHaveLength(Object.keys(serviceSettings).length)
+    expect(lines[0]).toMatch(/--cluster-id VALUE\s+POD_EIP_CLUSTER_ID\s+Marks/)
+  })
+})

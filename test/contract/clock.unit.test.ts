@@ -1,6 +1,6 @@
 import { systemClock } from '@pod-eip/runtime'
+import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
 import { describe } from 'vitest'
-import { createVirtualClock } from '../simulation/virtual-clock.ts'
 import { clockContract } from './clock.contract.ts'
 
 describe('the clock of the system', () => {

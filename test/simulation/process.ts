@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@pod-eip/runtime'
-import type { VirtualClock } from './virtual-clock.ts'
+import type { VirtualClock } from '@pod-eip/simulators/virtual-clock'
 
 /** How badly the world treats a process. Probabilities are per port call. */
 export interface Weather {

@@ -10,7 +10,7 @@ import {
   type KubeStore,
   makeTkeNode,
 } from '@pod-eip/simulators/kube'
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+import { createVirtualClock, type VirtualClock } from '@pod-eip/simulators/virtual-clock'
 
 export const region = 'ap-guangzhou'
 const begin = Date.parse('2026-01-01T00:00:00Z')

@@ -1,0 +1,72 @@
+import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
+import {
+  type CloudConfigInput,
+  type CloudSimulator,
+  createCloudSimulator,
+  type RegionControl,
+  serveCloudSimulator,
+} from '@pod-eip/simulators/cloud'
+
+const account = { uin: '100000000001', secretId: 'AKIDsimulated', secretKey: 'simulated' }
+const regionName = 'ap-guangzhou'
+
+/** As in the real cloud, only faster, and with room for the tests. */
+const config: CloudConfigInput = {
+  accounts: [account],
+  regions: [regionName],
+  quotas: { total: 200, daily: 2_000 },
+  durations: {
+    create: [50, 200],
+    bind: [50, 200],
+    unbind: [50, 200],
+    settle: [0, 100],
+    release: [50, 200],
+    modify: [50, 100],
+  },
+}
+
+/** A call that arrived at the cloud, whatever became of it. */
+export interface ArrivedCall {
+  action: string
+  /** Milliseconds since the epoch. */
+  at: number
+}
+
+/** The simulated Tencent Cloud over HTTP, with every call on record. */
+export interface TestCloud {
+  simulator: CloudSimulator
+  region: RegionControl
+  calls: readonly ArrivedCall[]
+  /** What the services' environment needs to find it. */
+  env: Record<string, string>
+  close(): Promise<void>
+}
+
+export async function startCloud(): Promise<TestCloud> {
+  const simulator = createCloudSimulator({
+    clock: systemClock,
+    random: systemRandom,
+    ids: systemIds,
+    config,
+  })
+  const calls: ArrivedCall[] = []
+  const recording: CloudSimulator = Object.assign(Object.create(simulator), {
+    drawFate(action: string) {
+      calls.push({ action, at: systemClock.now() })
+      return simulator.drawFate(action)
+    },
+  })
+  const served = await serveCloudSimulator(recording, { port: 0 })
+  return {
+    simulator,
+    region: simulator.region(),
+    calls,
+    env: {
+      POD_EIP_CLOUD_ENDPOINT: served.url,
+      TENCENTCLOUD_REGION: regionName,
+      TENCENTCLOUD_SECRET_ID: account.secretId,
+      TENCENTCLOUD_SECRET_KEY: account.secretKey,
+    },
+    close: () => served.close(),
+  }
+}

@@ -1,0 +1,75 @@
+import type { KubeObject } from '@pod-eip/kube'
+
+const domain = 'tke.cloud.tencent.com'
+
+export const annotation = {
+  attributes: `${domain}/eip-attributes`,
+  deletePolicy: `${domain}/eip-claim-delete-policy`,
+  publicIp: `${domain}/eip-public-ip`,
+  eipId: `${domain}/eip-id`,
+} as const
+
+export interface PodOptions {
+  /** The value of the annotation `eip-attributes`. */
+  attributes?: object
+  /** The claim outlives the Pod. */
+  isStatic?: boolean
+  /** Only on Nodes with these labels. */
+  nodeSelector?: Record<string, string>
+  /** Leave the count of EIP slots to pod-eip, not to the scheduler. */
+  withoutResource?: boolean
+  readinessGate?: boolean
+}
+
+/** A Pod that asks for an EIP. */
+export function podManifest(name: string, options: PodOptions = {}): KubeObject {
+  const { metadata, spec } = podTemplate({}, options)
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name, namespace: 'default' }, spec }
+}
+
+/** A Deployment or StatefulSet of such Pods. */
+export function workloadManifest(
+  kind: 'Deployment' | 'StatefulSet',
+  name: string,
+  replicas: number,
+  options: PodOptions = {},
+): KubeObject {
+  const labels = { app: name }
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace: 'default' },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      ...(kind === 'StatefulSet' && { serviceName: '', podManagementPolicy: 'Parallel' }),
+      template: podTemplate(labels, options),
+    },
+  }
+}
+
+function podTemplate(labels: Record<string, string>, options: PodOptions) {
+  const { attributes = {}, isStatic, nodeSelector, withoutResource, readinessGate } = options
+  const slots = { [`${domain}/eip`]: '1' }
+  return {
+    metadata: {
+      labels,
+      annotations: {
+        [annotation.attributes]: JSON.stringify(attributes),
+        ...(isStatic && { [annotation.deletePolicy]: 'Never' }),
+      },
+    },
+    spec: {
+      terminationGracePeriodSeconds: 1,
+      ...(nodeSelector && { nodeSelector }),
+      ...(readinessGate && { readinessGates: [{ conditionType: `${domain}/eip-bound` }] }),
+      containers: [
+        {
+          name: 'main',
+          image: 'busybox',
+          ...(!withoutResource && { resources: { requests: slots, limits: slots } }),
+        },
+      ],
+    },
+  }
+}

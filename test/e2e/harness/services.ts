@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The repository. */
+export const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+export const serviceNames = ['projector', 'watcher', 'worker', 'publisher', 'api'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+/** The services as processes of their own, which end with this one. */
+export interface ServiceProcesses {
+  /** Starts one more process of each. */
+  start(...names: ServiceName[]): void
+  /** SIGKILL to every process of these services; resolves when the kernel has taken them away. */
+  kill(...names: ServiceName[]): Promise<void>
+  /** SIGTERM to everything; resolves with the exit codes that were not 0. */
+  stop(): Promise<string[]>
+  /** @throws Error with its last words when a process ended by itself */
+  assertAlive(): void
+}
+
+interface Running {
+  name: ServiceName
+  child: ChildProcess
+  errors: string
+  /** We asked for its end. */
+  ending: boolean
+}
+
+/** @param logs folder for what the services say */
+export function createServiceProcesses(env: Record<string, string>, logs: string): ServiceProcesses {
+  const running = new Set<Running>()
+  const died: string[] = []
+  let count = 0
+
+  function startOne(name: ServiceName): void {
+    count += 1
+    const label = `${name}-${count}`
+    const errors = join(logs, `${label}.err`)
+    const stderr = openSync(errors, 'w')
+    const child = spawn(
+      process.execPath,
+      ['--import', join(root, 'scripts/end-with-parent.mjs'), join(root, 'services', name, 'src', 'main.ts')],
+      {
+        env: { ...env, POD_EIP_LOG_FILE: join(logs, `${label}.log`) },
+        // The channel is what ends the process when this one is killed.
+        stdio: ['ignore', 'ignore', stderr, 'ipc'],
+      },
+    )
+    closeSync(stderr)
+    const process_: Running = { name, child, errors, ending: false }
+    running.add(process_)
+    child.once('exit', (code, signal) => {
+      running.delete(process_)
+      if (process_.ending && (code === 0 || signal === 'SIGKILL')) return
+      died.push(`${label} ended with ${signal ?? code}: ${readFileSync(errors, 'utf8').trim()}`)
+    })
+  }
+
+  async function end(which: Running[], signal: NodeJS.Signals): Promise<void> {
+    await Promise.all(
+      which.map((one) => {
+        const gone = new Promise((resolve) => one.child.once('exit', resolve))
+        one.ending = true
+        one.child.kill(signal)
+        return gone
+      }),
+    )
+  }
+
+  return {
+    start: (...names) => names.forEach(startOne),
+    kill: (...names) =>
+      end(
+        [...running].filter(({ name }) => names.includes(name)),
+        'SIGKILL',
+      ),
+    async stop() {
+      await end([...running], 'SIGTERM')
+      return died
+    },
+    assertAlive() {
+      if (died.length > 0) throw new Error(died.join('\n'))
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTestDatabase, freePort, redisUrlForTests, uniquePrefix } from '@pod-eip/devstack'
+import { systemClock, systemRandom } from '@pod-eip/runtime'
+import { followCluster } from '@pod-eip/simulators/pod-network'
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
+import { startCloud, type TestCloud } from './cloud.ts'
+import { type ClusterKind, startCluster, type TestCluster } from './cluster.ts'
+import { createEipctl, createKubectl, type Eipctl, type Kubectl } from './commands.ts'
+import { createQuestions, type Questions } from './questions.ts'
+import { createServiceProcesses, type ServiceProcesses, serviceNames } from './services.ts'
+
+export interface StageOptions {
+  /** CPU count of each Node. A Node of 8 has room for 2 EIPs, one of 48 for 9. */
+  cpus: number[]
+}
+
+/** Everything that pod-eip needs around it, and pod-eip itself: five processes. */
+export interface Stage extends Questions {
+  kind: ClusterKind
+  /** Marks the EIPs of this stage. */
+  clusterId: string
+  cluster: TestCluster
+  cloud: TestCloud
+  services: ServiceProcesses
+  kubectl: Kubectl
+  eipctl: Eipctl
+  /** Where the API listens. */
+  apiUrl: string
+  /** Retries until the assertion holds. @throws what it threw last, or why a service died */
+  eventually(assertion: () => Promise<unknown> | unknown, seconds?: number): Promise<void>
+}
+
+/** A real control plane joins in wherever its programs are. */
+const kinds: ClusterKind[] = process.env.KUBEBUILDER_ASSETS ? ['simulated', 'kubernetes'] : ['simulated']
+
+/**
+ * Declares the same tests once for each kind of cluster. The stage is set up once for all of them, with
+ * every service running; its fields are there when a test or a hook runs, not before.
+ */
+export function onEveryCluster(title: string, options: StageOptions, tests: (stage: Stage) => void): void {
+  if (kinds.length === 1) {
+    console.info(
+      `${title}: on the simulated cluster only; KUBEBUILDER_ASSETS would name the programs of a real one.`,
+    )
+  }
+  for (const kind of kinds) {
+    describe(`${title}, on a ${kind === 'simulated' ? 'simulated' : 'real'} cluster`, () => {
+      const stage = {} as Stage
+      const undo: (() => unknown)[] = []
+      beforeAll(() => setStage(stage, title, kind, options, undo))
+      afterAll(async () => {
+        for (const step of undo.reverse()) await step()
+      })
+      tests(stage)
+    })
+  }
+}
+
+async function setStage(
+  stage: Stage,
+  title: string,
+  kind: ClusterKind,
+  { cpus }: StageOptions,
+  undo: (() => unknown)[],
+): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'pod-eip-e2e-'))
+  undo.push(() => rm(dir, { recursive: true, force: true }))
+  // What a failure is understood by: the services' words and the event log, kept where this variable says.
+  const kept = process.env.POD_EIP_E2E_LOGS
+  const logs = kept ? join(kept, `${title} ${kind}`.replaceAll(' ', '-')) : dir
+  await mkdir(logs, { recursive: true })
+
+  const [database, redisUrl, cloud, cluster] = await Promise.all([
+    createTestDatabase(),
+    redisUrlForTests(),
+    startCloud(),
+    startCluster(kind, cpus, dir),
+  ])
+  undo.push(() => database.drop())
+  undo.push(() => cloud.close())
+  undo.push(() => cluster.close())
+
+  const stopping = new AbortController()
+  undo.push(() => stopping.abort())
+  const network = followCluster({
+    cluster: cluster.client,
+    region: cloud.region,
+    clock: systemClock,
+    random: systemRandom,
+    signal: stopping.signal,
+  })
+  let networkError: unknown
+  network.catch((error: unknown) => {
+    if (!stopping.signal.aborted) networkError = error
+  })
+
+  const clusterId = uniquePrefix().slice(1, -1)
+  const port = await freePort()
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: dir,
+    ...cloud.env,
+    KUBECONFIG: cluster.kubeconfig,
+    POD_EIP_CLUSTER: 'kubernetes',
+    POD_EIP_CLUSTER_ID: clusterId,
+    POD_EIP_API_PORT: String(port),
+    DATABASE_URL: database.url,
+    POD_EIP_DATABASE_SCHEMA: database.schema,
+    REDIS_URL: redisUrl,
+  }
+  const services = createServiceProcesses(env, logs)
+  undo.push(async () => expect(await services.stop()).toEqual([]))
+  services.start(...serviceNames)
+  const [kubectl, eipctl] = [await createKubectl(cluster.kubeconfig, dir), createEipctl(env)]
+  if (kept) {
+    undo.push(async () =>
+      writeFile(join(logs, 'events.jsonl'), (await eipctl('events', '-o', 'json')).stdout),
+    )
+  }
+
+  Object.assign(stage, {
+    ...{ kind, clusterId, cluster, cloud, services, kubectl, eipctl },
+    ...createQuestions({ client: cluster.client, eipctl }),
+    apiUrl: `http://127.0.0.1:${port}`,
+    async eventually(assertion, seconds = 40) {
+      const check = async () => {
+        services.assertAlive()
+        if (networkError) throw networkError
+        await assertion()
+      }
+      await vi.waitFor(check, { timeout: seconds * 1_000, interval: 100 })
+    },
+  } satisfies Stage)
+}

@@ -16,6 +16,7 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { onceNpmEnds } from './end-with-npm.mjs'
 
 const pnpm = 'pnpm@12.21.0'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -190,6 +191,7 @@ function run(node, [file, ...first], args) {
   })
   child.on('error', (error) => fail(`${node} cannot be run: ${error.message}`))
   forwardSignals(child)
+  onceNpmEnds(() => child.kill('SIGTERM'))
   child.on('exit', (code, signal) => {
     if (data) rmSync(data, { recursive: true, force: true })
     if (code !== null) process.exit(code)

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** The folder in which `npm start` keeps what must outlive it. */
@@ -12,38 +12,63 @@ export interface DataDir {
   unlock(): void
 }
 
+/** All that a start writes. With `fresh` this goes, and nothing else: the folder may be anybody's. */
+const ours = [
+  ...['postgres', 'valkey', 'cluster.json', 'cloud.json', 'examples-applied'],
+  ...['kubeconfig', 'stores.json', 'pod-eip.log'],
+]
+
 /**
- * Opens the folder, made if missing; with `fresh`, emptied first. Only one start at a time may use it.
+ * Opens the folder, made if missing; with `fresh`, without what earlier starts kept. Only one start at a
+ * time may use it.
  * @throws one sentence when another one does
  */
 export function openDataDir(path: string, fresh: boolean): DataDir {
   const dir = resolve(path)
-  const lock = join(dir, 'pid')
-  const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
-  if (owner && owner !== process.pid && isAlive(owner)) {
-    throw new Error(
-      `another npm start (process ${owner}) uses ${path}; stop it, or take another folder with --dir`,
-    )
-  }
-  if (fresh) rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true })
-  // The embedded Postgres runs as another user when we are root, and must pass through.
-  chmodSync(dir, 0o755)
-  writeFileSync(lock, String(process.pid))
+  const file = (name: string) => join(dir, name)
+  const lock = file('pid')
+  takeLock(lock, path)
+  if (fresh) for (const name of ours) rmSync(file(name), { recursive: true, force: true })
   return {
     path: dir,
-    file: (name) => join(dir, name),
-    remember: (stores) => writeFileSync(join(dir, 'stores.json'), JSON.stringify(stores), { mode: 0o600 }),
-    forget: () => rmSync(join(dir, 'stores.json'), { force: true }),
+    file,
+    remember: (stores) => writeFileSync(file('stores.json'), JSON.stringify(stores), { mode: 0o600 }),
+    forget: () => rmSync(file('stores.json'), { force: true }),
     unlock: () => rmSync(lock, { force: true }),
   }
 }
 
-function isAlive(pid: number): boolean {
+function takeLock(lock: string, path: string): void {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    const owner = Number(readFileSync(lock, 'utf8'))
+    if (owner !== process.pid && isStart(owner)) {
+      throw new Error(
+        `another npm start (process ${owner}) uses ${path}: stop it, or take another folder with --dir`,
+      )
+    }
+    rmSync(lock, { force: true })
+  }
+  throw new Error(`other starts fight for ${path}: start again, or take another folder with --dir`)
+}
+
+/** Whether that process runs and is a start: after a power cut its number may be anybody's. */
+function isStart(pid: number): boolean {
+  if (!pid) return false
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('scripts/start/main.ts')
+  } catch {
+    return true
   }
 }

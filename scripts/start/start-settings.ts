@@ -37,9 +37,13 @@ export const startSettings = {
   region: {
     env: 'TENCENTCLOUD_REGION',
     flag: 'region',
-    schema: z.string().default('ap-guangzhou'),
-    help: 'Region of the cloud.',
-  } satisfies SettingSpec<string>,
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{2,40}$/, 'not a region')
+      .optional(),
+    help: 'Region of the cloud; the simulated one plays ap-guangzhou unless told.',
+  } satisfies SettingSpec<string | undefined>,
+  databaseSchema: databaseSettings.databaseSchema,
   clusterId: optional(serviceSettings.clusterId),
   logLevel: optional(serviceSettings.logLevel),
   claimExpired: {

@@ -1,37 +1,29 @@
 import { startEmbeddedPostgres, startEmbeddedValkey } from '@pod-eip/devstack'
+import type { StartSettings } from './choices.ts'
+import type { Cleanup } from './cleanup.ts'
 import type { DataDir } from './data-dir.ts'
 
-export interface Stores {
-  databaseUrl: string
-  redisUrl: string
-  /** What they are, for people. */
-  descriptions: { database: string; redis: string }
-  stop(): Promise<void>
+/** A store, given or started for this run. */
+export interface Store {
+  url: string
+  /** What it is, for people; of a given one, nothing yet. */
+  description: string | undefined
 }
 
-/** The stores that are given, and embedded ones for those that are not. */
-export async function openStores(
-  given: { databaseUrl: string | undefined; redisUrl: string | undefined },
+/** The stores that are given, and embedded ones for those that are not. Both start at once. */
+export function openStores(
+  { databaseUrl, redisUrl }: Pick<StartSettings, 'databaseUrl' | 'redisUrl'>,
   dir: DataDir,
-): Promise<Stores> {
-  const [postgres, valkey] = await Promise.all([
-    given.databaseUrl ? null : startEmbeddedPostgres({ dataDir: dir.file('postgres') }),
-    given.redisUrl ? null : startEmbeddedValkey({ dataDir: dir.file('valkey') }),
-  ])
-  return {
-    databaseUrl: given.databaseUrl ?? postgres!.url,
-    redisUrl: given.redisUrl ?? valkey!.url,
-    descriptions: {
-      database: postgres?.description ?? `Postgres of DATABASE_URL (${hostOf(given.databaseUrl!)})`,
-      redis: valkey?.description ?? `Redis of REDIS_URL (${hostOf(given.redisUrl!)})`,
-    },
-    async stop() {
-      await Promise.all([postgres?.stop(), valkey?.stop()])
-    },
+  cleanup: Cleanup,
+): { postgres: Promise<Store>; redis: Promise<Store> } {
+  const open = async (given: string | undefined, start: typeof startPostgres): Promise<Store> => {
+    if (given !== undefined) return { url: given, description: undefined }
+    const store = await start(dir)
+    cleanup.add(() => store.stop())
+    return store
   }
+  return { postgres: open(databaseUrl, startPostgres), redis: open(redisUrl, startRedis) }
 }
 
-/** Where a URL points, without who asks. */
-function hostOf(url: string): string {
-  return new URL(url).host
-}
+const startPostgres = (dir: DataDir) => startEmbeddedPostgres({ dataDir: dir.file('postgres') })
+const startRedis = (dir: DataDir) => startEmbeddedValkey({ dataDir: dir.file('valkey') })

@@ -13,12 +13,19 @@ export function parseCommand<O extends Options>(
   try {
     parsed = parseArgs({ args: argv, options, allowPositionals: true })
   } catch (error) {
-    throw new UsageError((error as Error).message.replace(/\. To specify.*$/s, ''))
+    const message = (error as Error).message.replace(/\. To specify.*$/s, '')
+    throw new UsageError(`${message}; usage: eipctl ${positionals.usage}`)
   }
   const count = parsed.positionals.length
   if (count < positionals.min || count > positionals.max)
     throw new UsageError(`usage: eipctl ${positionals.usage}`)
   return parsed
+}
+
+/** Whether the output is to be JSON; any other format than that is a {@link UsageError}. */
+export function wantsJson(output: string | undefined): boolean {
+  if (output === undefined || output === 'json') return output === 'json'
+  throw new UsageError(`-o is ${JSON.stringify(output)}; the only format besides the table is json`)
 }
 
 /** A whole number from 0, or a {@link UsageError}. */

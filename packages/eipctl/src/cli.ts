@@ -33,13 +33,15 @@ export async function runCli(argv: string[], io: Io & { err(line: string): void 
 }
 
 function overview(): string {
-  const width = Math.max(...commands.map((c) => c.name.length + c.usage.length)) + 1
   return [
     'eipctl asks pod-eip what it knows: who holds which address, who held it when, and why.',
     '',
-    ...commands.map((c) => `  eipctl ${`${c.name} ${c.usage}`.padEnd(width)}  ${c.summary}`),
+    ...commands.flatMap(({ name, usage, summary }) => [
+      `  eipctl ${name} ${usage}`.trimEnd(),
+      `      ${summary}`,
+    ]),
     '',
-    'It reads Postgres at DATABASE_URL (schema POD_EIP_DATABASE_SCHEMA, default pod_eip), or, when that is unset,',
-    'the embedded one of a running npm start in this folder. It changes nothing.',
+    'It reads Postgres at DATABASE_URL (schema POD_EIP_DATABASE_SCHEMA, default pod_eip), or,',
+    'when that is unset, that of the npm start which runs here. It changes nothing.',
   ].join('\n')
 }

@@ -21,8 +21,20 @@ export function eventDetails(event: RecordedEvent): string {
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'string') return /[\s"=]/.test(value) ? JSON.stringify(value) : value
-  return JSON.stringify(value)
+  if (typeof value === 'string') return showText(value)
+  if (Array.isArray(value)) return `[${value.map(show).join(' ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${key}=${show(inner)}`)
+    .join(' ')}}`
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The first part of a UUID tells it from the others at hand; `-o json` has all of it. */
+function showText(text: string): string {
+  if (uuid.test(text)) return text.slice(0, 8)
+  return text === '' || /[\s=]/.test(text) ? JSON.stringify(text) : text
 }
 
 /** One line of `eipctl events` and `eipctl history`. */

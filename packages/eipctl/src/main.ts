@@ -6,15 +6,21 @@ import { databaseSettings, readSettings, SettingsError, systemClock, systemRando
 import { runCli } from './cli.ts'
 import type { Memory } from './memory.ts'
 
-/** DATABASE_URL as it is set, else that of an `npm start` in this folder. */
-function withEmbeddedStore(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const file = join(env.POD_EIP_DIR ?? '.pod-eip', 'stores.json')
-  if (env.DATABASE_URL || !existsSync(file)) return env
-  return { ...env, DATABASE_URL: JSON.parse(readFileSync(file, 'utf8')).DATABASE_URL }
+/** The environment with DATABASE_URL as it is set, else with the store of the `npm start` that runs here. */
+function withStore(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (env.DATABASE_URL) return env
+  const dir = env.POD_EIP_DIR || '.pod-eip'
+  const file = join(dir, 'stores.json')
+  if (!existsSync(file)) {
+    throw new SettingsError(
+      `DATABASE_URL is not set, and no npm start runs with its data in ${dir}: start one, or say where the event log is (POD_EIP_DIR for a start with --dir).`,
+    )
+  }
+  return { ...JSON.parse(readFileSync(file, 'utf8')), ...env }
 }
 
 function openMemory(): Memory {
-  const { databaseUrl, databaseSchema } = readSettings(databaseSettings, withEmbeddedStore(process.env))
+  const { databaseUrl, databaseSchema } = readSettings(databaseSettings, withStore(process.env))
   const pool = createPool({ url: databaseUrl, applicationName: 'eipctl', max: 3 })
   const log = createPostgresEventLog({
     pool,

@@ -1,4 +1,4 @@
-import { parseCommand } from '../arguments.ts'
+import { parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
 
@@ -17,12 +17,13 @@ export const claims: Command = {
       },
       { min: 0, max: 0, usage: 'claims [--all] [-n NAMESPACE] [-o json]' },
     )
+    const json = wantsJson(values.output)
     const { readModels } = await io.open()
     const found = await readModels.claims({
       open: !values.all,
       ...(values.namespace !== undefined && { namespace: values.namespace }),
     })
-    if (values.output === 'json') io.out(JSON.stringify(found, null, 2))
+    if (json) io.out(JSON.stringify(found, null, 2))
     else {
       io.out(
         formatTable(

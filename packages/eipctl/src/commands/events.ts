@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@pod-eip/event-log'
-import { claimName, parseCommand, parseCount } from '../arguments.ts'
+import { claimName, parseCommand, parseCount, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
 import { formatTable } from '../table.ts'
@@ -27,6 +27,7 @@ export const events: Command = {
     )
     let after = parseCount('after', values.after)
     let left = values.limit === undefined ? Number.POSITIVE_INFINITY : parseCount('limit', values.limit)
+    const json = wantsJson(values.output)
     const { log } = await io.open()
     const filter = {
       ...(values.claim !== undefined && { streams: [`claim/${claimName(values.claim)}`] }),
@@ -34,7 +35,7 @@ export const events: Command = {
     }
     let headPrinted = false
     const print = (found: RecordedEvent[]) => {
-      if (values.output === 'json') {
+      if (json) {
         for (const event of found) io.out(JSON.stringify(event))
         return
       }

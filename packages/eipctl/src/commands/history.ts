@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@pod-eip/event-log'
-import { claimName, parseCommand } from '../arguments.ts'
+import { claimName, parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
 import { formatTable } from '../table.ts'
@@ -20,6 +20,7 @@ export const history: Command = {
       { min: 1, max: 1, usage: `history ${usage}` },
     )
     const name = positionals[0]!
+    const json = wantsJson(values.output)
     const { log, readModels } = await io.open()
     const address = await readModels.address(name)
     const key = address?.claim ?? claimName(name)
@@ -36,7 +37,7 @@ export const history: Command = {
     const holdings = address
       ? await readModels.holdingsOfAddress(address.id)
       : await readModels.holdingsOfClaim(key)
-    if (values.output === 'json') {
+    if (json) {
       io.out(JSON.stringify({ events: told, holdings }, null, 2))
       return 0
     }

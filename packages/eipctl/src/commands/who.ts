@@ -1,5 +1,5 @@
 import type { Holding } from '@pod-eip/domain'
-import { parseCommand, parseTime } from '../arguments.ts'
+import { parseCommand, parseTime, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
 
@@ -24,9 +24,10 @@ export const who: Command = {
     )
     const address = positionals[0]!
     const at = values.at === undefined ? undefined : parseTime('at', values.at)
+    const json = wantsJson(values.output)
     const { readModels } = await io.open()
     const found = await readModels.holdingsOfAddress(address, at)
-    if (values.output === 'json') io.out(JSON.stringify(found, null, 2))
+    if (json) io.out(JSON.stringify(found, null, 2))
     else if (found.length > 0) io.out(formatTable(holdingHead, found.map(holdingRow)))
     else io.out(`Nobody held ${address}${at ? ` at ${at}` : ''} as far as the log knows.`)
     return found.length > 0 ? 0 : 1

@@ -32,6 +32,8 @@ export interface Conditions {
   weather: () => Weather
   /** How jobs fare on their way through the queue. */
   queueFate: Parameters<typeof createMemoryIntentQueue>[0]['fateOf']
+  /** Expiry of retained claims; `null` = never. */
+  claimExpiredMs: number | null
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
 
@@ -68,7 +70,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         queue: p.port('queue', queue),
         clock: p.clock,
         ids,
-        settings: { claimExpiredMs: null },
+        settings: { claimExpiredMs: conditions.claimExpiredMs },
         logger: silentLogger,
       }).run(p.signal),
     watcher: (p) =>
@@ -85,6 +87,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     worker: (p) =>
       createWorker({
         queue: p.port('queue', queue),
+        log: p.port('log', log),
         runs: p.port('runs', runs),
         readModels: p.port('models', models),
         cloud: p.port('cloud', rateLimitedCloud(stage.eipCloud, limiter)),

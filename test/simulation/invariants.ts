@@ -104,7 +104,12 @@ export async function checkAtRest(stage: Stage, plane: ControlPlane): Promise<st
       say('told', `Pod ${pod.metadata.name} lacks its annotation`)
     }
   }
-  for (const claim of claims) checkRest(claim, addresses.has(claim.address?.id ?? ''), say)
+  const now = new Date(stage.clock.now() - 60_000).toISOString()
+  for (const claim of claims) {
+    checkRest(claim, addresses.has(claim.address?.id ?? ''), say)
+    if (claim.retained?.until && claim.retained.until < now)
+      say('expiry', `${claim.key} is kept past its time`)
+  }
   checkObjects(stage, claims, say)
 
   const { world: replayed, folded } = await replayLog(plane.log, await plane.models.position())
@@ -144,16 +149,17 @@ function checkOneEipPerGeneration(
   }
 }
 
-/** I3: a static claim's EIP is given back only when somebody asked for it. */
+/** I3: a static claim's EIP is given back only when its time is over, or somebody asked for it. */
 function checkKept(events: DomainEvent[], say: Say): void {
   const terms = new Map<string, boolean>()
+  const until = new Map<string, string | null>()
   for (const event of events) {
     if (event.type === 'RequestAccepted') terms.set(event.data.claim, event.data.terms.static)
-    if (
-      event.type === 'ReleaseDecided' &&
-      terms.get(event.data.claim) &&
-      event.data.cause !== 'ManualReclaim'
-    ) {
+    if (event.type === 'ClaimRetained') until.set(event.data.claim, event.data.until)
+    if (event.type !== 'ReleaseDecided' || !terms.get(event.data.claim)) continue
+    const time = until.get(event.data.claim)
+    const over = event.data.cause === 'Expired' && time && time <= event.occurredAt
+    if (!over && event.data.cause !== 'ManualReclaim') {
       say('I3', `${event.data.claim} is static and was released: ${event.data.cause}`)
     }
   }

@@ -21,8 +21,11 @@ export interface SeedReport {
   evidence: string[]
 }
 
-/** How long the storm lasts, in ms. */
-const stormMs = 6 * 60_000
+/** How long the storm lasts, in ms; longer where retained claims expire. */
+const stormMs = 5 * 60_000
+const expiringStormMs = 14 * 60_000
+/** The shortest expiry that an operator may set. */
+const expiryMs = 5 * 60_000
 /** In the calm after it everything must come right: at the latest after so many minutes, long back-offs included. */
 const calmMinutes = 25
 
@@ -43,6 +46,7 @@ export async function runSeed(seed: number): Promise<SeedReport> {
     latencyMs: chance(0.5) ? 20 : 400,
     cloud: chance(0.8) ? random.next() * 0.15 : 0,
     staleMs: chance(0.5) ? random.next() * 8_000 : 0,
+    expires: chance(0.15),
     queue: chance(0.6) ? random.next() * 0.15 : 0,
   }
   let storm = true
@@ -61,6 +65,7 @@ export async function runSeed(seed: number): Promise<SeedReport> {
       ] as const
       return kinds[Math.floor(random.next() * kinds.length)]!
     },
+    claimExpiredMs: climate.expires ? expiryMs : null,
     copies: {
       projector: chance(0.3) ? 2 : 1,
       watcher: chance(0.3) ? 2 : 1,
@@ -72,7 +77,7 @@ export async function runSeed(seed: number): Promise<SeedReport> {
   const history = createHistory(stage, random)
   plane.start()
 
-  while (clock.now() - begin < stormMs) {
+  while (clock.now() - begin < (climate.expires ? expiringStormMs : stormMs)) {
     await clock.runUntil(clock.now() + random.next() ** 2 * 20_000)
     const disaster = random.next()
     if (disaster < 0.02) {

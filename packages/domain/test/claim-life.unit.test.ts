@@ -196,3 +196,56 @@ test('a replay of the log comes to the same world', () => {
   for (const event of story.log) foldEvent(again, event)
   expect(again).toEqual(story.world)
 })
+
+describe('a retained claim whose time is over', () => {
+  const hour = 3_600_000
+  function retained() {
+    const story = tellStory({ claimExpiredMs: hour })
+    story.node('n1')
+    story.pod('ns/web-0', 'a', { ...placed, ...kept })
+    story.cloudDoes('ns/web-0')
+    story.cloudDoes('ns/web-0')
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    return { story, until: story.claimOf('ns/web-0').retained!.until! }
+  }
+
+  test('is released, and says that it expired', () => {
+    const { story, until } = retained()
+    const due = { claim: 'ns/web-0', generation: 1, until }
+    expect(story.happen('ClaimExpiryDue', due)).toMatchObject([
+      { type: 'ReleaseDecided', data: { cause: 'Expired' } },
+    ])
+  })
+
+  test('stays when its Pod came back first, and when its time was moved', () => {
+    const { story, until } = retained()
+    const due = { claim: 'ns/web-0', generation: 1, until }
+    expect(story.happen('ClaimExpiryDue', { ...due, until: '2020-01-01T00:00:00.000Z' })).toEqual([])
+    story.pod('ns/web-0', 'b', { ...placed, ...kept })
+    expect(story.happen('ClaimExpiryDue', due)).toEqual([])
+    expect(story.claimOf('ns/web-0').phase).toBe('Binding')
+  })
+
+  test('a Pod that comes while its EIP is being released gets a new one', () => {
+    const { story, until } = retained()
+    story.happen('ClaimExpiryDue', { claim: 'ns/web-0', generation: 1, until })
+    story.pod('ns/web-0', 'b', { ...placed, ...kept })
+    expect(types(story.cloudDoes('ns/web-0'))).toContain('AllocationDecided')
+    expect(story.claimOf('ns/web-0').generation).toBe(2)
+  })
+
+  test("the Pod's own expiry counts before the operator's", () => {
+    const story = tellStory({ claimExpiredMs: hour })
+    story.node('n1')
+    story.pod('ns/web-0', 'a', {
+      ...placed,
+      request: { attributes: '', deletePolicy: 'Never', claimExpiredDuration: '0' },
+    })
+    story.cloudDoes('ns/web-0')
+    story.cloudDoes('ns/web-0')
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    expect(story.claimOf('ns/web-0').retained!.until).toBeNull()
+  })
+})

@@ -54,7 +54,7 @@ function claimIn(phase: ClaimPhase, why: Problem | null): Claim {
     problem: why,
     intent: null,
     judged: begun.judged && { ...begun.judged, accepted: !refused },
-    retained: phase === 'Retained' ? { since: t1, until: later } : null,
+    retained: phase === 'Retained' ? { since: t1, until: later, due: false } : null,
     reclaim: phase === 'Releasing' || phase === 'Released' ? 'ManualReclaim' : null,
     binding: hasBinding
       ? {

@@ -9,6 +9,7 @@ export type {
   QueueLogger,
   QueueProgress,
 } from './intent-queue.ts'
+export { expireAction } from './intent-queue.ts'
 export {
   createMemoryIntentQueue,
   type JobFate,

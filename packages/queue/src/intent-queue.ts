@@ -28,6 +28,9 @@ export interface IntentQueue {
   close(): Promise<void>
 }
 
+/** The action of a job that is no cloud call but an alarm: its claim's time of expiry has come. */
+export const expireAction = 'expire'
+
 export interface NewIntentJob {
   intentId: string
   action: string

@@ -33,6 +33,8 @@ export interface BatchInput {
   /** Position of the last of them, or of the checkpoint when there are none. */
   position: number
   undecided: Undecided
+  /** Claims to be decided about as well. */
+  revisit?: string[] | undefined
   /**
    * Whether `events` reach the end of the log, and nobody can append before these decisions are in it.
    * Only then is anything decided: a decision must follow every event that it was made from, or a replay
@@ -62,7 +64,7 @@ export function* projectBatch(
   yield touched
   for (const event of input.events) foldEvent(world, event)
 
-  const claims = union(input.undecided.claims, touched.claims)
+  const claims = union(input.undecided.claims, [...touched.claims, ...(input.revisit ?? [])])
   const nodes = union(input.undecided.nodes, touched.nodes)
   if (!input.atHead) return { decisions: [], undecided: { claims, nodes } }
 

@@ -1,4 +1,4 @@
-import type { DecisionContext, Intent } from '@pod-eip/domain'
+import type { Claim, DecisionContext, Intent } from '@pod-eip/domain'
 
 /** Where the projector keeps what it has folded. */
 export interface ProjectionStore {
@@ -15,6 +15,8 @@ export interface AdvanceOptions {
   maxEvents: number
   /** Claims decided about in one step. */
   maxClaims: number
+  /** Claims to be decided about although no event touched them: the settings may have changed. */
+  revisit?: string[]
 }
 
 export interface AdvanceReport {
@@ -27,6 +29,21 @@ export interface AdvanceReport {
   more: boolean
   /** Cloud calls that this step ordered or called off. */
   intents: Intent[]
+  /** Claims whose time of expiry this step set. */
+  alarms: Alarm[]
+}
+
+/** A retained claim, and when its time is over (ISO 8601). */
+export interface Alarm {
+  claim: string
+  generation: number
+  until: string
+}
+
+/** The alarm that a claim needs, or `null`. */
+export function alarmOf(claim: Claim): Alarm | null {
+  const until = claim.retained?.until
+  return until ? { claim: claim.key, generation: claim.generation, until } : null
 }
 
 /** The projector's checkpoint in the log. */

@@ -13,6 +13,8 @@ export interface ReadModels {
     /** Only those whose newest Pod has not ended, whatever their phase. */
     live?: boolean
   }): Promise<Claim[]>
+  /** Claims that are retained until some time, the next to expire first. */
+  expiringClaims(): Promise<Claim[]>
   /** Claims changed after `position`, in order of change. */
   claimsChangedAfter(position: number, limit: number): Promise<Claim[]>
   node(name: string): Promise<Node | null>

@@ -1,5 +1,5 @@
 import type { Settings } from '@pod-eip/domain'
-import type { AdvanceOptions, ProjectionStore } from '@pod-eip/read-models'
+import type { AdvanceOptions, ProjectionStore, ReadModels } from '@pod-eip/read-models'
 import type { Clock, Ids, Logger } from '@pod-eip/runtime'
 import { createRelay, type RelayDeps } from './relay.ts'
 
@@ -7,6 +7,7 @@ export interface ProjectorDeps extends RelayDeps {
   /** Resolves when the log may have grown past `position`, at the latest after some seconds. */
   waitForMore(position: number, signal: AbortSignal): Promise<void>
   store: ProjectionStore
+  readModels: RelayDeps['readModels'] & Pick<ReadModels, 'claims'>
   clock: Clock
   ids: Ids
   settings: Settings
@@ -29,13 +30,13 @@ const retryMs = 1_000
  * no harm: each event is folded once, and a job enqueued twice is one job.
  */
 export function createProjector(deps: ProjectorDeps): Projector {
-  const { store, clock, ids, settings, logger } = deps
+  const { store, readModels, clock, ids, settings, logger } = deps
   const relay = createRelay(deps)
   let position = 0
   let lastProgressAt = clock.now()
 
-  async function step(): Promise<boolean> {
-    const report = await store.advance(stepSize, {
+  async function step(revisit?: string[]): Promise<boolean> {
+    const report = await store.advance(revisit ? { ...stepSize, revisit } : stepSize, {
       now: new Date(clock.now()).toISOString(),
       nextId: () => ids.next(),
       settings,
@@ -45,13 +46,23 @@ export function createProjector(deps: ProjectorDeps): Projector {
     if (report.folded + report.decided > 0) {
       logger.debug({ position, folded: report.folded, decided: report.decided }, 'projected')
     }
-    await relay.relay(report.intents)
+    await relay.relay(report.intents, report.alarms)
     return report.more
   }
 
+  /** The expiry setting may be another than at the last start: retained claims are decided about again. */
+  async function revisitRetained(): Promise<void> {
+    const open = await readModels.claims({ open: true })
+    const retained = open.filter((claim) => claim.retained).map((claim) => claim.key)
+    if (retained.length > 0) await step(retained)
+  }
+
   async function project(signal: AbortSignal): Promise<void> {
+    let revisited = false
     while (!signal.aborted) {
       try {
+        if (!revisited) await revisitRetained()
+        revisited = true
         if (!(await step())) await deps.waitForMore(position, signal)
       } catch (error) {
         logger.error({ err: error, position }, 'a projection step failed and is tried again')

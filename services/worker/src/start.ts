@@ -58,6 +58,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   })
   const worker = createWorker({
     queue,
+    log,
     runs: createPostgresIntentRuns({ pool, schema, log }),
     readModels: createPostgresReadModels(pool, schema),
     cloud: rateLimitedCloud(

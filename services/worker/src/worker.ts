@@ -1,8 +1,10 @@
-import type { IntentQueue } from '@pod-eip/queue'
+import { expireAction, type IntentQueue } from '@pod-eip/queue'
 import type { Logger } from '@pod-eip/runtime'
+import { type ExpiryHandling, handleExpiry } from './handle-expiry.ts'
 import { handleIntent, type IntentHandling } from './handle-intent.ts'
 
-export interface WorkerDeps extends IntentHandling {
+export interface WorkerDeps extends IntentHandling, ExpiryHandling {
+  readModels: IntentHandling['readModels'] & ExpiryHandling['readModels']
   queue: Pick<IntentQueue, 'consume'>
   /** Intents worked on at once. */
   concurrency: number
@@ -23,7 +25,9 @@ export function createWorker(deps: WorkerDeps): Worker {
         concurrency,
         signal,
         handler: async (job) => {
-          const handled = await handleIntent(job.intentId, deps)
+          const handled = await (job.action === expireAction
+            ? handleExpiry(job.claim, deps)
+            : handleIntent(job.intentId, deps))
           logger.debug(
             { claim: job.claim, intent: job.intentId, action: job.action, owner, ...handled },
             'step taken',

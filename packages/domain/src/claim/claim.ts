@@ -37,7 +37,8 @@ export interface Claim {
   lastPrivateIp: string
   /** The outstanding cloud call. */
   intent: { id: string; action: IntentAction; cancelled: boolean } | null
-  retained: { since: string; until: string | null } | null
+  /** Kept without a Pod; `due` once its time is over. */
+  retained: { since: string; until: string | null; due: boolean } | null
   /** The node in whose queue it stands. */
   awaitingSlotOn: string | null
   /** EIPClaim object whose deletion waits for an answer. */

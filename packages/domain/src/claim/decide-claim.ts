@@ -163,26 +163,45 @@ function unfitCause(binding: NonNullable<Claim['binding']>, pod: ClaimPod | null
   return bindingFits(binding, pod) ? null : 'PodAddressChanged'
 }
 
-/** After its Pod: a static claim keeps its EIP, any other gives it back, and so does a deleted one. */
+/** After its Pod: a static claim keeps its EIP until its time is over, any other gives it back, and so does a deleted one. */
 function keepOrRelease(
   claim: Claim,
   address: NonNullable<Claim['address']>,
   context: DecisionContext,
 ): Decision | null {
-  const keep = claim.terms?.static === true && !claim.deletion
-  if (!keep) {
-    return newEvent('ReleaseDecided', {
-      ...generationOf(claim),
-      intentId: context.nextId(),
-      ...addressOf(address),
-      lastPrivateIp: claim.lastPrivateIp,
-      cause: claim.deletion ? 'ManualReclaim' : 'PodEnded',
-    })
+  if (claim.terms?.static !== true || claim.deletion) {
+    return release(claim, address, claim.deletion ? 'ManualReclaim' : 'PodEnded', context)
   }
-  if (claim.retained) return null
-  const expiryMs = claim.terms?.expiryMs ?? context.settings.claimExpiredMs
-  const until = expiryMs ? new Date(Date.parse(context.now) + expiryMs).toISOString() : null
-  return newEvent('ClaimRetained', { ...generationOf(claim), ...addressOf(address), until })
+  if (!claim.retained) {
+    const until = retainedUntil(claim, context.now, context)
+    return newEvent('ClaimRetained', { ...generationOf(claim), ...addressOf(address), until })
+  }
+  const until = retainedUntil(claim, claim.retained.since, context)
+  if (until !== claim.retained.until) {
+    return newEvent('RetentionRescheduled', { ...generationOf(claim), until })
+  }
+  return claim.retained.due ? release(claim, address, 'Expired', context) : null
+}
+
+/** When a claim that is retained since then expires, by its Pod's own words or the operator's; `null` = never. */
+function retainedUntil(claim: Claim, since: string, { settings }: DecisionContext): string | null {
+  const expiryMs = claim.terms?.expiryMs ?? settings.claimExpiredMs
+  return expiryMs ? new Date(Date.parse(since) + expiryMs).toISOString() : null
+}
+
+function release(
+  claim: Claim,
+  address: NonNullable<Claim['address']>,
+  cause: ReclaimCause,
+  context: DecisionContext,
+): Decision {
+  return newEvent('ReleaseDecided', {
+    ...generationOf(claim),
+    intentId: context.nextId(),
+    ...addressOf(address),
+    lastPrivateIp: claim.lastPrivateIp,
+    cause,
+  })
 }
 
 function closeReclaimed(claim: Claim, cause: ReclaimCause): Decision | null {

@@ -90,8 +90,16 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         ...claim,
         phase: 'Retained',
         problem: null,
-        retained: { since: event.occurredAt, until: event.data.until },
+        retained: { since: event.occurredAt, until: event.data.until, due: false },
       }
+    case 'RetentionRescheduled':
+      return claim.retained
+        ? { ...claim, retained: { ...claim.retained, until: event.data.until, due: false } }
+        : claim
+    case 'ClaimExpiryDue':
+      return claim.retained?.until === event.data.until && claim.generation === event.data.generation
+        ? { ...claim, retained: { ...claim.retained, due: true } }
+        : claim
     case 'ClaimResumed':
       return { ...claim, phase: 'Allocated', retained: null, problem: null }
     case 'ReleaseDecided':

@@ -71,6 +71,8 @@ export interface Decisions {
     publicIp: string
     until: string | null
   }
+  /** The operator's setting changed: the claim is retained for longer, shorter, or for ever (`null`). */
+  RetentionRescheduled: { claim: string; generation: number; until: string | null }
   /** A Pod of the same name takes the retained EIP back. */
   ClaimResumed: { claim: string; generation: number; addressId: string; publicIp: string; podUid: string }
   ReleaseDecided: {

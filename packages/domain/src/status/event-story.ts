@@ -41,6 +41,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
       const kept = `Kept ${eipOf(event.data)} ${keptUntil(event.data.until)} for the next Pod of the same name; delete the EIPClaim to release it sooner.`
       return { ...good('RetainedEip', kept), onPod: false }
     }
+    case 'RetentionRescheduled': {
+      const kept = `Kept ${keptUntil(event.data.until)}, since the expiry setting changed.`
+      return { ...good('RetentionRescheduled', kept), onPod: false }
+    }
     case 'ClaimResumed':
       return good('ResumedEip', `Took ${eipOf(event.data)} back, which was kept for a Pod of this name.`)
     case 'ReleaseDecided': {
@@ -71,6 +75,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'EipClaimDeletionRequested':
+    case 'ClaimExpiryDue':
     case 'ClaimOpened':
     case 'RequestAccepted':
     case 'AllocationDecided':

@@ -34,6 +34,10 @@ export function createMemoryModels(position: () => number, world: World = emptyW
           (!open || claim.phase !== 'Released') &&
           (!live || livePod(claim) !== null),
       ),
+    expiringClaims: async () =>
+      values('claims')
+        .filter((claim) => claim.retained?.until)
+        .sort((a, b) => (a.retained!.until! < b.retained!.until! ? -1 : 1)),
     claimsChangedAfter: async (after, limit) => changedAfter('claims', after, limit),
     node: async (name) => world.nodes.get(name) ?? null,
     nodes: async () => values('nodes'),

@@ -1,5 +1,6 @@
 import { emptyWorld, modelKinds, type World } from '@pod-eip/domain'
 import type { MemoryEventLog } from '@pod-eip/event-log'
+import { changedAlarms, changedIntents } from '../changed-records.ts'
 import { projectBatch, readUndecided } from '../project-batch.ts'
 import { type ProjectionStore, projectorCheckpoint } from '../projection-store.ts'
 import { toDomainEvent, toNewEvent } from '../to-domain-event.ts'
@@ -19,7 +20,7 @@ export function createMemoryProjectionStore(log: MemoryEventLog, models: World):
       const world = emptyWorld()
       const batch = projectBatch(
         world,
-        { events: events.map(toDomainEvent), position, undecided, atHead, maxClaims: options.maxClaims },
+        { events: events.map(toDomainEvent), position, undecided, atHead, ...options },
         context,
       )
       let next = batch.next()
@@ -32,7 +33,8 @@ export function createMemoryProjectionStore(log: MemoryEventLog, models: World):
       }
       const result = next.value
       log.appendNow(result.decisions.map((decision) => toNewEvent(decision, context)))
-      const intents = [...world.intents.values()].filter((intent) => models.intents.get(intent.id) !== intent)
+      const intents = changedIntents(world, models)
+      const alarms = changedAlarms(world, models)
       for (const kind of modelKinds) {
         for (const [key, record] of world[kind]) (models[kind] as Map<string, unknown>).set(key, record)
       }
@@ -44,6 +46,7 @@ export function createMemoryProjectionStore(log: MemoryEventLog, models: World):
         position: end,
         more: !atHead || result.undecided.claims.length > 0,
         intents,
+        alarms,
       }
     },
   }

@@ -1,6 +1,7 @@
-import { type DecisionContext, emptyWorld, type Keys, type World } from '@pod-eip/domain'
+import { type DecisionContext, emptyWorld, type Keys } from '@pod-eip/domain'
 import { inTransaction, type PostgresEventLog, schemaName } from '@pod-eip/event-log'
 import type pg from 'pg'
+import { changedAlarms, changedIntents } from '../changed-records.ts'
 import { type BatchResult, projectBatch, readUndecided } from '../project-batch.ts'
 import {
   type AdvanceOptions,
@@ -35,15 +36,20 @@ async function advance(
   const undecided = readUndecided(checkpoint.state)
   const { events, atHead } = await nextEvents(client, log, checkpoint.position, options.maxEvents)
   const position = events.at(-1)?.position ?? checkpoint.position
-  if (events.length === 0 && undecided.claims.length === 0 && undecided.nodes.length === 0) {
-    return { folded: 0, decided: 0, position, more: false, intents: [] }
+  if (
+    events.length === 0 &&
+    undecided.claims.length === 0 &&
+    undecided.nodes.length === 0 &&
+    !options.revisit
+  ) {
+    return { folded: 0, decided: 0, position, more: false, intents: [], alarms: [] }
   }
 
   const world = emptyWorld()
   const loaded = emptyWorld()
   const batch = projectBatch(
     world,
-    { events: events.map(toDomainEvent), position, undecided, atHead, maxClaims: options.maxClaims },
+    { events: events.map(toDomainEvent), position, undecided, atHead, ...options },
     context,
   )
   const result = await drive(batch, (keys) => tables.load(client, keys, world, loaded))
@@ -63,6 +69,7 @@ async function advance(
     position: end,
     more: !atHead || result.undecided.claims.length > 0,
     intents: changedIntents(world, loaded),
+    alarms: changedAlarms(world, loaded),
   }
 }
 
@@ -87,10 +94,6 @@ async function drive(
     if (next.done) return next.value
     await loadKeys(next.value)
   }
-}
-
-function changedIntents(world: World, loaded: World) {
-  return [...world.intents.values()].filter((intent) => loaded.intents.get(intent.id) !== intent)
 }
 
 /** The rules fold a decision at the position it will have: the log must give it that one. */

@@ -54,6 +54,18 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       if (live) query = query.where(sql<boolean>`state->'pod'->'ended' = 'null'::jsonb`)
       return states(await query.execute())
     },
+    async expiringClaims() {
+      const until = sql<string | null>`state->'retained'->>'until'`
+      return states(
+        await db
+          .selectFrom('claims')
+          .select('state')
+          .where('phase', '=', 'Retained')
+          .where(until, 'is not', null)
+          .orderBy(until)
+          .execute(),
+      )
+    },
     claimsChangedAfter: (position, limit) => changedAfter('claims', position, limit),
     node: (name) => one('nodes', name),
     nodes: async () => (await all('nodes')).map(([, node]) => node),

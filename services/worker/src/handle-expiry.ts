@@ -1,0 +1,39 @@
+import { newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import type { EventLog, NewEvent } from '@pod-eip/event-log'
+import type { JobResult } from '@pod-eip/queue'
+import type { ReadModels } from '@pod-eip/read-models'
+import type { Clock } from '@pod-eip/runtime'
+
+export interface ExpiryHandling {
+  readModels: Pick<ReadModels, 'claim'>
+  log: Pick<EventLog, 'append'>
+  clock: Clock
+}
+
+/**
+ * An alarm rang: when the claim's time is over, that is recorded; the rules decide what follows. Safe to call
+ * at any time and twice: a claim that was taken back, or whose time was moved, has an alarm of its own.
+ */
+export async function handleExpiry(key: string, deps: ExpiryHandling): Promise<JobResult> {
+  const { readModels, log, clock } = deps
+  const claim = await readModels.claim(key)
+  const until = claim?.retained?.until
+  if (!claim || !until) return { kind: 'done' }
+  const left = Date.parse(until) - clock.now()
+  if (left > 0) return { kind: 'again', delayMs: left }
+  const event = newEvent('ClaimExpiryDue', { claim: key, generation: claim.generation, until })
+  await log.append([
+    {
+      stream: streamOf(event),
+      type: event.type,
+      schemaVersion: schemaVersions[event.type] ?? 1,
+      dedupeKey: `expiry-due/${key}/${claim.generation}/${until}`,
+      occurredAt: new Date(clock.now()).toISOString(),
+      actor: 'worker',
+      correlationId: claim.pod?.correlationId ?? key,
+      causationPosition: claim.position,
+      data: event.data as unknown as NewEvent['data'],
+    },
+  ])
+  return { kind: 'done' }
+}

@@ -1,4 +1,4 @@
-import type { CloudAddress } from '@pod-eip/cloud'
+import { type CloudAddress, CloudError } from '@pod-eip/cloud'
 import { type EventData, newEvent } from '@pod-eip/domain'
 import { again, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
 
@@ -11,6 +11,7 @@ export async function disassociate(
   context: StepContext,
 ): Promise<StepResult> {
   const { memory, cloud, settings } = context
+  const unbind = () => cloud.disassociateAddress({ addressId: order.addressId })
   const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
   if (!address) return unbound(order)
   switch (address.status) {
@@ -24,9 +25,16 @@ export async function disassociate(
       break
     case 'UNBIND':
       if (memory.answered || !(unsettled(context) || recent(context, order.boundAt))) return unbound(order)
-      // It may be shown as it was before it was bound: asking once more does no harm.
       if (memory.calledAt !== null) return again(settings.pollMs)
-      break
+      // It may be shown as it was before it was bound. The refusal to unbind it is not a read that lags: the
+      // cloud unbinds by itself when the Pod's address goes.
+      try {
+        await context.call(unbind)
+      } catch (error) {
+        if (error instanceof CloudError && error.class === 'describe-again') return unbound(order)
+        throw error
+      }
+      return again(settings.pollMs)
     case 'CREATING':
     case 'BINDING':
     case 'UNBINDING':
@@ -34,7 +42,7 @@ export async function disassociate(
     case 'OFFLINING':
       return unbound(order)
   }
-  await context.call(() => cloud.disassociateAddress({ addressId: order.addressId }))
+  await context.call(unbind)
   return again(settings.pollMs)
 }
 

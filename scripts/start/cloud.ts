@@ -1,7 +1,7 @@
 import type { Cluster } from '@pod-eip/kube'
 import { SettingsError, systemClock } from '@pod-eip/runtime'
 import { regionOf } from './choices.ts'
-import type { Run } from './run.ts'
+import type { Run } from './run-context.ts'
 import { say } from './say.ts'
 
 /** The cloud of this start. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { accessFromEnvironment, type ClusterAccess, createHttpCluster, nodes } from '@pod-eip/kube'
 import { regionOf } from './choices.ts'
-import type { Run } from './run.ts'
+import type { Run } from './run-context.ts'
 import { say, shownPath } from './say.ts'
 
 /** The cluster of this start. */

@@ -3,25 +3,16 @@ import { createPool } from '@pod-eip/event-log'
 import { type Cluster, createHttpCluster } from '@pod-eip/kube'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import { chooseApiPort } from './api-port.ts'
-import { regionOf, type StartSettings, servicesEnvironment } from './choices.ts'
-import { type Cleanup, together } from './cleanup.ts'
+import { regionOf, servicesEnvironment } from './choices.ts'
+import { together } from './cleanup.ts'
 import { openCloud } from './cloud.ts'
 import { openCluster } from './cluster.ts'
-import type { DataDir } from './data-dir.ts'
 import { applyDemo } from './demo.ts'
 import { checkRedis, hostOf, prepareDatabase } from './external-stores.ts'
 import { showClaims } from './live-claims.ts'
+import type { Run } from './run-context.ts'
 import { say, shownPath } from './say.ts'
 import { openStores } from './stores.ts'
-
-export interface Run {
-  settings: StartSettings
-  env: NodeJS.ProcessEnv
-  dir: DataDir
-  /** Gets whatever is started, before the next thing is. */
-  cleanup: Cleanup
-  signal: AbortSignal
-}
 
 /** Starts everything, then shows the claims until the signal aborts. */
 export async function run(context: Run): Promise<void> {

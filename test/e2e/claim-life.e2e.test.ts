@@ -184,9 +184,10 @@ onEveryCluster('the life of a claim', { cpus }, (stage) => {
       expect(await stage.kubeEvents(waiting)).toContain('Pod Warning NodeQuotaExhausted')
     })
 
-    await remove(names[found.indexOf('Bound')]!)
+    await stage.kubectl('delete', 'pod', '--wait=false', names[found.indexOf('Bound')]!)
     await stage.eventually(async () => expect((await stage.eipClaim(waiting))?.status?.phase).toBe('Bound'))
-    await remove(...names.filter((_, index) => index !== found.indexOf('Bound')))
+    const others = names.filter((_, index) => index !== found.indexOf('Bound'))
+    await stage.kubectl('delete', 'pod', '--wait=false', ...others)
   })
 
   it('refuses a request that it does not understand, in one sentence', async () => {
@@ -270,8 +271,10 @@ onEveryCluster('the life of a claim', { cpus }, (stage) => {
   })
 
   it('leaves nothing behind', async () => {
-    expect(await stage.eipClaims()).toEqual([])
-    await stage.eventually(() => expect(stage.cloud.region.addresses()).toEqual([]))
+    await stage.eventually(async () => {
+      expect(await stage.eipClaims()).toEqual([])
+      expect(stage.cloud.region.addresses()).toEqual([])
+    })
   })
 })
 

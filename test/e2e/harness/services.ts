@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@pod-eip/devstack'
+import { until } from '../../contract/until.ts'
 
 /** The repository. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -9,10 +11,13 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url))
 export const serviceNames = ['projector', 'watcher', 'worker', 'publisher', 'api'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
+/** As long as a start may take on a machine that is busy with other tests, in ms. */
+const startMs = 90_000
+
 /** The services as processes of their own, which end with this one. */
 export interface ServiceProcesses {
-  /** Starts one more process of each. */
-  start(...names: ServiceName[]): void
+  /** Starts one more process of each; resolves once they all say that they are ready. */
+  start(...names: ServiceName[]): Promise<void>
   /** SIGKILL to every process of these services; resolves when the kernel has taken them away. */
   kill(...names: ServiceName[]): Promise<void>
   /** SIGTERM to everything; resolves with the exit codes that were not 0. */
@@ -35,8 +40,9 @@ export function createServiceProcesses(env: Record<string, string>, logs: string
   const died: string[] = []
   let count = 0
 
-  function startOne(name: ServiceName): void {
+  async function startOne(name: ServiceName): Promise<void> {
     count += 1
+    const port = await freePort()
     const label = `${name}-${count}`
     const errors = join(logs, `${label}.err`)
     const stderr = openSync(errors, 'w')
@@ -44,7 +50,11 @@ export function createServiceProcesses(env: Record<string, string>, logs: string
       process.execPath,
       ['--import', join(root, 'scripts/end-with-parent.mjs'), join(root, 'services', name, 'src', 'main.ts')],
       {
-        env: { ...env, POD_EIP_LOG_FILE: join(logs, `${label}.log`) },
+        env: {
+          ...env,
+          POD_EIP_LOG_FILE: join(logs, `${label}.log`),
+          POD_EIP_HEALTH_PORT: String(port),
+        },
         // The channel is what ends the process when this one is killed.
         stdio: ['ignore', 'ignore', stderr, 'ipc'],
       },
@@ -57,6 +67,21 @@ export function createServiceProcesses(env: Record<string, string>, logs: string
       if (process_.ending && (code === 0 || signal === 'SIGKILL')) return
       died.push(`${label} ended with ${signal ?? code}: ${readFileSync(errors, 'utf8').trim()}`)
     })
+    await until(
+      `${label} is ready`,
+      () => {
+        assertAlive()
+        return fetch(`http://127.0.0.1:${port}/readyz`).then(
+          (answer) => answer.ok,
+          () => false,
+        )
+      },
+      startMs,
+    )
+  }
+
+  function assertAlive(): void {
+    if (died.length > 0) throw new Error(died.join('\n'))
   }
 
   async function end(which: Running[], signal: NodeJS.Signals): Promise<void> {
@@ -71,7 +96,7 @@ export function createServiceProcesses(env: Record<string, string>, logs: string
   }
 
   return {
-    start: (...names) => names.forEach(startOne),
+    start: async (...names) => void (await Promise.all(names.map(startOne))),
     kill: (...names) =>
       end(
         [...running].filter(({ name }) => names.includes(name)),
@@ -81,8 +106,6 @@ export function createServiceProcesses(env: Record<string, string>, logs: string
       await end([...running], 'SIGTERM')
       return died
     },
-    assertAlive() {
-      if (died.length > 0) throw new Error(died.join('\n'))
-    },
+    assertAlive,
   }
 }

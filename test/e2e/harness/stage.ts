@@ -112,7 +112,7 @@ async function setStage(
   }
   const services = createServiceProcesses(env, logs)
   undo.push(async () => expect(await services.stop()).toEqual([]))
-  services.start(...serviceNames)
+  await services.start(...serviceNames)
   const [kubectl, eipctl] = [await createKubectl(cluster.kubeconfig, dir), createEipctl(env)]
   if (kept) {
     undo.push(async () =>
@@ -124,7 +124,7 @@ async function setStage(
     ...{ kind, clusterId, cluster, cloud, services, kubectl, eipctl },
     ...createQuestions({ client: cluster.client, eipctl }),
     apiUrl: `http://127.0.0.1:${port}`,
-    async eventually(assertion, seconds = 40) {
+    async eventually(assertion, seconds = 60) {
       const check = async () => {
         services.assertAlive()
         if (networkError) throw networkError

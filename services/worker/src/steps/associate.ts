@@ -1,6 +1,6 @@
 import { type CloudAddress, CloudError, type NetworkInterface } from '@pod-eip/cloud'
 import { type EventData, newEvent } from '@pod-eip/domain'
-import { again, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
+import { again, type CloudWord, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
 
 /** After so many steps without a network interface the user is told. */
 const tellAfterAttempts = 5
@@ -13,17 +13,17 @@ export async function associate(
   const { memory, cloud, settings } = context
   if (context.cancelled && memory.calledAt === null) return abandoned(order)
 
-  const ours = await findNetworkInterface(order, context)
+  const found = await findNetworkInterfaces(order, context)
+  const ours = found.length === 1 ? found[0]! : null
   if (memory.calledAt !== null || memory.attempts > 0) {
     const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
     const verdict = judge(order, ours, address, context)
     if (verdict !== 'call') return verdict
   }
-  if (!ours)
-    return again(
-      settings.pollMs * 2,
-      context.memory.attempts >= tellAfterAttempts ? noInterface(order) : undefined,
-    )
+  if (!ours) {
+    const told = memory.attempts >= tellAfterAttempts ? noInterface(order, found.length) : undefined
+    return again(settings.pollMs * 2, told)
+  }
   await context.call(() =>
     cloud.associateAddress({
       addressId: order.addressId,
@@ -34,16 +34,15 @@ export async function associate(
   return again(settings.pollMs)
 }
 
-/** The interface that has the Pod's address; addresses repeat between VPCs, so the node's CVM decides. */
-async function findNetworkInterface(
+/** The interfaces that have the Pod's address; addresses repeat between VPCs, so the node's CVM decides. */
+function findNetworkInterfaces(
   order: EventData['BindingDecided'],
   context: StepContext,
-): Promise<NetworkInterface | null> {
-  const found = await context.cloud.describeNetworkInterfaces({
+): Promise<NetworkInterface[]> {
+  return context.cloud.describeNetworkInterfaces({
     privateIpAddresses: [order.privateIp],
     ...(order.instanceId && { instanceIds: [order.instanceId] }),
   })
-  return found.length === 1 ? found[0]! : null
 }
 
 /** What the address's state means for the binding; `call` when it is free to be bound. */
@@ -69,10 +68,9 @@ function judge(
         address.privateIpAddress === order.privateIp &&
         (!ours || address.networkInterfaceId === ours.networkInterfaceId)
       ) {
-        // A binding seen before any call of ours can be the last one to the same address, shown late.
-        if (memory.calledAt !== null || !recent(context, context.intent.decidedAt))
-          return bound(order, address)
-        return 'call'
+        // Unless a call of ours was answered, it can be the last binding to the same address, shown late.
+        if (memory.answered || !recent(context, context.intent.decidedAt)) return bound(order, address)
+        return memory.calledAt === null ? 'call' : again(settings.pollMs)
       }
       if (unsettled(context)) return again(settings.pollMs)
       return context.cancelled ? abandoned(order) : unbindFirst(order, context)
@@ -92,10 +90,13 @@ function judge(
   }
 }
 
-/** Our own EIP is still bound where an earlier Pod was: a call came late. It is freed, then bound anew. */
+/**
+ * Our own EIP is still bound where an earlier Pod was: a call came late. It is freed, then bound anew, but not
+ * before the freeing has settled: it would free the new binding.
+ */
 async function unbindFirst(order: EventData['BindingDecided'], context: StepContext): Promise<StepResult> {
   try {
-    await context.cloud.disassociateAddress({ addressId: order.addressId })
+    await context.call(() => context.cloud.disassociateAddress({ addressId: order.addressId }))
   } catch (error) {
     if (!(error instanceof CloudError && error.class === 'describe-again')) throw error
   }
@@ -132,12 +133,19 @@ function failed(
   )
 }
 
-function noInterface(order: EventData['BindingDecided']) {
-  return {
-    code: 'NetworkInterfaceNotFound',
-    message: `The cloud knows no network interface with the Pod's address ${order.privateIp}${order.instanceId ? ` on ${order.instanceId}` : ''}; check that the Pod uses VPC-CNI (annotation tke.cloud.tencent.com/networks).`,
-    requestId: '',
-  }
+function noInterface(order: EventData['BindingDecided'], found: number): CloudWord {
+  const { privateIp, instanceId, node } = order
+  return found === 0
+    ? {
+        code: 'NetworkInterfaceNotFound',
+        message: `The cloud knows no network interface with the Pod's address ${privateIp}${instanceId ? ` on ${instanceId}` : ''}; check that the Pod uses VPC-CNI (annotation tke.cloud.tencent.com/networks).`,
+        requestId: '',
+      }
+    : {
+        code: 'NetworkInterfaceNotUnique',
+        message: `The cloud knows ${found} network interfaces with the Pod's address ${privateIp}, and Node ${node} names no CVM to tell them apart; check its spec.providerID.`,
+        requestId: '',
+      }
 }
 
 function outcomeOf(order: EventData['BindingDecided']) {

@@ -13,18 +13,19 @@ export async function disassociate(
   const { memory, cloud, settings } = context
   const unbind = () => cloud.disassociateAddress({ addressId: order.addressId })
   const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
-  if (!address) return unbound(order)
+  // What is shown can be from before the binding, or from before the address was there at all.
+  const mayPrecede = recent(context, order.boundAt)
+  if (!address) return mayPrecede ? again(settings.pollMs) : unbound(order)
   switch (address.status) {
     case 'BIND':
     case 'BIND_ENI':
       if (!boundByUs(order, address)) {
-        const mayBeOld = unsettled(context) || recent(context, order.boundAt)
-        return mayBeOld ? again(settings.pollMs) : unbound(order)
+        return unsettled(context) || mayPrecede ? again(settings.pollMs) : unbound(order)
       }
       if (memory.calledAt !== null && unsettled(context)) return again(settings.pollMs)
       break
     case 'UNBIND':
-      if (memory.answered || !(unsettled(context) || recent(context, order.boundAt))) return unbound(order)
+      if (!mayPrecede && (memory.answered || !unsettled(context))) return unbound(order)
       if (memory.calledAt !== null) return again(settings.pollMs)
       // It may be shown as it was before it was bound. The refusal to unbind it is not a read that lags: the
       // cloud unbinds by itself when the Pod's address goes.

@@ -8,8 +8,8 @@ export async function release(order: EventData['ReleaseDecided'], context: StepC
   if (memory.calledAt !== null || memory.attempts > 0) {
     const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
     if (!address) {
-      // A call was made, or time has passed: what is not shown now is gone, not yet to be shown.
-      const certain = memory.calledAt !== null || !recent(context, context.intent.decidedAt)
+      // A call was answered, or time has passed: what is not shown now is gone, not yet to be shown.
+      const certain = memory.answered || !(unsettled(context) || recent(context, context.intent.decidedAt))
       return certain ? released(order) : again(settings.pollMs)
     }
     switch (address.status) {

@@ -122,8 +122,8 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
         .readNow({ after: 0, limit: 1000 })
         .filter((event) => event.actor === 'worker')
         .map(toDomainEvent),
-    /** An EIP of this cluster, allocated long ago. */
-    async givenEip(): Promise<{ addressId: string; publicIp: string }> {
+    /** An EIP that was allocated a while ago. */
+    async givenEip(ageMs = 60_000): Promise<{ addressId: string; publicIp: string }> {
       const eip = createSimulatedEipCloud(simulator, { clock })
       const { addressIds } = await eip.allocateAddresses({
         clientToken: `given-${region.addresses().length}`,
@@ -133,7 +133,7 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
         internetMaxBandwidthOut: 10,
         tags: [],
       })
-      await clock.runUntil(clock.now() + 60_000)
+      await clock.runUntil(clock.now() + ageMs)
       const { addressId, addressIp } = region.addresses().find((a) => a.addressId === addressIds[0])!
       return { addressId, publicIp: addressIp }
     },

@@ -1,4 +1,4 @@
-import { type CallResult, CloudError, type EipCloud } from '@pod-eip/cloud'
+import { type CallOptions, type CallResult, CloudError, type EipCloud } from '@pod-eip/cloud'
 import type { Intent } from '@pod-eip/domain'
 import type { IntentRuns } from '@pod-eip/queue'
 import type { Clock, Random } from '@pod-eip/runtime'
@@ -24,14 +24,13 @@ export async function stepUnderLease(
 ): Promise<StepResult> {
   const { runs, cloud, clock, random, settings, owner } = deps
 
-  async function call<T extends CallResult>(send: () => Promise<T>): Promise<T> {
+  async function call<T extends CallResult>(send: (options: CallOptions) => Promise<T>): Promise<T> {
     const before = { calledAt: memory.calledAt, answered: memory.answered }
     memory.calledAt = clock.now()
     memory.answered = false
     await runs.recordCall(intent.id, owner, { notes: writeNotes(memory) })
-    lease.assertHeld()
     try {
-      const answer = await send()
+      const answer = await send({ admit: async () => lease.assertHeld() })
       memory.calledAt = clock.now()
       memory.answered = true
       return answer

@@ -10,13 +10,14 @@ export function rateLimitedCloud(cloud: EipCloud, limiter: RateLimiter): EipClou
   const limited = (call: CallOptions = {}): CallOptions => ({
     ...call,
     async admit(action, signal) {
-      await call.admit?.(action, signal)
       try {
         await limiter.acquire(action, signal)
       } catch (error) {
         if (!signal?.aborted) throw error
         throw notSent(action, 'it was cancelled while it waited for the rate limit')
       }
+      // The caller's own word comes last: what it asks may have changed during the wait.
+      await call.admit?.(action, signal)
     },
   })
   return {

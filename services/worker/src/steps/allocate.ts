@@ -30,7 +30,7 @@ export async function allocate(
     memory.addressIds = []
   }
   try {
-    const answer = await context.call(() => cloud.allocateAddresses(request(order, context)))
+    const answer = await context.call((options) => cloud.allocateAddresses(request(order, context), options))
     memory.addressIds = answer.addressIds
     return again(settings.pollMs)
   } catch (error) {

@@ -24,12 +24,15 @@ export async function associate(
     const told = memory.attempts >= tellAfterAttempts ? noInterface(order, found.length) : undefined
     return again(settings.pollMs * 2, told)
   }
-  await context.call(() =>
-    cloud.associateAddress({
-      addressId: order.addressId,
-      networkInterfaceId: ours.networkInterfaceId,
-      privateIpAddress: order.privateIp,
-    }),
+  await context.call((options) =>
+    cloud.associateAddress(
+      {
+        addressId: order.addressId,
+        networkInterfaceId: ours.networkInterfaceId,
+        privateIpAddress: order.privateIp,
+      },
+      options,
+    ),
   )
   return again(settings.pollMs)
 }
@@ -96,7 +99,9 @@ function judge(
  */
 async function unbindFirst(order: EventData['BindingDecided'], context: StepContext): Promise<StepResult> {
   try {
-    await context.call(() => context.cloud.disassociateAddress({ addressId: order.addressId }))
+    await context.call((options) =>
+      context.cloud.disassociateAddress({ addressId: order.addressId }, options),
+    )
   } catch (error) {
     if (!(error instanceof CloudError && error.class === 'describe-again')) throw error
   }

@@ -1,4 +1,4 @@
-import { type CloudAddress, CloudError } from '@pod-eip/cloud'
+import { type CallOptions, type CloudAddress, CloudError } from '@pod-eip/cloud'
 import { type EventData, newEvent } from '@pod-eip/domain'
 import { again, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
 
@@ -11,7 +11,7 @@ export async function disassociate(
   context: StepContext,
 ): Promise<StepResult> {
   const { memory, cloud, settings } = context
-  const unbind = () => cloud.disassociateAddress({ addressId: order.addressId })
+  const unbind = (options: CallOptions) => cloud.disassociateAddress({ addressId: order.addressId }, options)
   const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
   // What is shown can be from before the binding, or from before the address was there at all.
   const mayPrecede = recent(context, order.boundAt)

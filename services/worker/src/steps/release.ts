@@ -33,7 +33,7 @@ export async function release(order: EventData['ReleaseDecided'], context: StepC
     }
   }
   try {
-    await context.call(() => cloud.releaseAddresses({ addressIds: [order.addressId] }))
+    await context.call((options) => cloud.releaseAddresses({ addressIds: [order.addressId] }, options))
   } catch (error) {
     if (error instanceof CloudError && error.class === 'gone') return released(order)
     throw error

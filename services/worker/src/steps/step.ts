@@ -1,4 +1,4 @@
-import type { CallResult, EipCloud } from '@pod-eip/cloud'
+import type { CallOptions, CallResult, EipCloud } from '@pod-eip/cloud'
 import type { Intent, NewDomainEvent } from '@pod-eip/domain'
 import type { Clock } from '@pod-eip/runtime'
 
@@ -41,9 +41,10 @@ export interface StepContext {
   settings: WorkerSettings
   /**
    * Makes a changing call: it is written down before it is sent, so that whoever goes on after a crash
-   * knows that it may have worked. A refusal by the cloud takes that back.
+   * knows that it may have worked. A refusal by the cloud takes that back. With the options that `send` is
+   * given, the call goes out only while the lease is held, however long it waited for its turn.
    */
-  call<T extends CallResult>(send: () => Promise<T>): Promise<T>
+  call<T extends CallResult>(send: (options: CallOptions) => Promise<T>): Promise<T>
 }
 
 export interface WorkerSettings {

@@ -116,6 +116,8 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
       }
     },
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
+    /** The whole log. */
+    recorded: () => log.readNow({ after: 0, limit: 1000 }),
     /** What workers said, in order. */
     told: (): DomainEvent[] =>
       log

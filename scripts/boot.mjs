@@ -114,11 +114,11 @@ function isInstalled(stamp) {
 
 /** npm's own settings of the outer `npm run` mislead the pnpm inside; a user without a home gets one here. */
 function installEnvironment() {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^npm_/i.test(name) || /^npm_config_registry$/i.test(name),
-    ),
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^npm_/i.test(name) || /^npm_config_registry$/i.test(name),
   )
+  // That npm itself could be newer is of no concern here.
+  const env = { ...Object.fromEntries(kept), npm_config_update_notifier: 'false' }
   if (isWritable(homedir())) return env
   const home = join(cache, 'home')
   mkdirSync(home, { recursive: true })

@@ -20,7 +20,16 @@ export function choiceNotes(settings: StartSettings, env: NodeJS.ProcessEnv): st
     notes.push('  KUBECONFIG is left alone: only POD_EIP_CLUSTER=kubernetes uses the cluster that it names')
   if (settings.fresh && settings.databaseUrl)
     notes.push('  --fresh leaves the Postgres of DATABASE_URL as it is: name another POD_EIP_DATABASE_SCHEMA')
+  if (settings.cluster === 'simulated' && settings.cloud === 'tencent')
+    notes.push(
+      '  a cloud knows nothing of the Pods of a simulated cluster: their EIPs are allocated, and paid, but never bound',
+    )
   return notes
+}
+
+/** Examples cost nothing only where all is simulated. */
+export function appliesExamples({ cluster, cloud, withoutDemo }: StartSettings): boolean {
+  return cluster === 'simulated' && cloud === 'simulated' && !withoutDemo
 }
 
 /**

@@ -1,6 +1,12 @@
 import { readSettings } from '@pod-eip/runtime'
 import { expect, test } from 'vitest'
-import { checkChoices, choiceNotes, describeChoices, servicesEnvironment } from './choices.ts'
+import {
+  appliesExamples,
+  checkChoices,
+  choiceNotes,
+  describeChoices,
+  servicesEnvironment,
+} from './choices.ts'
 import { startSettings } from './start-settings.ts'
 
 const read = (env: Record<string, string> = {}) => readSettings(startSettings, env)
@@ -38,4 +44,13 @@ test('a real account wants a region and a mark of its own', () => {
   const region = { ...tencent, TENCENTCLOUD_REGION: 'ap-guangzhou' }
   expect(() => checkChoices(read(region))).toThrow('POD_EIP_CLUSTER_ID is not set')
   expect(() => checkChoices(read({ ...region, POD_EIP_CLUSTER_ID: 'cls-1' }))).not.toThrow()
+})
+
+test('examples are applied only where they cost nothing and nobody else sees them', () => {
+  expect(appliesExamples(read())).toBe(true)
+  expect(appliesExamples(read({ POD_EIP_NO_DEMO: 'true' }))).toBe(false)
+  expect(appliesExamples(read({ POD_EIP_CLUSTER: 'kubernetes' }))).toBe(false)
+  const tencent = { POD_EIP_CLOUD: 'tencent' }
+  expect(appliesExamples(read(tencent))).toBe(false)
+  expect(choiceNotes(read(tencent), {}).join()).toContain('never bound')
 })

@@ -17,7 +17,7 @@ const columns = {
   phase: { head: 'PHASE', of: (claim) => claim.phase },
   eip: { head: 'EIP', of: (claim) => claim.address?.id ?? '-' },
   address: { head: 'ADDRESS', of: (claim) => claim.address?.publicIp ?? '-' },
-  node: { head: 'NODE', of: (claim) => claim.binding?.node ?? '-' },
+  node: { head: 'NODE', of: ({ binding, pod }) => binding?.node ?? pod?.node ?? '-' },
   pod: { head: 'POD', of: podOf },
 } satisfies Record<string, Column>
 
@@ -37,7 +37,7 @@ const leastClaimWidth = 20
  * those that are in trouble or on the move are shown first, and the last line counts the rest.
  */
 export function claimTable(claims: Claim[], size: Size): string[] {
-  if (claims.length === 0) return ['No claims yet: a Pod that asks for an EIP makes one.']
+  if (claims.length === 0) return wrap('No claims yet: a Pod that asks for an EIP makes one.', size.columns)
   const shown = fitting(claims, size)
   const { chosen, widths } = fitColumns(shown, size.columns)
   const line = (cells: string[]) =>

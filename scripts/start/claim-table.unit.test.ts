@@ -13,7 +13,9 @@ test('a claim shows its phase, EIP, address, node and the beginning of its Pod',
 })
 
 test('what is not there yet is a dash', () => {
-  const pending: Claim = { ...claimOf('default/game-0'), phase: 'Pending', address: null, binding: null }
+  const bound = claimOf('default/game-0')
+  const pod = { ...bound.pod!, node: null }
+  const pending: Claim = { ...bound, phase: 'Pending', address: null, binding: null, pod }
   expect(claimTable([pending], wide)[1]!.split(/ {2,}/)).toEqual([
     ...['default/game-0', 'Pending', '-', '-', '-', '0a1b2c3d'],
   ])

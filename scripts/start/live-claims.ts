@@ -7,8 +7,6 @@ import { createScreen, heightOf, type Terminal } from './screen.ts'
 
 /** How often the claims are read, in ms. */
 const refreshMs = 200
-/** Rows of a table that is still worth showing beside the next steps. */
-const leastTableRows = 6
 
 /** Shows the claims as they change, until the signal aborts: in place on a terminal, else line by line. */
 export async function showClaims(deps: {
@@ -30,15 +28,19 @@ function tableView(setting: Setting): (claims: Claim[]) => void {
   return (claims) => screen.draw(picture(claims, setting, stdout))
 }
 
-/** The table and, where there is room, the next steps below it. */
+/** The table and, where they leave it room, the next steps below it. */
 export function picture(claims: Claim[], setting: Setting, { columns, rows }: Size): string[] {
   // The cursor stands in the row below, and the last column would wrap on some terminals.
   const size = { columns: columns - 1, rows: rows - 1 }
   const steps = nextSteps(claims, setting, size.columns)
   const below = steps.reduce((sum, line) => sum + heightOf(line, columns), 1)
   const room = size.rows - below
-  if (room < Math.min(leastTableRows, claims.length + 1)) return claimTable(claims, size)
-  return [...claimTable(claims, { ...size, rows: room }), '', ...steps]
+  const wanted = claimTable(claims, { ...size, rows: Number.POSITIVE_INFINITY }).length
+  if (room >= Math.min(size.rows / 2, wanted))
+    return [...claimTable(claims, { ...size, rows: room }), '', ...steps]
+  // Of the steps, how to stop is what nobody should have to guess.
+  const last = steps.at(-1)!.slice(0, size.columns)
+  return [...claimTable(claims, { ...size, rows: size.rows - 2 }), '', last]
 }
 
 /** Prints each claim whenever it looks different, and the next steps once everything is at rest. */

@@ -3,7 +3,7 @@ import { createPool } from '@pod-eip/event-log'
 import { type Cluster, createHttpCluster } from '@pod-eip/kube'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import { chooseApiPort } from './api-port.ts'
-import { regionOf, servicesEnvironment } from './choices.ts'
+import { appliesExamples, regionOf, servicesEnvironment } from './choices.ts'
 import { together } from './cleanup.ts'
 import { openCloud } from './cloud.ts'
 import { openCluster } from './cluster.ts'
@@ -53,7 +53,7 @@ export async function run(context: Run): Promise<void> {
   say(`  log         ${shownPath(dir.file('pod-eip.log'))}`)
   say(`ready after ${(performance.now() / 1000).toFixed(1)} s`)
 
-  if (cluster.simulated && !settings.withoutDemo) {
+  if (appliesExamples(settings)) {
     const applied = await applyDemo(client, process.cwd(), dir)
     for (const { what, file } of applied) say(`applied ${what} from ${file}`)
   }

@@ -1,0 +1,61 @@
+import type { RecordedEvent } from '@pod-eip/event-log'
+import { expect, test } from 'vitest'
+import { claimName, parseTime } from './arguments.ts'
+import { runCli } from './cli.ts'
+import { eventDetails } from './event-line.ts'
+
+async function run(...argv: string[]) {
+  const printed = { out: [] as string[], err: [] as string[] }
+  const code = await runCli(argv, {
+    open: () => Promise.reject(new Error('a wrong command line opens nothing')),
+    out: (line) => void printed.out.push(line),
+    err: (line) => void printed.err.push(line),
+    signal: new AbortController().signal,
+  })
+  return { code, out: printed.out.join('\n'), err: printed.err.join('\n') }
+}
+
+test.each([
+  [['frobnicate'], 'unknown command "frobnicate"; see eipctl help'],
+  [['claims', '--frob'], "Unknown option '--frob'; usage: eipctl claims"],
+  [['claims', '-o', 'xml'], '-o is "xml"; the only format besides the table is json'],
+  [['events', '--after', 'x'], '--after is "x"; give a whole number'],
+  [['who'], 'usage: eipctl who ADDRESS'],
+  [['who', '1.2.3.4', '--at', 'yesterday'], '--at is "yesterday"; give a time such as'],
+])('%j is one sentence and exit code 2', async (argv, sentence) => {
+  const { code, out, err } = await run(...argv)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(`eipctl: ${sentence}`)
+  expect(err).not.toContain('\n')
+})
+
+test('the overview fits a terminal of 100 columns', async () => {
+  const { out } = await run('help')
+  expect(out.split('\n').filter((line) => line.length > 100)).toEqual([])
+  for (const name of ['claims', 'events', 'history', 'who', 'replay']) expect(out).toContain(`eipctl ${name}`)
+})
+
+test('a time without a zone is UTC', () => {
+  expect(parseTime('at', '2026-01-31 12:00')).toBe('2026-01-31T12:00:00.000Z')
+  expect(parseTime('at', '2026-01-31T12:00:00+08:00')).toBe('2026-01-31T04:00:00.000Z')
+  expect(parseTime('at', '2026-01-31')).toBe('2026-01-31T00:00:00.000Z')
+})
+
+test('a claim without a namespace is in default', () => {
+  expect(claimName('game-0')).toBe('default/game-0')
+  expect(claimName('games/game-0')).toBe('games/game-0')
+})
+
+test('details are flat, and UUIDs short', () => {
+  const data = {
+    podUid: '42b1985b-9566-4930-8ca1-4fefbb243c2f',
+    claim: 'default/game-0',
+    terms: { source: 'auto', static: true },
+    addresses: [{ addressId: 'eip-1' }],
+    reason: 'the node has no slot',
+    node: null,
+  }
+  expect(eventDetails({ data } as unknown as RecordedEvent)).toBe(
+    'podUid=42b1985b terms={source=auto static=true} addresses=[{addressId=eip-1}] reason="the node has no slot"',
+  )
+})

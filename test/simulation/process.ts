@@ -24,8 +24,11 @@ export interface Process {
   kill(): void
 }
 
-/** Waits for ever: the fate of whatever a killed process was waiting for. */
-const never = new Promise<never>(() => {})
+/**
+ * Waits for ever: the fate of whatever a killed process was waiting for. A promise of its own each time: one
+ * that all wait for would keep every killed process in memory.
+ */
+const never = () => new Promise<never>(() => {})
 
 export function createProcess(
   name: string,
@@ -57,7 +60,7 @@ export function createProcess(
 
   async function through<T>(point: string, call: () => Promise<T> | T): Promise<T> {
     await clock.sleep(latency())
-    if (crashHere(`before ${point}`)) return never
+    if (crashHere(`before ${point}`)) return never()
     let outcome: { ok: true; value: T } | { ok: false; error: unknown }
     try {
       outcome = { ok: true, value: await call() }
@@ -65,7 +68,7 @@ export function createProcess(
       outcome = { ok: false, error }
     }
     await clock.sleep(latency())
-    if (crashHere(`after ${point}`)) return never
+    if (crashHere(`after ${point}`)) return never()
     if (outcome.ok) return outcome.value
     throw outcome.error
   }
@@ -113,7 +116,7 @@ export function createProcess(
       now: () => clock.now(),
       sleep: async (ms, signal) => {
         await clock.sleep(ms, signal)
-        if (!alive) await never
+        if (!alive) await never()
       },
     },
   }

@@ -44,7 +44,7 @@ describe('a claim that keeps nothing', () => {
     const story = boundPod()
     story.ended('ns/web-0', 'a')
     story.cloudDoes('ns/web-0')
-    expect(types(story.pod('ns/web-0', 'b', placed))).toEqual(['RequestAccepted'])
+    expect(types(story.pod('ns/web-0', 'b', placed))).toEqual([])
     expect(types(story.cloudDoes('ns/web-0'))).toEqual([
       'ClaimClosed',
       'ClaimOpened',
@@ -59,6 +59,15 @@ describe('a claim that keeps nothing', () => {
     story.pod('ns/web-0', 'a')
     expect(types(story.ended('ns/web-0', 'a'))).toEqual(['CancellationDecided'])
     expect(types(story.cloudDoes('ns/web-0'))).toEqual(['ReleaseDecided'])
+  })
+
+  test('is not handed to the next Pod of the name, however soon it comes', () => {
+    const story = boundPod()
+    const next = { ...placed, request: { attributes: '{"Bandwidth":"7"}' } }
+    expect(types(story.pod('ns/web-0', 'b', next))).toEqual(['UnbindingDecided'])
+    expect(types(story.cloudDoes('ns/web-0'))).toEqual(['ReleaseDecided'])
+    expect(types(story.cloudDoes('ns/web-0'))).toContain('AllocationDecided')
+    expect(story.claimOf('ns/web-0')).toMatchObject({ generation: 2, pod: { uid: 'b' } })
   })
 
   test('ignores news of a Pod that come late', () => {
@@ -99,7 +108,7 @@ describe('a static claim', () => {
     const story = boundPod(kept)
     story.ended('ns/web-0', 'a')
     story.cloudDoes('ns/web-0')
-    const deletion = { claim: 'ns/web-0', objectUid: 'o' }
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false }
     expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReleaseDecided'])
     expect(story.cloudDoes('ns/web-0')).toMatchObject([
       { type: 'ClaimClosed', data: { cause: 'ManualReclaim', objectUid: 'o' } },
@@ -108,9 +117,51 @@ describe('a static claim', () => {
 
   test('stays bound when its EIPClaim is deleted while the Pod lives', () => {
     const story = boundPod(kept)
-    const deletion = { claim: 'ns/web-0', objectUid: 'o' }
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false }
     expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReclaimDeclined'])
     expect(story.claimOf('ns/web-0')).toMatchObject({ phase: 'Bound', answeredDeletion: 'o' })
+  })
+
+  test('is released after its Pod when its EIPClaim is deleted while the Pod terminates, or its namespace goes', () => {
+    for (const namespaceTerminating of [true, false]) {
+      const story = boundPod(kept)
+      if (!namespaceTerminating) story.pod('ns/web-0', 'a', { ...placed, ...kept, terminating: true })
+      const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating }
+      expect(story.happen('EipClaimDeletionRequested', deletion)).toEqual([])
+      story.ended('ns/web-0', 'a')
+      expect(story.cloudDoes('ns/web-0')).toMatchObject([
+        { type: 'ReleaseDecided', data: { cause: 'ManualReclaim' } },
+      ])
+    }
+  })
+
+  test('begins anew with another EIP when its own was released in the cloud', () => {
+    const story = boundPod(kept)
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    story.pod('ns/web-0', 'b', { ...placed, ...kept })
+    const { intent, address } = story.claimOf('ns/web-0')
+    const gone = { code: 'InvalidAddressId.NotFound', message: 'gone', requestId: '' }
+    const about = {
+      claim: 'ns/web-0',
+      generation: 1,
+      intentId: intent!.id,
+      addressId: address!.id,
+      node: 'n1',
+    }
+    expect(types(story.happen('BindingFailed', { ...about, ...gone }))).toEqual([
+      'ClaimClosed',
+      'ClaimOpened',
+      'RequestAccepted',
+      'AllocationDecided',
+    ])
+  })
+
+  test('keeps the bandwidth that was bought, whatever a later Pod asks', () => {
+    const story = boundPod({ request: { attributes: '{"Bandwidth":"100"}', deletePolicy: 'Never' } })
+    const request = { attributes: '{"Bandwidth":"9"}', deletePolicy: 'Never' }
+    story.pod('ns/web-0', 'b', { ...placed, request })
+    expect(story.claimOf('ns/web-0').terms!.attributes.internetMaxBandwidthOut).toBe(100)
   })
 
   test('says until when it is retained, when there is an expiry', () => {
@@ -143,6 +194,18 @@ describe('slots of a node', () => {
       }),
     )
     expect(story.claimOf('ns/web-2').phase).toBe('Allocated')
+  })
+
+  test('are not held up by a waiting Pod whose request is refused meanwhile', () => {
+    const story = boundPod()
+    for (const name of ['web-1', 'web-2']) {
+      story.pod(`ns/${name}`, name, { node: 'n1', privateIp: `10.0.0.${name}` })
+      story.cloudDoes(`ns/${name}`)
+    }
+    story.pod('ns/web-1', 'web-1', { node: 'n1', privateIp: '10.0.0.1', request: { attributes: '{broken' } })
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    expect(story.claimOf('ns/web-2').phase).toBe('Binding')
   })
 
   test('are not held up by a waiting Pod that has gone', () => {
@@ -182,7 +245,12 @@ describe('a request that cannot be served', () => {
     const about = { claim: 'ns/web-0', generation: 1, intentId: intent!.id }
     expect(story.happen('AllocationFailed', { ...about, ...refusal })).toEqual([])
     expect(story.pod('ns/web-0', 'a', placed)).toEqual([])
-    expect(types(story.pod('ns/web-0', 'b'))).toEqual(['RequestAccepted', 'AllocationDecided'])
+    expect(types(story.pod('ns/web-0', 'b'))).toEqual([
+      'ClaimClosed',
+      'ClaimOpened',
+      'RequestAccepted',
+      'AllocationDecided',
+    ])
   })
 })
 

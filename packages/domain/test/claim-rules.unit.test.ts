@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Claim, emptyWorld, foldEvent, livePod } from '../src/index.ts'
+import { type Claim, emptyWorld, foldEvent, livePod, servedPod } from '../src/index.ts'
 import { tellStory } from './story.ts'
 
 const claims = ['ns/a-0', 'ns/a-1', 'ns/a-2']
@@ -76,7 +76,11 @@ function tell(turns: Turn[]) {
         pods.delete(key)
         break
       case 'deleteClaim':
-        story.happen('EipClaimDeletionRequested', { claim: key, objectUid: `o${++uid}` })
+        story.happen('EipClaimDeletionRequested', {
+          claim: key,
+          objectUid: `o${++uid}`,
+          namespaceTerminating: false,
+        })
         break
       case 'cloud':
         if (story.world.claims.get(key)?.intent) story.cloudDoes(key)
@@ -135,7 +139,7 @@ test('an EIP is released only for a reason that the log shows, never under a liv
       for (const event of story.log) {
         if (event.type === 'ReleaseDecided') {
           const claim = world.claims.get(event.data.claim)!
-          expect(livePod(claim)).toBeNull()
+          expect(servedPod(claim)).toBeNull()
           expect(claim.binding).toBeNull()
           if (claim.terms!.static) expect(event.data.cause).toBe('ManualReclaim')
         }

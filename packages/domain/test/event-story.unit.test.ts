@@ -24,7 +24,11 @@ describe('the Events of a claim', () => {
     story.cloudDoes('ns/web-0')
     story.ended('ns/web-0', 'a')
     story.cloudDoes('ns/web-0')
-    story.happen('EipClaimDeletionRequested', { claim: 'ns/web-0', objectUid: 'o' })
+    story.happen('EipClaimDeletionRequested', {
+      claim: 'ns/web-0',
+      objectUid: 'o',
+      namespaceTerminating: false,
+    })
     story.cloudDoes('ns/web-0')
     const stories = story.log.map(eventStory).filter((s) => s !== null)
     expect(stories.map((s) => s.reason)).toEqual([

@@ -24,3 +24,10 @@ export const eipClaims: Resource = {
   kind: 'EIPClaim',
   namespaced: true,
 }
+export const namespaces: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+}

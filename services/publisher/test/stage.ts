@@ -117,7 +117,11 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
     podEnded: (name: string, podUid: string) =>
       happen('PodEnded', { claim: claimKey(namespace, name), podUid, reason: 'Deleted' }),
     objectDeleted: (name: string, objectUid: string) =>
-      happen('EipClaimDeletionRequested', { claim: claimKey(namespace, name), objectUid }),
+      happen('EipClaimDeletionRequested', {
+        claim: claimKey(namespace, name),
+        objectUid,
+        namespaceTerminating: false,
+      }),
     /** The cloud does what the claim's outstanding intent orders. */
     async cloudDoes(name: string): Promise<void> {
       const { key, intent, generation, address, binding } = claimOf(name)

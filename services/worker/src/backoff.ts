@@ -14,8 +14,8 @@ const waits: Record<CloudErrorClass, { first: number; longest: number }> = {
 }
 
 /** How long to wait before the next step, in ms: doubling with full jitter on the upper half. */
-export function backoffMs(errorClass: CloudErrorClass, attempts: number, random: Random): number {
+export function backoffMs(errorClass: CloudErrorClass, failures: number, random: Random): number {
   const { first, longest } = waits[errorClass]
-  const ceiling = Math.min(longest, first * 2 ** Math.min(attempts, 20))
+  const ceiling = Math.min(longest, first * 2 ** Math.min(failures, 20))
   return Math.round(ceiling / 2 + (ceiling / 2) * random.next())
 }

@@ -7,10 +7,22 @@ export function readNotes(run: IntentRun): StepMemory {
   const {
     calledAt = null,
     answered = false,
+    failures = 0,
     addressIds = [],
     tokenNumber = 0,
+    requestId = '',
+    taskId = null,
   } = run.notes as Partial<StepMemory>
-  return { attempts: run.attempts - 1, calledAt, answered, addressIds, tokenNumber }
+  return {
+    attempts: run.attempts - 1,
+    failures,
+    calledAt,
+    answered,
+    addressIds,
+    tokenNumber,
+    requestId,
+    taskId,
+  }
 }
 
 /** What later steps must know. */

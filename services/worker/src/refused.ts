@@ -4,19 +4,23 @@ import type { Random } from '@pod-eip/runtime'
 import { backoffMs } from './backoff.ts'
 import { again, type CloudWord, done, type StepResult } from './steps/step.ts'
 
+/** So many failures in a row pass without a word: a cloud that is busy for a moment is no news. */
+const patience = 5
+
 /**
  * What an error of the cloud means for an intent. A terminal refusal of what was asked ends an allocation or a
  * binding; an unbinding or a release is never given up, because an address would be left behind.
+ * @param failures steps of this intent that failed in a row before this one
  */
-export function afterError(intent: Intent, error: CloudError, attempts: number, random: Random): StepResult {
+export function afterError(intent: Intent, error: CloudError, failures: number, random: Random): StepResult {
   const word: CloudWord = { code: error.code, message: error.message, requestId: error.requestId }
-  const delayMs = backoffMs(error.class, attempts, random)
+  const delayMs = backoffMs(error.class, failures, random)
   switch (error.class) {
     case 'retry-soon':
     case 'no-answer':
     case 'describe-again':
     case 'gone':
-      return again(delayMs)
+      return failures >= patience ? again(delayMs, word) : again(delayMs)
     case 'back-off':
       return again(delayMs, word)
     case 'terminal':

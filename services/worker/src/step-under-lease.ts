@@ -33,6 +33,7 @@ export async function stepUnderLease(
       const answer = await send({ admit: async () => lease.assertHeld() })
       memory.calledAt = clock.now()
       memory.answered = true
+      memory.requestId = answer.requestId
       return answer
     } catch (error) {
       const unanswered = error instanceof CloudError && error.class === 'no-answer'
@@ -45,9 +46,12 @@ export async function stepUnderLease(
 
   try {
     const cancelled = intent.status === 'cancelled'
-    return await takeStep(intent, { intent, cancelled, memory, cloud, clock, settings, call })
+    const result = await takeStep(intent, { intent, cancelled, memory, cloud, clock, settings, call })
+    memory.failures = 0
+    return result
   } catch (error) {
-    if (error instanceof CloudError) return afterError(intent, error, memory.attempts, random)
-    throw error
+    if (!(error instanceof CloudError)) throw error
+    memory.failures += 1
+    return afterError(intent, error, memory.failures - 1, random)
   }
 }

@@ -216,7 +216,7 @@ describe("which interface has the Pod's address", () => {
 })
 
 describe('refused', () => {
-  test('the EIP is gone: the binding ends, and says what to do', async () => {
+  test('the EIP is gone: the binding ends, and says what comes next', async () => {
     await stage.releaseByHand(eip.addressId)
     stage.decide(binding(eip))
     await stage.work('b-1')
@@ -227,7 +227,7 @@ describe('refused', () => {
           addressId: eip.addressId,
           node: 'n1',
           code: 'InvalidAddressId.NotFound',
-          message: expect.stringContaining('does not exist any more; delete the EIPClaim'),
+          message: expect.stringContaining('the claim begins anew'),
         },
       },
     ])

@@ -42,7 +42,7 @@ export interface Claim {
   /** The node in whose queue it stands. */
   awaitingSlotOn: string | null
   /** EIPClaim object whose deletion waits for an answer. */
-  deletion: { objectUid: string; requestedAt: string } | null
+  deletion: { objectUid: string; requestedAt: string; namespaceTerminating: boolean } | null
   /** EIPClaim object whose deletion was last answered: it may go. */
   answeredDeletion: string | null
   /** Why it is being given back, once that is decided. */
@@ -118,9 +118,20 @@ export function emptyClaim(key: string): Claim {
   }
 }
 
-/** The Pod that the claim serves now, if one lives. */
+/** The newest Pod of the claim's name, if it lives. */
 export function livePod(claim: Claim): ClaimPod | null {
   return claim.pod && !claim.pod.ended ? claim.pod : null
+}
+
+/**
+ * The Pod that the open generation serves, if it lives. An EIP that is not kept goes with its Pod: a new Pod of
+ * the same name gets a generation of its own, once the old one's EIP has been given back.
+ */
+export function servedPod(claim: Claim): ClaimPod | null {
+  const pod = livePod(claim)
+  if (!pod || claim.phase === 'Released') return pod
+  const former = claim.judged !== null && claim.judged.podUid !== pod.uid
+  return former && claim.terms?.static === false ? null : pod
 }
 
 /** Whether the binding is the one that the live Pod wants. */

@@ -3,7 +3,7 @@ import { samePodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
 import { type DecisionType, type NewDomainEvent, newEvent } from '../events/event.ts'
 import { type Node, slotFor } from '../node/node.ts'
-import { bindingFits, type Claim, type ClaimPod, livePod } from './claim.ts'
+import { bindingFits, type Claim, type ClaimPod, servedPod } from './claim.ts'
 
 export type Decision = NewDomainEvent<DecisionType>
 
@@ -28,7 +28,7 @@ export interface Settings {
  * @param node the node of the claim's live Pod, when it has one
  */
 export function decideClaim(claim: Claim, node: Node | null, context: DecisionContext): Decision | null {
-  const pod = livePod(claim)
+  const pod = servedPod(claim)
   return (
     answerDeletion(claim, pod) ??
     leaveQueue(claim, pod) ??
@@ -52,7 +52,8 @@ function answerDeletion(claim: Claim, pod: ClaimPod | null): Decision | null {
       objectUid,
     })
   }
-  if (!pod || claim.reclaim) return null
+  // A Pod that is about to go keeps its EIP to its end, and the deletion waits for that.
+  if (!pod || pod.terminating || claim.deletion.namespaceTerminating || claim.reclaim) return null
   return newEvent('ReclaimDeclined', { claim: key, generation, objectUid, reason: 'PodAlive' })
 }
 
@@ -60,7 +61,7 @@ function answerDeletion(claim: Claim, pod: ClaimPod | null): Decision | null {
 function leaveQueue(claim: Claim, pod: ClaimPod | null): Decision | null {
   const node = claim.awaitingSlotOn
   if (node === null) return null
-  if (pod && pod.node === node && !pod.terminating) return null
+  if (pod && pod.node === node && wanted(claim, pod)) return null
   return newEvent('SlotForgone', { claim: claim.key, generation: claim.generation, node })
 }
 

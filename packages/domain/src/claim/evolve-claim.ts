@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../events/event.ts'
+import { isGone } from '../events/outcomes.ts'
 import type { Claim, ClaimConditionType, ClaimPod, Problem } from './claim.ts'
 
 /** Folds one event into a claim. Events that do not concern it, or come too late, change nothing. */
@@ -21,7 +22,14 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return podEnded(claim, event)
     case 'EipClaimDeletionRequested':
       if (event.data.objectUid === claim.answeredDeletion) return claim
-      return { ...claim, deletion: { objectUid: event.data.objectUid, requestedAt: event.occurredAt } }
+      return {
+        ...claim,
+        deletion: {
+          objectUid: event.data.objectUid,
+          requestedAt: event.occurredAt,
+          namespaceTerminating: event.data.namespaceTerminating,
+        },
+      }
     case 'ClaimOpened':
       return {
         ...claim,
@@ -37,7 +45,11 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'RequestAccepted':
       return {
         ...claim,
-        terms: event.data.terms,
+        // What was bought stays as it is: the words of a later Pod do not change an EIP that there is already.
+        terms:
+          claim.terms && claim.phase !== 'Pending'
+            ? { ...event.data.terms, attributes: claim.terms.attributes }
+            : event.data.terms,
         judged: judgedNow(claim, true),
         problem: null,
       }
@@ -181,6 +193,9 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
         },
       }
     case 'BindingFailed':
+      if (isGone(event.data.code)) {
+        return { ...settled, phase: 'Allocated', binding: null, address: null, reclaim: 'AddressGone' }
+      }
       return {
         ...settled,
         phase: 'Allocated',

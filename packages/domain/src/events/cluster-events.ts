@@ -34,5 +34,10 @@ export interface ClusterEvents {
   }
   NodeRemoved: { node: string; nodeUid: string }
   /** Somebody deleted the claim's EIPClaim object. */
-  EipClaimDeletionRequested: { claim: string; objectUid: string }
+  EipClaimDeletionRequested: {
+    claim: string
+    objectUid: string
+    /** Its whole namespace goes: the Pod goes too, and no object can come back. */
+    namespaceTerminating: boolean
+  }
 }

@@ -2,7 +2,7 @@ import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { EipAttributes } from '../annotations/eip-attributes.ts'
 
 /** Why an EIP is given back. */
-export type ReclaimCause = 'PodEnded' | 'ManualReclaim' | 'Expired' | 'OwnerEnded'
+export type ReclaimCause = 'PodEnded' | 'ManualReclaim' | 'Expired' | 'OwnerEnded' | 'AddressGone'
 
 /** Decided by the rules; appended by the projector. Those with an `intentId` order a cloud call. */
 export interface Decisions {

@@ -40,4 +40,9 @@ export interface Outcomes {
   CloudCallDelayed: Outcome & CloudWord & { action: IntentAction; retryAt: string }
 }
 
+/** Whether the cloud says with this code that the address does not exist. */
+export function isGone(code: string): boolean {
+  return code === 'InvalidAddressId.NotFound' || code === 'InvalidParameterValue.AddressNotFound'
+}
+
 export type IntentAction = 'allocate' | 'associate' | 'disassociate' | 'release'

@@ -1,5 +1,5 @@
 import type { DomainEvent, EventData } from '../events/event.ts'
-import type { IntentAction } from '../events/outcomes.ts'
+import { type IntentAction, isGone } from '../events/outcomes.ts'
 
 /** A cloud call that was decided, and whether it still is wanted. Plain JSON. */
 export interface Intent {
@@ -138,7 +138,8 @@ export function evolveAddress(
   if (event.type === 'AddressBound' || event.type === 'AddressUnbound') {
     return { ...before, changedAt: later(event.occurredAt, before.changedAt), position: event.position }
   }
-  if (event.type === 'AddressReleased') {
+  const gone = event.type === 'BindingFailed' && isGone(event.data.code)
+  if (event.type === 'AddressReleased' || gone) {
     return { ...before, releasedAt: event.occurredAt, position: event.position }
   }
   return before

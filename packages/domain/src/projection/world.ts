@@ -60,7 +60,12 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
   if (event.type === 'AllocationCompleted') {
     for (const { addressId } of event.data.addresses) keys.addresses.add(addressId)
   }
-  if (event.type === 'AddressBound' || event.type === 'AddressUnbound' || event.type === 'AddressReleased') {
+  if (
+    event.type === 'AddressBound' ||
+    event.type === 'BindingFailed' ||
+    event.type === 'AddressUnbound' ||
+    event.type === 'AddressReleased'
+  ) {
     keys.addresses.add(event.data.addressId)
   }
   return keys

@@ -1,7 +1,7 @@
 import { slotSentence } from '../claim/evolve-claim.ts'
 import type { SlotReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
-import type { IntentAction } from '../events/outcomes.ts'
+import { type IntentAction, isGone } from '../events/outcomes.ts'
 import { causeOf, keptUntil, nameOf, type Refusal, reasonWord, refusalSentence, sentence } from './words.ts'
 
 /** What `kubectl describe` shows of a turn of fate: a Kubernetes Event. */
@@ -65,6 +65,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'AllocationFailed':
       return failure('allocate', 'No EIP could be allocated', { ...event.data, retryAt: '' })
     case 'BindingFailed': {
+      if (isGone(event.data.code)) return bad('EipGone', sentence(event.data.message))
       const what = `EIP ${event.data.addressId} could not be bound on node ${event.data.node}`
       return failure('associate', what, { ...event.data, retryAt: '' })
     }

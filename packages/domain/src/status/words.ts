@@ -28,7 +28,8 @@ export function refusalSentence(what: string, refusal: Refusal): string {
   if (requestId === '' && /[^.]\.$/.test(message)) {
     return `${what}: ${onOneLine(message).slice(0, -1)} (${named}); ${again}.`
   }
-  const why = known?.why ?? `Tencent Cloud answered ${JSON.stringify(onOneLine(message))}`
+  const quote = JSON.stringify(onOneLine(message))
+  const why = known ? `${known.why}: Tencent Cloud answered ${quote}` : `Tencent Cloud answered ${quote}`
   return `${what} because ${why} (${named}); ${known?.todo ?? generalTodo(code)}, ${again}.`
 }
 
@@ -59,6 +60,8 @@ export function causeOf(cause: ReclaimCause): string {
       return 'its EIPClaim was deleted'
     case 'Expired':
       return 'it was kept for as long as it should be'
+    case 'AddressGone':
+      return 'somebody released it in the cloud'
     case 'OwnerEnded':
       return "its Pod's workload was deleted"
   }

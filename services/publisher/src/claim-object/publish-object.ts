@@ -1,6 +1,6 @@
 import { type Claim, splitClaimKey } from '@pod-eip/domain'
 import { type Cluster, eipClaims } from '@pod-eip/kube'
-import { isGone } from '../refusals.ts'
+import { isGone, namespaceGone } from '../refusals.ts'
 import { fieldManager, reclaimFinalizer, type SeenObject, seeObject } from './claim-object.ts'
 import { nextObjectStep, type ObjectStep, type Settled } from './next-step.ts'
 import type { ObjectCache } from './object-cache.ts'
@@ -85,7 +85,13 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
       for (let steps = 0; steps < mostSteps; steps += 1) {
         const step = next(key, claim)
         if (!step) break
-        await take(key, step)
+        try {
+          await take(key, step)
+        } catch (error) {
+          // Nothing can be shown in a namespace that goes; the log keeps the claim.
+          if (namespaceGone(error)) return
+          throw error
+        }
       }
       if (!cache.get(key)) settled.delete(key)
       if (next(key, claim)) throw new Error(`EIPClaim ${key} changes as fast as it is published`)

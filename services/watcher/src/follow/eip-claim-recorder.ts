@@ -1,4 +1,5 @@
-import { type Cluster, customResourceDefinitions, eipClaims } from '@pod-eip/kube'
+import { splitClaimKey } from '@pod-eip/domain'
+import { type Cluster, customResourceDefinitions, eipClaims, namespaces } from '@pod-eip/kube'
 import { projectEipClaim, type SeenEipClaim } from '../project/project-eip-claim.ts'
 import type { ClusterEvent } from '../record/cluster-event.ts'
 import { newDeletions, type RecordedDeletions, recordDeletions } from '../record/record-eip-claims.ts'
@@ -25,6 +26,20 @@ export function createEipClaimRecorder(
     return definition === null || definition.metadata.deletionTimestamp !== undefined
   }
 
+  /** Those namespaces of the claims that are being deleted, or are gone already. */
+  async function goingNamespaces(deletions: SeenEipClaim[]): Promise<Set<string>> {
+    const going = new Set<string>()
+    for (const name of new Set(deletions.map(({ claim }) => splitClaimKey(claim).namespace))) {
+      const namespace = await insist(
+        `ask whether namespace ${name} is being deleted`,
+        () => cluster.get(namespaces, null, name),
+        deps,
+      )
+      if (!namespace || namespace.metadata.deletionTimestamp !== undefined) going.add(name)
+    }
+    return going
+  }
+
   async function record(seen: SeenEipClaim[]): Promise<ClusterEvent[]> {
     const deletions = newDeletions(recorded, seen)
     if (deletions.length === 0) return []
@@ -35,7 +50,7 @@ export function createEipClaimRecorder(
       )
       return []
     }
-    return recordDeletions(recorded, deletions)
+    return recordDeletions(recorded, deletions, await goingNamespaces(deletions))
   }
 
   return {

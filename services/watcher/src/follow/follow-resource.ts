@@ -2,6 +2,7 @@ import { type Checkpoints, type EventLog, InvalidEventError } from '@pod-eip/eve
 import {
   type Cluster,
   type CompleteList,
+  KubeError,
   type ListWatch,
   type ListWatchEvent,
   type ListWatchStatus,
@@ -132,8 +133,17 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
       ...{ cluster, resource, clock, random, onList, onEvents, signal: until },
       ...(from !== undefined && { from }),
       project: (object) => recorder.project(object),
-      onRetry: ({ error, failures, delayMs }) =>
-        logger.warn({ err: error, failures, delayMs }, 'could not follow the API server; it is tried again'),
+      onRetry({ error, failures, delayMs }) {
+        if (error instanceof KubeError && error.status === 404) {
+          // The definition of EIPClaim is the publisher's to bring.
+          logger.info(
+            { failures, delayMs },
+            'the API server does not serve this resource yet; it is tried again',
+          )
+          return
+        }
+        logger.warn({ err: error, failures, delayMs }, 'could not follow the API server; it is tried again')
+      },
     })
     try {
       await reader.done

@@ -1,4 +1,4 @@
-import { newEvent } from '@pod-eip/domain'
+import { newEvent, splitClaimKey } from '@pod-eip/domain'
 import type { SeenEipClaim } from '../project/project-eip-claim.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 
@@ -14,10 +14,18 @@ export function newDeletions(recorded: RecordedDeletions, seen: Iterable<SeenEip
   return [...fresh.values()]
 }
 
-/** What deletions of EIPClaim objects add to the log. */
-export function recordDeletions(recorded: RecordedDeletions, deletions: SeenEipClaim[]): ClusterEvent[] {
+/**
+ * What deletions of EIPClaim objects add to the log.
+ * @param goingNamespaces those that are being deleted as a whole
+ */
+export function recordDeletions(
+  recorded: RecordedDeletions,
+  deletions: SeenEipClaim[],
+  goingNamespaces: ReadonlySet<string>,
+): ClusterEvent[] {
   return deletions.map(({ claim, uid }) => {
     recorded.add(uid)
-    return newEvent('EipClaimDeletionRequested', { claim, objectUid: uid })
+    const namespaceTerminating = goingNamespaces.has(splitClaimKey(claim).namespace)
+    return newEvent('EipClaimDeletionRequested', { claim, objectUid: uid, namespaceTerminating })
   })
 }

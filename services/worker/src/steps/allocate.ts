@@ -1,9 +1,26 @@
 import { type AllocateRequest, type CloudAddress, CloudError, type Tag } from '@pod-eip/cloud'
 import { type EventData, newEvent, splitClaimKey } from '@pod-eip/domain'
-import { again, done, type StepContext, type StepResult, unsettled } from './step.ts'
+import {
+  again,
+  type CloudWord,
+  done,
+  type StepContext,
+  type StepMemory,
+  type StepResult,
+  unsettled,
+} from './step.ts'
 
 /** Tag that carries the allocation's id: the way to find what a call brought whose answer never came. */
 export const allocationTag = 'pod-eip/allocation'
+
+/** After so many looks for an address that was answered and is not shown the user is told: some minutes. */
+const tellAfterAttempts = 200
+
+/**
+ * A call without an answer whose Pod has gone is given up only when the settling time has passed so many times
+ * over without a trace of it: an address that appeared later would be nobody's.
+ */
+const abandonAfter = 4
 
 /**
  * Allocates the claim's EIP exactly once: the same ClientToken each time, and before any call after the
@@ -16,22 +33,27 @@ export async function allocate(
   const { memory, cloud, settings } = context
   const calledBefore = memory.calledAt !== null || memory.attempts > 0
   const found = calledBefore ? await find(order, context) : []
-  if (found.length > 0) return ready(order, found) ?? again(settings.pollMs)
-  if (context.cancelled) {
-    return unsettled(context)
-      ? again(settings.pollMs)
-      : done(newEvent('AllocationAbandoned', outcomeOf(order)))
-  }
-  if (memory.answered && unsettled(context)) return again(settings.pollMs)
+  if (found.length > 0) return ready(order, found, memory.requestId) ?? again(settings.pollMs)
   if (memory.answered) {
-    // It was answered, time has passed, and nothing is there: the cloud took it back. Ask anew.
-    memory.tokenNumber += 1
-    memory.answered = false
-    memory.addressIds = []
+    if (await failedInTheCloud(context)) {
+      // The cloud itself says that the addresses it named never came to be: only then is another one asked for.
+      if (context.cancelled) return abandoned(order)
+      memory.tokenNumber += 1
+      memory.answered = false
+      memory.addressIds = []
+      memory.taskId = null
+    } else if (context.cancelled || unsettled(context)) {
+      // It brought something; not being shown is no proof that it is gone.
+      return again(settings.pollMs, memory.attempts >= tellAfterAttempts ? notShown(memory) : undefined)
+    }
+  } else if (context.cancelled) {
+    return unsettled(context, abandonAfter) ? again(settings.pollMs) : abandoned(order)
   }
+  // Else the same token is sent again: it brings the same addresses, however old the state is that is shown.
   try {
     const answer = await context.call((options) => cloud.allocateAddresses(request(order, context), options))
     memory.addressIds = answer.addressIds
+    memory.taskId = answer.taskId ?? null
     return again(settings.pollMs)
   } catch (error) {
     if (error instanceof CloudError && error.code === 'UnsupportedOperation.DeliveryFailed') {
@@ -40,6 +62,23 @@ export async function allocate(
     }
     throw error
   }
+}
+
+function abandoned(order: EventData['AllocationDecided']): StepResult {
+  return done(newEvent('AllocationAbandoned', outcomeOf(order)))
+}
+
+function notShown(memory: StepMemory): CloudWord {
+  return {
+    code: 'AddressNotShown',
+    message: `Tencent Cloud allocated ${memory.addressIds.join(' and ')} but does not show it yet; look for it in the console if this lasts.`,
+    requestId: '',
+  }
+}
+
+/** Whether the cloud's task of the last call ended in failure; a task that it does not know proves nothing. */
+async function failedInTheCloud({ memory, cloud }: StepContext): Promise<boolean> {
+  return memory.taskId !== null && (await cloud.describeTaskResult(memory.taskId)) === 'FAILED'
 }
 
 /** What the allocation has brought so far: by the ids that the answer named, or by tag. */
@@ -52,7 +91,11 @@ async function find(order: EventData['AllocationDecided'], context: StepContext)
   return cloud.describeAddresses({ tags: [{ key: allocationTag, value: order.allocationId }] })
 }
 
-function ready(order: EventData['AllocationDecided'], found: CloudAddress[]): StepResult | null {
+function ready(
+  order: EventData['AllocationDecided'],
+  found: CloudAddress[],
+  requestId: string,
+): StepResult | null {
   const usable = found.filter((a) => a.status === 'UNBIND' && a.addressIp !== '')
   if (usable.length === 0) return null
   return done(
@@ -60,7 +103,7 @@ function ready(order: EventData['AllocationDecided'], found: CloudAddress[]): St
       ...outcomeOf(order),
       allocationId: order.allocationId,
       addresses: usable.map((a) => ({ addressId: a.addressId, publicIp: a.addressIp })),
-      requestId: '',
+      requestId,
     }),
   )
 }

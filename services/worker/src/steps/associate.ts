@@ -60,7 +60,7 @@ function judge(
     if (unsettled(context) || recent(context, context.intent.decidedAt)) return again(settings.pollMs)
     return failed(order, {
       code: 'InvalidAddressId.NotFound',
-      message: `EIP ${order.addressId} does not exist any more; delete the EIPClaim to have the claim begin anew.`,
+      message: `EIP ${order.addressId} does not exist any more: somebody released it in the cloud; the claim begins anew with another one.`,
       requestId: '',
     })
   }
@@ -72,7 +72,8 @@ function judge(
         (!ours || address.networkInterfaceId === ours.networkInterfaceId)
       ) {
         // Unless a call of ours was answered, it can be the last binding to the same address, shown late.
-        if (memory.answered || !recent(context, context.intent.decidedAt)) return bound(order, address)
+        if (memory.answered || !recent(context, context.intent.decidedAt))
+          return bound(order, address, memory.requestId)
         return memory.calledAt === null ? 'call' : again(settings.pollMs)
       }
       if (unsettled(context)) return again(settings.pollMs)
@@ -87,7 +88,7 @@ function judge(
     case 'OFFLINING':
       return failed(order, {
         code: 'InvalidAddressId.NotFound',
-        message: `EIP ${order.addressId} is being released by somebody else; delete the EIPClaim to have the claim begin anew.`,
+        message: `EIP ${order.addressId} is being released by somebody else; the claim begins anew with another one.`,
         requestId: '',
       })
   }
@@ -108,7 +109,7 @@ async function unbindFirst(order: EventData['BindingDecided'], context: StepCont
   return again(context.settings.pollMs)
 }
 
-function bound(order: EventData['BindingDecided'], address: CloudAddress): StepResult {
+function bound(order: EventData['BindingDecided'], address: CloudAddress, requestId: string): StepResult {
   return done(
     newEvent('AddressBound', {
       ...outcomeOf(order),
@@ -118,7 +119,7 @@ function bound(order: EventData['BindingDecided'], address: CloudAddress): StepR
       node: order.node,
       privateIp: order.privateIp,
       networkInterfaceId: address.networkInterfaceId ?? '',
-      requestId: '',
+      requestId,
     }),
   )
 }
@@ -143,7 +144,7 @@ function noInterface(order: EventData['BindingDecided'], found: number): CloudWo
   return found === 0
     ? {
         code: 'NetworkInterfaceNotFound',
-        message: `The cloud knows no network interface with the Pod's address ${privateIp}${instanceId ? ` on ${instanceId}` : ''}; check that the Pod uses VPC-CNI (annotation tke.cloud.tencent.com/networks).`,
+        message: `The cloud knows no network interface with the Pod's address ${privateIp}${instanceId ? ` on ${instanceId}` : ''}; check that the Pod uses VPC-CNI.`,
         requestId: '',
       }
     : {

@@ -15,24 +15,25 @@ export async function disassociate(
   const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
   // What is shown can be from before the binding, or from before the address was there at all.
   const mayPrecede = recent(context, order.boundAt)
-  if (!address) return mayPrecede ? again(settings.pollMs) : unbound(order)
+  if (!address) return mayPrecede ? again(settings.pollMs) : unbound(order, memory.requestId)
   switch (address.status) {
     case 'BIND':
     case 'BIND_ENI':
       if (!boundByUs(order, address)) {
-        return unsettled(context) || mayPrecede ? again(settings.pollMs) : unbound(order)
+        return unsettled(context) || mayPrecede ? again(settings.pollMs) : unbound(order, memory.requestId)
       }
       if (memory.calledAt !== null && unsettled(context)) return again(settings.pollMs)
       break
     case 'UNBIND':
-      if (!mayPrecede && (memory.answered || !unsettled(context))) return unbound(order)
+      if (!mayPrecede && (memory.answered || !unsettled(context))) return unbound(order, memory.requestId)
       if (memory.calledAt !== null) return again(settings.pollMs)
       // It may be shown as it was before it was bound. The refusal to unbind it is not a read that lags: the
       // cloud unbinds by itself when the Pod's address goes.
       try {
         await context.call(unbind)
       } catch (error) {
-        if (error instanceof CloudError && error.class === 'describe-again') return unbound(order)
+        if (error instanceof CloudError && error.class === 'describe-again')
+          return unbound(order, memory.requestId)
         throw error
       }
       return again(settings.pollMs)
@@ -41,7 +42,7 @@ export async function disassociate(
     case 'UNBINDING':
       return again(settings.pollMs)
     case 'OFFLINING':
-      return unbound(order)
+      return unbound(order, memory.requestId)
   }
   await context.call(unbind)
   return again(settings.pollMs)
@@ -54,7 +55,7 @@ function boundByUs(order: EventData['UnbindingDecided'], address: CloudAddress):
   )
 }
 
-function unbound(order: EventData['UnbindingDecided']): StepResult {
+function unbound(order: EventData['UnbindingDecided'], requestId: string): StepResult {
   return done(
     newEvent('AddressUnbound', {
       claim: order.claim,
@@ -63,7 +64,7 @@ function unbound(order: EventData['UnbindingDecided']): StepResult {
       addressId: order.addressId,
       bindingId: order.bindingId,
       node: order.node,
-      requestId: '',
+      requestId,
     }),
   )
 }

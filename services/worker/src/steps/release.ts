@@ -10,7 +10,7 @@ export async function release(order: EventData['ReleaseDecided'], context: StepC
     if (!address) {
       // A call was answered, or time has passed: what is not shown now is gone, not yet to be shown.
       const certain = memory.answered || !(unsettled(context) || recent(context, context.intent.decidedAt))
-      return certain ? released(order) : again(settings.pollMs)
+      return certain ? released(order, memory.requestId) : again(settings.pollMs)
     }
     switch (address.status) {
       case 'BIND':
@@ -35,20 +35,20 @@ export async function release(order: EventData['ReleaseDecided'], context: StepC
   try {
     await context.call((options) => cloud.releaseAddresses({ addressIds: [order.addressId] }, options))
   } catch (error) {
-    if (error instanceof CloudError && error.class === 'gone') return released(order)
+    if (error instanceof CloudError && error.class === 'gone') return released(order, memory.requestId)
     throw error
   }
   return again(settings.pollMs)
 }
 
-function released(order: EventData['ReleaseDecided']): StepResult {
+function released(order: EventData['ReleaseDecided'], requestId: string): StepResult {
   return done(
     newEvent('AddressReleased', {
       claim: order.claim,
       generation: order.generation,
       intentId: order.intentId,
       addressId: order.addressId,
-      requestId: '',
+      requestId,
     }),
   )
 }

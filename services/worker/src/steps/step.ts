@@ -21,10 +21,16 @@ export interface CloudWord {
 export interface StepMemory {
   /** Steps taken before this one. */
   attempts: number
+  /** Steps that the cloud refused in a row. */
+  failures: number
   /** When a changing call was last sent that was not refused, epoch ms; `null` before the first. */
   calledAt: number | null
   /** Whether that call was answered. */
   answered: boolean
+  /** RequestId of the last changing call that was answered; empty when none was. */
+  requestId: string
+  /** The cloud's task of an allocation, where it named one. */
+  taskId: number | null
   /** Ids that an allocation brought. */
   addressIds: string[]
   /** Which ClientToken of the allocation is in use: the cloud can demand a new one. */
@@ -69,9 +75,9 @@ export function done(outcome: NewDomainEvent): StepResult {
 }
 
 /** Whether what the cloud shows can still be from before the last call. */
-export function unsettled(context: StepContext): boolean {
+export function unsettled(context: StepContext, times = 1): boolean {
   const { memory, clock, settings } = context
-  return memory.calledAt !== null && clock.now() - memory.calledAt < settings.settleMs
+  return memory.calledAt !== null && clock.now() - memory.calledAt < settings.settleMs * times
 }
 
 /** Whether `iso` is so recent that the cloud may still show what was before it. */

@@ -22,6 +22,7 @@ export {
 } from './memory/memory-event-log.ts'
 export { type MigrateOptions, migrate } from './migrate/migrate.ts'
 export { type ConnectOptions, createPool } from './postgres/connect.ts'
+export { databaseClock } from './postgres/database-clock.ts'
 export { isTransientPostgresError } from './postgres/postgres-errors.ts'
 export {
   createPostgresEventLog,

@@ -3,15 +3,30 @@ import { type Logger, pino } from 'pino'
 export type { Logger } from 'pino'
 
 /** Fields that never reach a log, wherever they stand in what is logged. */
-const secrets = [
-  'secretKey',
-  'secretId',
-  'sessionToken',
-  'token',
-  'password',
-  'authorization',
-  'connectionString',
-]
+const secrets =
+  /^(secretKey|secretId|sessionToken|token|password|authorization|connectionString|databaseUrl|redisUrl)$/i
+/** A password within a URL. */
+const urlPassword = /(:\/\/[^\s:/@]*:)[^\s@/]+(@)/g
+/** Deeper than anybody logs on purpose. */
+const deepest = 8
+
+/** What may be written of a value: secrets hidden by name and by form, at any depth. */
+function harmless(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.replace(urlPassword, '$1(hidden)$2')
+  if (value === null || typeof value !== 'object') return value
+  if (depth >= deepest) return '(deep)'
+  if (value instanceof Error) {
+    const { name, message, stack, ...rest } = value as Error & Record<string, unknown>
+    return harmless({ type: name, message, stack, ...rest }, depth)
+  }
+  if (Array.isArray(value)) return value.map((item) => harmless(item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      secrets.test(key) ? '(hidden)' : harmless(item, depth + 1),
+    ]),
+  )
+}
 
 export interface LogSettings {
   /** trace, debug, info, warn, error or silent. */
@@ -28,7 +43,9 @@ export function createLogger(service: string, { logLevel, logFile }: LogSettings
     level: logLevel,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '(hidden)' },
+    // Errors are objects like any other here: their own serializer would let their fields pass.
+    serializers: { err: (error: unknown) => error },
+    formatters: { log: (fields: Record<string, unknown>) => harmless(fields) as Record<string, unknown> },
   }
   return logFile ? pino(options, pino.destination({ dest: logFile, mkdir: true })) : pino(options)
 }

@@ -9,14 +9,22 @@ test('secrets do not reach the log, wherever they stand', async () => {
   const logFile = join(dir, 'log')
   try {
     const logger = createLogger('worker', { logLevel: 'info', logFile })
+    const error = Object.assign(new Error('no way to postgres://me:hush-4@db/x'), {
+      config: { a: { password: 'hush-5' } },
+    })
+    logger.warn({ err: error, a: { b: { c: { secretKey: 'hush-6' } } } }, 'failed')
     logger.info(
       { secretKey: 'hush-1', credential: { token: 'hush-2', secretId: 'hush-3' }, claim: 'ns/a' },
       'called',
     )
     await expect.poll(() => readFileSync(logFile, 'utf8')).toContain('called')
-    const line = readFileSync(logFile, 'utf8')
-    expect(line).not.toContain('hush')
-    expect(JSON.parse(line)).toMatchObject({
+    const text = readFileSync(logFile, 'utf8')
+    expect(text).not.toContain('hush')
+    const [failed, called] = text.trim().split('\n')
+    expect(JSON.parse(failed!)).toMatchObject({
+      err: { type: 'Error', stack: expect.stringContaining('no way') },
+    })
+    expect(JSON.parse(called!)).toMatchObject({
       service: 'worker',
       claim: 'ns/a',
       secretKey: '(hidden)',

@@ -3,9 +3,12 @@ import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
+  createPulse,
   databaseSettings,
+  type Logger,
   readSettings,
   type SettingSpec,
+  SettingsError,
   type StartedService,
   serviceSettings,
   systemClock,
@@ -48,24 +51,43 @@ export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<
     logger.error({ err: error, path: c.req.path }, 'a question could not be answered')
     return c.json({ error: 'The database did not answer; try again.' }, 503)
   })
+  const pulse = createPulse(systemClock, async () => (await log.head()) >= 0)
   return {
     logger,
     port: settings.healthPort,
     service: {
-      run: (signal) =>
-        new Promise((resolve, reject) => {
-          const server = serve(
-            { fetch: app.fetch, port: settings.port, hostname: settings.host },
-            ({ port }) => logger.info({ port }, 'answers questions'),
-          )
-          server.on('error', reject)
-          signal.addEventListener('abort', () => server.close(() => resolve()), { once: true })
-        }),
-      health: () => ({ live: true, ready: true }),
+      run: async (signal) => {
+        await Promise.all([listen(app.fetch, settings, logger, signal), pulse.run(signal)])
+      },
+      health: () => ({ live: true, ready: pulse.beats() }),
       async close() {
         await log.close()
         await pool.end()
       },
     },
   }
+}
+
+/** Answers until the signal aborts. @throws one sentence when the port cannot be had */
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { port, host }: { port: number; host: string },
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port, hostname: host }, (address) =>
+      logger.info({ port: address.port }, 'answers questions'),
+    )
+    server.on('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new SettingsError(
+              `POD_EIP_API_PORT (--api-port) is ${port}: another program listens on it; give a free one, or 0 for any`,
+            )
+          : error,
+      ),
+    )
+    signal.addEventListener('abort', () => server.close(() => resolve()), { once: true })
+  })
 }

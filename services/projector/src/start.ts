@@ -1,4 +1,4 @@
-import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { createPool, createPostgresEventLog, databaseClock, migrate } from '@pod-eip/event-log'
 import { createBullMqIntentQueue } from '@pod-eip/queue'
 import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
 import {
@@ -19,12 +19,13 @@ const stuckMs = 120_000
 export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(projectorSettings, env, argv)
   const logger = createLogger('projector', settings)
-  const clock = systemClock
   const random = systemRandom
   const { databaseUrl: url, databaseSchema: schema, redisUrl } = settings
   const prefix = `{pod-eip:${settings.clusterId}}`
   const pool = createPool({ url, applicationName: 'pod-eip projector' })
   await migrate({ pool, schema })
+  const closing = new AbortController()
+  const clock = await databaseClock(pool, systemClock, closing.signal)
   const log = createPostgresEventLog({ pool, schema, clock, random })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
@@ -55,6 +56,7 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
         return { live, ready: live, position }
       },
       async close() {
+        closing.abort()
         await queue.close()
         await log.close()
         await pool.end()

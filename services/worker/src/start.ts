@@ -4,7 +4,7 @@ import {
   defaultRateLimits,
   rateLimitedCloud,
 } from '@pod-eip/cloud'
-import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { createPool, createPostgresEventLog, databaseClock, migrate } from '@pod-eip/event-log'
 import {
   createBullMqIntentQueue,
   createPostgresIntentRuns,
@@ -14,6 +14,7 @@ import {
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
+  createPulse,
   readSettings,
   SettingsError,
   type StartedService,
@@ -28,18 +29,21 @@ import { workerSettings } from './worker-settings.ts'
 const settleMs = 15_000
 const leaseMs = 20_000
 const pollMs = 500
+/** A job that waits for so long while nothing is handled shows a worker that does not work. */
+const stuckMs = 120_000
 
 /** Starts a worker as flags and environment say. @throws SettingsError */
 export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(workerSettings, env, argv)
   const logger = createLogger('worker', settings)
-  const clock = systemClock
   const random = systemRandom
   const { databaseUrl: url, databaseSchema: schema, redisUrl, clusterId } = settings
   const prefix = `{pod-eip:${clusterId}}`
   const credential = readCredential(env)
   const pool = createPool({ url, applicationName: 'pod-eip worker' })
   await migrate({ pool, schema })
+  const closing = new AbortController()
+  const clock = await databaseClock(pool, systemClock, closing.signal)
   const log = createPostgresEventLog({ pool, schema, clock, random })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
@@ -72,13 +76,22 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     concurrency: settings.concurrency,
     logger,
   })
+  // Stuck is a worker whose jobs wait for long while none is handled; lost is one without its stores.
+  const pulse = createPulse(clock, async () => {
+    await log.head()
+    const { active, oldestWaitingMs } = await queue.progress()
+    return active > 0 || oldestWaitingMs < stuckMs
+  })
   return {
     logger,
     port: settings.healthPort,
     service: {
-      run: (signal) => worker.run(signal),
-      health: () => ({ live: true, ready: true }),
+      run: async (signal) => {
+        await Promise.all([worker.run(signal), pulse.run(signal)])
+      },
+      health: () => ({ live: pulse.beats(), ready: pulse.beats() }),
       async close() {
+        closing.abort()
         await queue.close()
         redis.disconnect()
         await log.close()

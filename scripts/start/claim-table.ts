@@ -17,7 +17,7 @@ const columns = {
   phase: { head: 'PHASE', of: (claim) => claim.phase },
   eip: { head: 'EIP', of: (claim) => claim.address?.id ?? '-' },
   address: { head: 'ADDRESS', of: (claim) => claim.address?.publicIp ?? '-' },
-  node: { head: 'NODE', of: ({ binding, pod }) => binding?.node ?? pod?.node ?? '-' },
+  node: { head: 'NODE', of: nodeOf },
   pod: { head: 'POD', of: podOf },
 } satisfies Record<string, Column>
 
@@ -25,6 +25,10 @@ const columns = {
 function podOf({ pod }: Claim): string {
   if (!pod || pod.ended) return '-'
   return `${pod.uid.slice(0, 8)}${pod.terminating ? ' (ends)' : ''}`
+}
+
+function nodeOf({ binding, pod }: Claim): string {
+  return binding?.node ?? (pod?.ended ? null : pod?.node) ?? '-'
 }
 
 /** Columns that a narrow terminal does without, in this order. */

@@ -21,6 +21,15 @@ test('what is not there yet is a dash', () => {
   ])
 })
 
+test('a retained claim has neither Pod nor node', () => {
+  const bound = claimOf('default/game-0')
+  const pod = { ...bound.pod!, ended: { reason: 'Deleted', at: '2026-01-31T12:00:00Z' } }
+  const retained: Claim = { ...bound, phase: 'Retained', binding: null, pod }
+  expect(claimTable([retained], wide)[1]!.split(/ {2,}/)).toEqual([
+    ...['default/game-0', 'Retained', 'eip-game-0', '198.18.0.1', '-', '-'],
+  ])
+})
+
 test('a narrow terminal loses the Pod, then the node, and the middle of long names', () => {
   const claims = [claimOf('default/crawler-fflkhclmmh-82n6n'), claimOf('default/crawler-fflkhclmmh-qlhrl')]
   for (const columns of [100, 80, 70, 60, 40]) {

@@ -33,7 +33,7 @@ export const claims: Command = {
             claim.phase,
             claim.address?.id ?? '-',
             claim.address?.publicIp ?? '-',
-            claim.binding?.node ?? claim.pod?.node ?? '-',
+            claim.binding?.node ?? (claim.pod?.ended ? null : claim.pod?.node) ?? '-',
             claim.phaseSince,
             claim.problem?.message ?? '',
           ]),

@@ -13,7 +13,7 @@ export function parseCommand<O extends Options>(
   try {
     parsed = parseArgs({ args: argv, options, allowPositionals: true })
   } catch (error) {
-    const message = (error as Error).message.replace(/\. To specify.*$/s, '')
+    const message = (error as Error).message.replace(/\.\s+(To specify|Did you forget).*$/s, '')
     throw new UsageError(`${message}; usage: eipctl ${positionals.usage}`)
   }
   const count = parsed.positionals.length

@@ -1,4 +1,3 @@
-import { type KubeObject, pods } from '@pod-eip/kube'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { podManifest } from './harness/manifests.ts'
 import { onEveryCluster } from './harness/stage.ts'
@@ -55,13 +54,12 @@ onEveryCluster('how claims end', { cpus }, (stage) => {
 
     it('ends with its Pod: on a node that is gone', () => expectReleased('nodeless', 100))
 
-    const evict = (name: string) => {
-      const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'default' } }
-      return stage.cluster.client.create(
-        { ...pods, plural: `pods/${name}/eviction`, kind: 'Eviction' },
-        eviction as KubeObject,
-      )
-    }
+    const evict = (name: string) =>
+      stage.kubectl.post(`/api/v1/namespaces/default/pods/${name}/eviction`, {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace: 'default' },
+      })
     const patchPhase = (name: string, phase: string) =>
       stage.kubectl('patch', 'pod', name, '--subresource=status', '-p', JSON.stringify({ status: { phase } }))
 

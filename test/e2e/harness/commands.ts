@@ -32,10 +32,10 @@ export interface Kubectl {
   (...args: string[]): Promise<string>
   /** `kubectl apply` of objects. */
   apply(...objects: Partial<KubeObject>[]): Promise<void>
+  /** `kubectl create --raw`: posts an object to a path, such as that of a subresource. */
+  post(path: string, object: object): Promise<void>
   /** What `-o json` prints. */
   json(...args: string[]): Promise<KubeObject>
-  /** The items of a list. */
-  items(...args: string[]): Promise<KubeObject[]>
 }
 
 export async function createKubectl(kubeconfig: string, dir: string): Promise<Kubectl> {
@@ -49,7 +49,9 @@ export async function createKubectl(kubeconfig: string, dir: string): Promise<Ku
   const json = async (...args: string[]) => JSON.parse(await call([...args, '-o', 'json']))
   return Object.assign((...args: string[]) => call(args), {
     json,
-    items: async (...args: string[]) => (await json(...args)).items,
+    async post(path: string, object: object) {
+      await call(['create', '--raw', path, '-f', '-'], JSON.stringify(object))
+    },
     async apply(...items: Partial<KubeObject>[]) {
       await call(['apply', '-f', '-'], items.map((item) => stringify(item)).join('---\n'))
     },

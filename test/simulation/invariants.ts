@@ -73,10 +73,14 @@ export async function checkAtRest(stage: Stage, plane: ControlPlane): Promise<st
   const events = plane.log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER }).map(toDomainEvent)
 
   const owned = new Map(claims.filter((c) => c.address).map((c) => [c.address!.id, c]))
+  const foreign = world.ledger({ addressId: stage.foreignEip }).map((e) => e.event)
+  if (foreign.join() !== 'allocated,created')
+    say('I4', `an EIP of somebody else was touched: ${foreign.join()}`)
   for (const { addressId } of addresses.values()) {
+    if (addressId === stage.foreignEip) continue
     if (!owned.has(addressId)) say('I1', `${addressId} exists and belongs to no claim`)
   }
-  checkOneEipPerGeneration(events, world.ledger(), say)
+  checkOneEipPerGeneration(events, world.ledger(), stage.foreignEip, say)
   checkKept(events, say)
 
   for (const pod of stage.kube.list(pods, { namespace: 'default' }).items) {
@@ -125,6 +129,7 @@ type Say = (rule: string, what: string) => void
 function checkOneEipPerGeneration(
   events: DomainEvent[],
   ledger: { event: string; addressId: string; clientToken: string | null }[],
+  foreign: string,
   say: Say,
 ): void {
   const generationOf = new Map<string, string>()
@@ -136,7 +141,7 @@ function checkOneEipPerGeneration(
   for (const entry of ledger) {
     // An address whose creation the cloud gave up never was one.
     if (entry.event === 'create-failed') for (const ids of brought.values()) ids.delete(entry.addressId)
-    if (entry.event !== 'allocated') continue
+    if (entry.event !== 'allocated' || entry.addressId === foreign) continue
     const generation = generationOf.get((entry.clientToken ?? '').slice(0, 36))
     if (!generation) {
       say('I1', `${entry.addressId} was allocated without a decision`)

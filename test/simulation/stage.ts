@@ -26,6 +26,8 @@ export interface Stage {
   eipCloud: EipCloud
   nodes: { name: string; cpu: number }[]
   addNode(index: number): void
+  /** An EIP that is neither listed nor tagged as ours. */
+  foreignEip: string
 }
 
 export function createStage(seed: number): Stage {
@@ -63,6 +65,15 @@ export function createStage(seed: number): Stage {
       }
     },
   })
+  // Somebody else's EIP in the same account: nobody of ours may touch it (I4).
+  const foreign = cloud.call({
+    account: cloud.config.accounts[0]!.uin,
+    region,
+    action: 'AllocateAddresses',
+    version: '2017-03-12',
+    body: { AddressCount: 1, AddressName: 'not-ours' },
+  })
+  const foreignEip = (foreign as { AddressSet?: string[] }).AddressSet?.[0] ?? ''
   const addNode = (index: number) =>
     void kube.create(nodesResource, makeTkeNode(nodes[index]!) as Parameters<KubeStore['create']>[1])
   for (const index of nodes.keys()) addNode(index)
@@ -95,6 +106,7 @@ export function createStage(seed: number): Stage {
     eipCloud: createSimulatedEipCloud(cloud, { clock, region }),
     nodes: nodes.map((n) => ({ name: makeTkeNode(n).metadata.name, cpu: n.cpu })),
     addNode,
+    foreignEip,
   }
 }
 

@@ -4,7 +4,7 @@ import type { CloudSimulator } from '../simulator.ts'
 import type { CloudState } from '../state/state.ts'
 
 /** Changes within this time are saved together. */
-const saveDelayMs = 200
+const saveDelayMs = 50
 
 /** A large state is saved less often, so that saving takes at most one part in so many of the time. */
 const pausePerSaving = 20

@@ -12,6 +12,7 @@ import {
   text,
   textMap,
 } from '../schema/build.ts'
+import { metadataSchema } from '../schema/metadata.ts'
 
 const keyRequirement = object(
   {
@@ -201,7 +202,14 @@ function volume(): Schema {
 
 export const podTemplate = object(
   {
-    metadata: anything('Labels and annotations of its Pods.'),
+    // Manifests carry `creationTimestamp: null` here: read into types it is nothing, and must change nothing.
+    metadata: object(
+      {
+        ...metadataSchema.properties,
+        creationTimestamp: text('Not used in a template.'),
+      },
+      'Labels and annotations of its Pods.',
+    ),
     spec: podSpec,
   },
   'What its Pods look like.',

@@ -25,5 +25,7 @@ export function createPool(options: ConnectOptions): pg.Pool {
   })
   // Without a listener, a server that restarts would end the process.
   pool.on('error', (error) => options.onIdleError?.(error))
+  // Nor may a connection that is cut between being lent and being used: its next query says so.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

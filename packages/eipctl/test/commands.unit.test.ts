@@ -37,7 +37,7 @@ describe('claims', () => {
   test('released ones too', async () => {
     expect((await eipctl('claims --all')).out).toMatchInlineSnapshot(`
       "CLAIM         PHASE      EIP     ADDRESS       NODE   SINCE                      WHY
-      default/bot   Released   -       -             n1     2026-01-01T00:04:00.000Z
+      default/bot   Released   -       -             -      2026-01-01T00:04:00.000Z
       games/web-0   Bound      eip-1   203.0.113.1   n1     2026-01-01T00:02:10.000Z"
     `)
   })

@@ -45,7 +45,7 @@ export function createWatchman(stage: Stage, plane: ControlPlane): Watchman {
     }
   }
 
-  /** I6: we unbind an address only after the Pod that holds it has ended. */
+  /** I6 and I8: we unbind an address only after the Pod that holds it has ended, never because it is not seen. */
   function checkNotUnderLivePod(addressId: string, privateIp: string): void {
     const holding = [...plane.models.world.holdings.values()].find(
       (h) => h.addressId === addressId && h.to === '',
@@ -201,6 +201,11 @@ function checkObjects(stage: Stage, claims: Claim[], say: Say): void {
         `EIPClaim ${claim.key} says ${object.status?.phase} ${object.status?.eipId}, the claim is ${claim.phase}`,
       )
     }
+    // I9: whoever looks is told, in one sentence, how it stands.
+    const conditions: { type: string; message?: string }[] = object?.status?.conditions ?? []
+    const told = conditions.find((condition) => condition.type === 'Ready')?.message ?? ''
+    if (object && !/^[A-Z].{10,}\.$/.test(told))
+      say('I9', `EIPClaim ${claim.key} says nothing of itself: ${told}`)
     objects.delete(claim.key)
   }
 }

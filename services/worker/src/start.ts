@@ -29,6 +29,8 @@ import { workerSettings } from './worker-settings.ts'
 const settleMs = 15_000
 const leaseMs = 20_000
 const pollMs = 500
+/** After a worker died its jobs come back in one to two times this; that one runs twice does no harm. */
+const lockMs = 10_000
 /** A job that waits for so long while nothing is handled shows a worker that does not work. */
 const stuckMs = 120_000
 
@@ -52,6 +54,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     random,
     ids: systemIds,
     logger,
+    lockMs,
   })
   const redis = producerConnection(redisUrl)
   redis.on('error', (error) => logger.debug({ err: error }, 'the rate limiter lost Redis for a moment'))

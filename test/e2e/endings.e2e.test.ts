@@ -131,7 +131,9 @@ onEveryCluster('how claims end', { cpus }, (stage) => {
         expect(claim?.status?.phase).toBe('Bound')
       })
       expect(await boundEips('kept')).toEqual([expect.stringMatching(/^eip-/)])
-      expect(await stage.kubeEvents('kept')).toContain('EIPClaim Warning ReclaimDeclined')
+      await stage.eventually(async () => {
+        expect(await stage.kubeEvents('kept')).toContain('EIPClaim Warning ReclaimDeclined')
+      })
       expect(heldEips()).toContain(eip)
     })
 

@@ -68,9 +68,11 @@ onEveryCluster('how claims end', { cpus }, (stage) => {
         expect(heldEips()).not.toContain(eips[endings.indexOf(name)])
         expect(await stage.eipClaim(name)).toBeNull()
       }, seconds)
-      expect(await stage.kubeEvents(name)).toEqual(
-        expect.arrayContaining(['EIPClaim Normal DisassociatedEip', 'EIPClaim Normal ReleasedEip']),
-      )
+      await stage.eventually(async () => {
+        expect(await stage.kubeEvents(name)).toEqual(
+          expect.arrayContaining(['EIPClaim Normal DisassociatedEip', 'EIPClaim Normal ReleasedEip']),
+        )
+      })
     }
   })
 

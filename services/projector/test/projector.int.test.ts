@@ -18,9 +18,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-/** Polls until it is so. */
+/** Polls until it is so, for less time than the reconciler lets pass. */
 async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = systemClock.now() + 60_000
+  const deadline = systemClock.now() + 30_000
   while (!(await condition())) {
     if (systemClock.now() > deadline) throw new Error(`waited in vain until ${what}`)
     await systemClock.sleep(20)

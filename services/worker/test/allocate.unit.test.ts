@@ -164,6 +164,19 @@ describe('called off', () => {
     expect(stage.sent).toEqual(['allocateAddresses'])
   })
 
+  test('after a refused repeat of a call without an answer: the refusal says nothing about the first', async () => {
+    stage.cloud.configure({ staleReadMs: 12_000 })
+    stage.cloud.faults.add({ kind: 'lost-answer', action: 'AllocateAddresses', count: 1 })
+    stage.decide(allocation())
+    await stage.step('i-1')
+    stage.cloud.faults.add({ kind: 'error', code: 'RequestLimitExceeded', action: 'AllocateAddresses' })
+    await stage.step('i-1')
+    expect(stage.sent).toHaveLength(2)
+    stage.cancel('i-1')
+    await stage.work('i-1')
+    expectCompleted()
+  })
+
   test('after a call without an answer that did not work: given up once it can no longer work', async () => {
     stage.cloud.faults.add({ kind: 'lost-request', action: 'AllocateAddresses', count: 1 })
     stage.decide(allocation())

@@ -102,6 +102,15 @@ describe('called off', () => {
     expect(stage.sent).toEqual([])
   })
 
+  test('after a call that was refused: as if none had been made', async () => {
+    stage.region.markAddress(eip.addressId, { isArrears: true })
+    stage.decide(binding(eip))
+    await stage.step('b-1')
+    stage.cancel('b-1')
+    expect(await stage.step('b-1')).toEqual({ kind: 'done' })
+    expect(stage.told().at(-1)).toMatchObject({ type: 'BindingAbandoned' })
+  })
+
   test('after a call that worked: told as bound', async () => {
     stage.decide(binding(eip))
     await stage.step('b-1')

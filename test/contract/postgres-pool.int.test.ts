@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { postgresUrlForTests } from '@pod-eip/devstack'
 import { createPool } from '@pod-eip/event-log'
 import { expect, test } from 'vitest'
@@ -8,7 +7,8 @@ test('a connection that is cut while it is lent and idle does not end the proces
   try {
     const lent = await pool.connect()
     const { rows } = await lent.query('select pg_backend_pid() as pid')
-    const ended = once(lent, 'end')
+    // Not events.once: it would listen for the error itself.
+    const ended = new Promise<void>((resolve) => lent.once('end', resolve))
     await pool.query('select pg_terminate_backend($1)', [rows[0].pid])
     await ended
     await expect(lent.query('select 1')).rejects.toThrow()

@@ -33,8 +33,14 @@ onEveryCluster('a cloud that fails', { cpus }, (stage) => {
 
     for (const [action, limit] of Object.entries(documentedRateLimits)) {
       const times = stage.cloud.calls.filter((call) => call.action === action).map(({ at }) => at)
-      // Over two seconds, because what leaves evenly spaced arrives in small bunches on a busy machine.
-      expect([action, busiest(times, 2_000) <= 2 * limit]).toEqual([action, true])
+      // What leaves evenly spaced arrives in bunches on a busy machine: calls of a longer time, at once.
+      const windowMs = 2_000
+      const most = (limit * (windowMs + stage.cloud.longestDelayMs())) / 1_000
+      expect({ action, most, within: busiest(times, windowMs) <= most }).toEqual({
+        action,
+        most,
+        within: true,
+      })
     }
     const associated = stage.cloud.calls.filter(({ action }) => action === 'AssociateAddress')
     expect(associated.length).toBeGreaterThanOrEqual(count)

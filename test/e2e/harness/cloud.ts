@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import {
   type CloudConfigInput,
@@ -37,6 +38,8 @@ export interface TestCloud {
   simulator: CloudSimulator
   region: RegionControl
   calls: readonly ArrivedCall[]
+  /** How long this process was deaf at most: a call may be on record that much later than it came, in ms. */
+  longestDelayMs(): number
   /** What the services' environment needs to find it. */
   env: Record<string, string>
   close(): Promise<void>
@@ -50,6 +53,8 @@ export async function startCloud(): Promise<TestCloud> {
     config,
   })
   const calls: ArrivedCall[] = []
+  const delays = monitorEventLoopDelay({ resolution: 10 })
+  delays.enable()
   const recording: CloudSimulator = Object.assign(Object.create(simulator), {
     drawFate(action: string) {
       calls.push({ action, at: systemClock.now() })
@@ -61,12 +66,16 @@ export async function startCloud(): Promise<TestCloud> {
     simulator,
     region: simulator.region(),
     calls,
+    longestDelayMs: () => delays.max / 1e6,
     env: {
       POD_EIP_CLOUD_ENDPOINT: served.url,
       TENCENTCLOUD_REGION: regionName,
       TENCENTCLOUD_SECRET_ID: account.secretId,
       TENCENTCLOUD_SECRET_KEY: account.secretKey,
     },
-    close: () => served.close(),
+    async close() {
+      delays.disable()
+      await served.close()
+    },
   }
 }

@@ -3,7 +3,7 @@ import type { Checkpoints, EventLog, RecordedEvent } from '@pod-eip/event-log'
 import { type ReadModels, toDomainEvent } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { untilItWorks } from './retry.ts'
-import type { Backlog } from './work/backlog.ts'
+import type { Backlog } from './work-queue/backlog.ts'
 
 /** The publisher's checkpoint in the log. */
 export const publisherCheckpoint = 'publisher'

@@ -5,7 +5,7 @@ import type { ObjectPublisher } from './claim-object/publish-object.ts'
 import type { EventPoster } from './kube-events/post-events.ts'
 import type { NodePublisher } from './node/node-publisher.ts'
 import type { PodMarker } from './pod/mark-pod.ts'
-import type { Backlog } from './work/backlog.ts'
+import type { Backlog } from './work-queue/backlog.ts'
 
 export interface PublicationDeps {
   readModels: Pick<ReadModels, 'claim' | 'claims' | 'node' | 'nodes'>

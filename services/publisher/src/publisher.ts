@@ -12,9 +12,9 @@ import { createNodePublisher } from './node/node-publisher.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
 import { createPublication } from './publication.ts'
 import { untilItWorks } from './retry.ts'
-import { createBacklog } from './work/backlog.ts'
-import { createKeyedQueue } from './work/keyed-queue.ts'
-import { createPacer, pacedCluster } from './work/paced-cluster.ts'
+import { createBacklog } from './work-queue/backlog.ts'
+import { createKeyedQueue } from './work-queue/keyed-queue.ts'
+import { createPacer, pacedCluster } from './work-queue/paced-cluster.ts'
 
 export interface PublisherDeps {
   cluster: Cluster

@@ -3,9 +3,9 @@ import { seededRandom } from '@pod-eip/runtime'
 import { describe, expect, test } from 'vitest'
 import { eventObject, strayObjectEvent } from '../src/kube-events/event-object.ts'
 import { capacityPatch, seeNode } from '../src/node/node-capacity.ts'
-import { createBacklog } from '../src/work/backlog.ts'
-import { createKeyedQueue } from '../src/work/keyed-queue.ts'
-import { createPacer } from '../src/work/paced-cluster.ts'
+import { createBacklog } from '../src/work-queue/backlog.ts'
+import { createKeyedQueue } from '../src/work-queue/keyed-queue.ts'
+import { createPacer } from '../src/work-queue/paced-cluster.ts'
 
 const resource = 'tke.cloud.tencent.com/eip'
 

@@ -204,7 +204,10 @@ describe('replay', () => {
   test('identical: each read model by its hash, exit code 0', async () => {
     const { code, out } = await eipctl('replay')
     expect(code).toBe(0)
-    const [first, head, ...rows] = out.split('\n')
+    const [chain, first, head, ...rows] = out.split('\n')
+    expect(chain).toBe(
+      `Every event is as it was written; the newest hash is ${memory.log.readNow({ after: 0, limit: 1000 }).at(-1)!.hash}.`,
+    )
     expect(first).toBe(`Replayed ${memory.log.headNow()} events.`)
     expect(head!.split(/\s+/)).toEqual(['READ-MODEL', 'RECORDS', 'LIVE', 'REPLAYED', 'RESULT'])
     const cells = rows.map((row) => row.split(/\s+/))
@@ -219,6 +222,20 @@ describe('replay', () => {
       expect(live).toMatch(/^[0-9a-f]{16}$/)
       expect(replayed).toBe(live)
     }
+  })
+
+  test('a log that was tampered with: says which event, exit code 1', async () => {
+    const read = memory.log.read
+    memory.log.read = async (query) =>
+      (await read(query)).map((event) =>
+        event.position === 3 ? { ...event, actor: 'somebody else' } : event,
+      )
+    const { code, out } = await eipctl('replay')
+    memory.log.read = read
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: 'Event 3 is changed: the log is not as it was written; restore it from a backup.',
+    })
   })
 
   test('different: says which read model, exit code 1', async () => {

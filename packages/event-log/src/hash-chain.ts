@@ -37,7 +37,10 @@ export interface LogFault {
  *
  * @returns the first fault, or the hash of the newest event
  */
-export async function verifyLog(log: EventLog, pageSize = 1000): Promise<{ head: string } | LogFault> {
+export async function verifyLog(
+  log: Pick<EventLog, 'head' | 'read'>,
+  pageSize = 1000,
+): Promise<{ head: string } | LogFault> {
   let position = 0
   let hash = genesisHash
   const head = await log.head()

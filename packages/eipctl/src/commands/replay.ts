@@ -1,4 +1,5 @@
 import { modelKinds } from '@pod-eip/domain'
+import { verifyLog } from '@pod-eip/event-log'
 import { createMemoryModels, hashModels, replayLog } from '@pod-eip/read-models'
 import { parseCommand } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -9,15 +10,24 @@ const tries = 20
 
 /**
  * `eipctl replay`: folds the log from position 0 and compares the result with the live read models, record
- * by record, by hash. Exit code 1 when they differ.
+ * by record, by hash. Before that the log's own chain of hashes is followed: exit code 1 when an event was changed
+ * or removed, or when the read models differ.
  */
 export const replay: Command = {
   name: 'replay',
   usage: '',
-  summary: 'fold the log from the start and compare with the live read models (hashes)',
+  summary: 'check the log, fold it from the start, compare with the live read models (hashes)',
   async run(argv, io) {
     parseCommand(argv, {}, { min: 0, max: 0, usage: 'replay' })
     const { log, readModels } = await io.open()
+    const chain = await verifyLog(log)
+    if ('fault' in chain) {
+      io.out(
+        `Event ${chain.position} is ${chain.fault}: the log is not as it was written; restore it from a backup.`,
+      )
+      return 1
+    }
+    io.out(`Every event is as it was written; the newest hash is ${chain.head}.`)
     for (let attempt = 1; attempt <= tries; attempt++) {
       const position = await readModels.position()
       const live = await hashModels(readModels)

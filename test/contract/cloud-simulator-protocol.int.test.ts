@@ -247,7 +247,11 @@ describe('a restart', () => {
     served = await serveCloudSimulator(simulator, { port: 0, stateFile })
     const again = await clientFor(served.url).AllocateAddresses({ ClientToken: 't' })
     expect(again.AddressSet).toEqual(AddressSet)
-    expect(simulator.region().ledger()).toMatchObject([{ event: 'allocated', clientToken: 't' }, {}])
+    const allocated = simulator
+      .region()
+      .ledger()
+      .filter((entry) => entry.event === 'allocated')
+    expect(allocated).toMatchObject([{ clientToken: 't' }])
   })
 
   it('refuses a file that is something else', async () => {

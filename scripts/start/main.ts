@@ -1,4 +1,4 @@
-import { describeSettings, readSettings, SettingsError } from '@pod-eip/runtime'
+import { HelpRequested, readSettings, SettingsError } from '@pod-eip/runtime'
 import { checkChoices, choiceNotes, describeChoices } from './choices.ts'
 import { createCleanup } from './cleanup.ts'
 import { openDataDir } from './data-dir.ts'
@@ -8,7 +8,6 @@ import { startSettings } from './start-settings.ts'
 /** `npm start`: the whole of pod-eip, with whatever is not given embedded or simulated. */
 async function main(): Promise<void> {
   const settings = readSettings(startSettings, process.env, process.argv.slice(2))
-  if (settings.help) return say(`npm start -- [flags]\n\n${describeSettings(startSettings)}`)
   checkChoices(settings)
   const stop = stopSignal()
   const cleanup = createCleanup()
@@ -49,6 +48,10 @@ try {
   await main()
   process.exit(0)
 } catch (error) {
+  if (error instanceof HelpRequested) {
+    say(`npm start -- [flags]\n\n${error.message}`)
+    process.exit(0)
+  }
   complain(sentence(error))
   if (process.env.POD_EIP_LOG_LEVEL === 'debug' && error instanceof Error) complain(error.stack ?? '')
   process.exit(error instanceof SettingsError ? 2 : 1)

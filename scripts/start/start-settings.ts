@@ -60,7 +60,6 @@ export const startSettings = {
   } satisfies SettingSpec<string>,
   fresh: flag('POD_EIP_FRESH', 'fresh', 'Forget what earlier starts kept.'),
   withoutDemo: flag('POD_EIP_NO_DEMO', 'no-demo', 'Apply no workloads to the simulated cluster.'),
-  help: flag('POD_EIP_HELP', 'help', 'Show this.'),
 }
 
 function flag(env: string, name: string, help: string): SettingSpec<boolean> {

@@ -271,7 +271,7 @@ describe('the program', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const [line] = (await once(child.stdout!, 'data')) as [Buffer]
-    return { child, url: /https?:\/\/\S+?(?=:\s)/.exec(line.toString())![0] }
+    return { child, url: /https?:\/\/[^"]+/.exec(line.toString())![0] }
   }
 
   it('keeps its state over SIGKILL, as of the last save, and over SIGTERM whole', async () => {
@@ -294,7 +294,7 @@ describe('the program', () => {
   it('says what is wrong with a flag', async () => {
     const child = spawn(process.execPath, [main, '--quota', 'many'], { stdio: ['ignore', 'ignore', 'pipe'] })
     const [line] = (await once(child.stderr!, 'data')) as [Buffer]
-    expect(line.toString()).toBe('--quota is "many": give a whole number\n')
-    expect(await once(child, 'exit')).toEqual([1, null])
+    expect(line.toString()).toContain('CLOUD_SIMULATOR_QUOTA (--quota) is "many": not a whole number.')
+    expect(await once(child, 'exit')).toEqual([2, null])
   })
 })

@@ -27,10 +27,6 @@ export function settingsInCode(): SettingsInCode {
     // Declared: `env: 'NAME', flag: 'name'`, in `npm start` also flag('NAME', 'name', …).
     for (const [, env, flag] of text.matchAll(/env: '([A-Z_]+)'(?:,\s*flag: '([a-z-]+)')?/g)) add(env!, flag)
     for (const [, env, flag] of text.matchAll(/flag\('([A-Z_]+)', '([a-z-]+)'/g)) add(env!, flag)
-    // The cloud simulator's flags are the keys of its table.
-    for (const [, flag, env] of text.matchAll(/^ {2}'?([a-z-]+)'?: \{\s*env: '([A-Z_]+)'/gm)) {
-      if (env!.startsWith('CLOUD_SIMULATOR_')) add(env!, flag)
-    }
     for (const [, env] of text.matchAll(/\benv\.([A-Z_]+)/g)) add(env!)
     // Lists of names, as the credentials have them.
     for (const [, env] of text.matchAll(/^\s*'(TKE_[A-Z_]+|TENCENTCLOUD_[A-Z_]+)',?$/gm)) add(env!)

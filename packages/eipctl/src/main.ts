@@ -16,7 +16,9 @@ function withStore(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
       `DATABASE_URL is not set, and no npm start runs with its data in ${dir}: start one, or say where the event log is (POD_EIP_DIR for a start with --dir).`,
     )
   }
-  return { ...JSON.parse(readFileSync(file, 'utf8')), ...env }
+  // An empty variable is an unset one.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  return { ...JSON.parse(readFileSync(file, 'utf8')), ...given }
 }
 
 function openMemory(): Memory {

@@ -8,6 +8,13 @@ const url = (protocols: string[]) =>
       error: `not a URL with ${protocols.join(' or ')}`,
     })
 
+/** The text of a port number. */
+export const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, 'not a port from 0 to 65535')
+  .transform(Number)
+  .refine((port) => port <= 65_535, 'not a port from 0 to 65535')
+
 /** The event log's database. */
 export const databaseSettings = {
   databaseUrl: {
@@ -71,12 +78,7 @@ export const serviceSettings = {
   healthPort: {
     env: 'POD_EIP_HEALTH_PORT',
     flag: 'health-port',
-    schema: z
-      .string()
-      .regex(/^\d{1,5}$/, 'not a port')
-      .transform(Number)
-      .optional()
-      .transform((port) => port ?? null),
+    schema: portNumber.optional().transform((port) => port ?? null),
     help: 'Port of /healthz and /readyz; unset for none.',
   } satisfies SettingSpec<number | null>,
 }

@@ -1,11 +1,12 @@
 export { type Clock, systemClock } from './clock.ts'
-export { databaseSettings, redisSettings, serviceSettings } from './common-settings.ts'
+export { databaseSettings, portNumber, redisSettings, serviceSettings } from './common-settings.ts'
 export { createLogger, type Logger, silentLogger } from './logger.ts'
 export { createPulse, type Pulse } from './pulse.ts'
 export { type Ids, type Random, seededIds, seededRandom, systemIds, systemRandom } from './random.ts'
 export { runService, type Service, type StartedService } from './run-service.ts'
 export {
   describeSettings,
+  HelpRequested,
   readSettings,
   type SettingSpec,
   type SettingSpecs,

@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Logger } from './logger.ts'
-import { SettingsError } from './settings.ts'
+import { HelpRequested, SettingsError } from './settings.ts'
 
 export interface Service {
   /** Works until the signal aborts; a rejection ends the process with exit code 1. */
@@ -22,7 +22,7 @@ export interface StartedService {
 
 /**
  * A service's process: starts it, answers /healthz and /readyz, and ends it on SIGTERM or SIGINT. A wrong
- * setting is one sentence on stderr and exit code 2.
+ * setting is one sentence on stderr and exit code 2; `--help` lists the settings.
  */
 export async function runService(name: string, start: () => Promise<StartedService>): Promise<void> {
   const stop = new AbortController()
@@ -36,6 +36,10 @@ export async function runService(name: string, start: () => Promise<StartedServi
     await service.close()
     logger.info(`${name} stopped`)
   } catch (error) {
+    if (error instanceof HelpRequested) {
+      process.stdout.write(`${name}: flags, their environment twins and what they mean\n\n${error.message}\n`)
+      process.exit(0)
+    }
     if (error instanceof SettingsError) {
       process.stderr.write(`${name}: ${error.message}\n`)
       process.exit(2)

@@ -25,10 +25,16 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
 
+/** `--help` was among the flags; the message lists the settings, for standard output. */
+export class HelpRequested extends Error {
+  override readonly name = 'HelpRequested'
+}
+
 /**
  * Reads settings from flags and, where a flag is not given, from its environment twin. An empty variable
  * counts as unset.
  * @throws SettingsError
+ * @throws HelpRequested
  */
 export function readSettings<S extends SettingSpecs>(
   specs: S,
@@ -51,24 +57,28 @@ export function readSettings<S extends SettingSpecs>(
 }
 
 function readFlags(specs: SettingSpecs, argv: string[]): Record<string, string | undefined> {
-  const options: Record<string, { type: 'string' | 'boolean' }> = {}
+  const options: Record<string, { type: 'string' | 'boolean' }> = { help: { type: 'boolean' } }
   for (const spec of Object.values(specs)) {
     if (spec.flag) options[spec.flag] = { type: spec.boolean ? 'boolean' : 'string' }
   }
+  const values = parsed(argv, options)
+  if (values.help !== undefined) throw new HelpRequested(describeSettings(specs))
+  return Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, String(value)]))
+}
+
+function parsed(args: string[], options: Record<string, { type: 'string' | 'boolean' }>) {
   try {
-    const { values } = parseArgs({ args: argv, options, allowPositionals: false })
-    return Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, String(value)]))
+    return parseArgs({ args, options, allowPositionals: false }).values
   } catch (error) {
     throw new SettingsError((error as Error).message.split('. ')[0]!)
   }
 }
 
-/** The flags and variables, one a line, for `--help`. */
+/** The flags and variables, one a line, `--help` last. */
 export function describeSettings(specs: SettingSpecs): string {
-  return Object.values(specs)
-    .map(({ env, flag, boolean, help }) => {
-      const shown = flag ? `--${flag}${boolean ? '' : ' VALUE'}` : ''
-      return `  ${shown.padEnd(36)} ${env.padEnd(34)} ${help}`
-    })
-    .join('\n')
+  const lines = Object.values(specs).map(({ env, flag, boolean, help }) => {
+    const shown = flag ? `--${flag}${boolean ? '' : ' VALUE'}` : ''
+    return `  ${shown.padEnd(36)} ${env.padEnd(34)} ${help}`
+  })
+  return [...lines, `  ${'--help'.padEnd(36)} ${''.padEnd(34)} Show this.`].join('\n')
 }

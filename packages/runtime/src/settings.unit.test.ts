@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { databaseSettings, serviceSettings } from './common-settings.ts'
-import { describeSettings, readSettings, SettingsError } from './settings.ts'
+import { describeSettings, HelpRequested, readSettings, SettingsError } from './settings.ts'
 
 const specs = {
   size: {
@@ -38,7 +38,26 @@ describe('settings', () => {
 
   test('are described one a line, each with its twin', () => {
     const lines = describeSettings(serviceSettings).split('\n')
-    expect(lines).toHaveLength(Object.keys(serviceSettings).length)
+    expect(lines).toHaveLength(Object.keys(serviceSettings).length + 1)
     expect(lines[0]).toMatch(/--cluster-id VALUE\s+POD_EIP_CLUSTER_ID\s+Marks/)
+    expect(lines.at(-1)).toMatch(/--help\s+Show this/)
+  })
+
+  test('are shown when --help asks for them, whatever else is missing or wrong', () => {
+    expect(() => readSettings(serviceSettings, { POD_EIP_LOG_LEVEL: 'shout' }, ['--help'])).toThrow(
+      new HelpRequested(describeSettings(serviceSettings)),
+    )
+  })
+
+  test('that are ports are refused when there is no such port', () => {
+    const { healthPort } = readSettings(serviceSettings, {
+      POD_EIP_CLUSTER_ID: 'a',
+      POD_EIP_HEALTH_PORT: '65535',
+    })
+    expect(healthPort).toBe(65535)
+    for (const port of ['65536', '-1', '80.5', 'http'])
+      expect(() =>
+        readSettings(serviceSettings, { POD_EIP_CLUSTER_ID: 'a', POD_EIP_HEALTH_PORT: port }),
+      ).toThrow(`POD_EIP_HEALTH_PORT (--health-port) is "${port}": not a port from 0 to 65535.`)
   })
 })

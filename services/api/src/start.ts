@@ -6,6 +6,7 @@ import {
   createPulse,
   databaseSettings,
   type Logger,
+  portNumber,
   readSettings,
   type SettingSpec,
   SettingsError,
@@ -23,11 +24,7 @@ const apiSettings = {
   port: {
     env: 'POD_EIP_API_PORT',
     flag: 'api-port',
-    schema: z
-      .string()
-      .regex(/^\d{1,5}$/, 'not a port')
-      .default('8080')
-      .transform(Number),
+    schema: z.string().default('8080').pipe(portNumber),
     help: 'Port of the API; 0 takes a free one.',
   } satisfies SettingSpec<number>,
   host: {

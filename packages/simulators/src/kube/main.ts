@@ -1,6 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
 import {
   createLogger,
+  portNumber,
   readSettings,
   runService,
   systemClock,
@@ -21,7 +22,7 @@ const settings = {
   port: {
     env: 'KUBE_SIMULATOR_PORT',
     flag: 'port',
-    schema: z.string().default('8001').transform(Number).pipe(z.int().min(0).max(65_535)),
+    schema: z.string().default('8001').pipe(portNumber),
     help: 'Port to listen on, 8001 by default; 0 takes a free one',
   },
   host: {

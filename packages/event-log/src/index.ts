@@ -22,7 +22,7 @@ export {
 } from './memory/memory-event-log.ts'
 export { type MigrateOptions, migrate } from './migrate/migrate.ts'
 export { type ConnectOptions, createPool } from './postgres/connect.ts'
-export { databaseClock } from './postgres/database-clock.ts'
+export { type OpenEventLog, type OpenEventLogOptions, openEventLog } from './postgres/open-event-log.ts'
 export { isTransientPostgresError } from './postgres/postgres-errors.ts'
 export {
   createPostgresEventLog,

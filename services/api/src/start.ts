@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server'
-import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { openEventLog } from '@pod-eip/event-log'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
@@ -40,15 +40,16 @@ export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<
   const settings = readSettings(apiSettings, env, argv)
   const logger = createLogger('api', settings)
   const { databaseUrl: url, databaseSchema: schema } = settings
-  const pool = createPool({ url, applicationName: 'pod-eip api' })
-  await migrate({ pool, schema })
-  const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
+  const { log, pool, clock, close } = await openEventLog({
+    ...{ url, schema, logger, clock: systemClock, random: systemRandom },
+    applicationName: 'pod-eip api',
+  })
   const app = createApi({ log, readModels: createPostgresReadModels(pool, schema) })
   app.onError((error, c) => {
     logger.error({ err: error, path: c.req.path }, 'a question could not be answered')
     return c.json({ error: 'The database did not answer; try again.' }, 503)
   })
-  const pulse = createPulse(systemClock, async () => (await log.head()) >= 0)
+  const pulse = createPulse(clock, async () => (await log.head()) >= 0)
   return {
     logger,
     port: settings.healthPort,
@@ -57,10 +58,7 @@ export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<
         await Promise.all([listen(app.fetch, settings, logger, signal), pulse.run(signal)])
       },
       health: () => ({ live: true, ready: pulse.beats() }),
-      async close() {
-        await log.close()
-        await pool.end()
-      },
+      close,
     },
   }
 }

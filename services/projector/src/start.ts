@@ -1,4 +1,4 @@
-import { createPool, createPostgresEventLog, databaseClock, migrate } from '@pod-eip/event-log'
+import { openEventLog } from '@pod-eip/event-log'
 import { createBullMqIntentQueue } from '@pod-eip/queue'
 import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
 import {
@@ -22,11 +22,10 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
   const random = systemRandom
   const { databaseUrl: url, databaseSchema: schema, redisUrl } = settings
   const prefix = `{pod-eip:${settings.clusterId}}`
-  const pool = createPool({ url, applicationName: 'pod-eip projector' })
-  await migrate({ pool, schema })
-  const closing = new AbortController()
-  const clock = await databaseClock(pool, systemClock, closing.signal)
-  const log = createPostgresEventLog({ pool, schema, clock, random })
+  const { log, pool, clock, close } = await openEventLog({
+    ...{ url, schema, logger, clock: systemClock, random },
+    applicationName: 'pod-eip projector',
+  })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
     prefix,
@@ -56,10 +55,8 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
         return { live, ready: live, position }
       },
       async close() {
-        closing.abort()
         await queue.close()
-        await log.close()
-        await pool.end()
+        await close()
       },
     },
   }

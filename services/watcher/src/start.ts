@@ -1,4 +1,4 @@
-import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { openEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import {
@@ -12,8 +12,6 @@ import {
 } from '@pod-eip/runtime'
 import { createWatcher } from './watcher.ts'
 
-const time = { clock: systemClock, random: systemRandom }
-
 /** Starts a watcher as flags and environment say. @throws SettingsError */
 export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings({ ...databaseSettings, ...serviceSettings }, env, argv)
@@ -23,17 +21,14 @@ export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Prom
     access: await accessFromEnvironment(env),
     userAgent: 'pod-eip-watcher',
   })
-  const pool = createPool({
-    url: databaseUrl,
+  const { log, pool, clock, close } = await openEventLog({
+    ...{ url: databaseUrl, schema: databaseSchema, logger, clock: systemClock, random: systemRandom },
     applicationName: 'pod-eip watcher',
-    onIdleError: (err) => logger.warn({ err }, 'an idle database connection broke'),
   })
-  await migrate({ pool, schema: databaseSchema })
-  const log = createPostgresEventLog({ pool, schema: databaseSchema, ...time })
   const watcher = createWatcher({
     ...{ cluster, log, checkpoints: log.checkpoints, settings, logger },
     readModels: createPostgresReadModels(pool, databaseSchema),
-    ...time,
+    ...{ clock, random: systemRandom },
   })
   return {
     logger,
@@ -43,8 +38,7 @@ export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Prom
       health: () => ({ ...watcher.health() }),
       close: async () => {
         await cluster.close()
-        await log.close()
-        await pool.end()
+        await close()
       },
     },
   }

@@ -4,7 +4,7 @@ import {
   defaultRateLimits,
   rateLimitedCloud,
 } from '@pod-eip/cloud'
-import { createPool, createPostgresEventLog, databaseClock, migrate } from '@pod-eip/event-log'
+import { openEventLog } from '@pod-eip/event-log'
 import {
   createBullMqIntentQueue,
   createPostgresIntentRuns,
@@ -42,11 +42,10 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const { databaseUrl: url, databaseSchema: schema, redisUrl, clusterId } = settings
   const prefix = `{pod-eip:${clusterId}}`
   const credential = readCredential(env)
-  const pool = createPool({ url, applicationName: 'pod-eip worker' })
-  await migrate({ pool, schema })
-  const closing = new AbortController()
-  const clock = await databaseClock(pool, systemClock, closing.signal)
-  const log = createPostgresEventLog({ pool, schema, clock, random })
+  const { log, pool, clock, close } = await openEventLog({
+    ...{ url, schema, logger, clock: systemClock, random },
+    applicationName: 'pod-eip worker',
+  })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
     prefix,
@@ -94,11 +93,9 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
       },
       health: () => ({ live: pulse.beats(), ready: pulse.beats() }),
       async close() {
-        closing.abort()
         await queue.close()
         redis.disconnect()
-        await log.close()
-        await pool.end()
+        await close()
       },
     },
   }

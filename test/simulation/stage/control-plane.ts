@@ -12,6 +12,7 @@ import {
 import { seededIds, silentLogger } from '@pod-eip/runtime'
 import { createWatcher } from '@pod-eip/watcher'
 import { createWorker } from '@pod-eip/worker'
+import type { FaultInStory } from '../faults/fault.ts'
 import { createProcess, type Process, type Weather } from './process.ts'
 import type { Stage } from './stage.ts'
 
@@ -30,8 +31,8 @@ export interface ControlPlane {
 
 export interface Conditions {
   weather: () => Weather
-  /** How jobs fare on their way through the queue. */
-  queueFate: Parameters<typeof createMemoryIntentQueue>[0]['fateOf']
+  /** What goes wrong on the way of jobs and calls. */
+  faults: readonly FaultInStory[]
   /** Expiry of retained claims; `null` = never. */
   claimExpiredMs: number | null
   copies: { projector: number; watcher: number; worker: number; publisher: number }
@@ -52,7 +53,13 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     clock,
     random,
     reorder: true,
-    ...(conditions.queueFate && { fateOf: conditions.queueFate }),
+    fateOf(job) {
+      for (const fault of conditions.faults) {
+        const fate = fault.jobFate?.(job)
+        if (fate && fate.kind !== 'handled') return fate
+      }
+      return { kind: 'handled' }
+    },
   })
   const crashes: ControlPlane['crashes'] = []
   const failures: unknown[] = []
@@ -116,6 +123,13 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       clock,
       random,
       weather: conditions.weather,
+      fateOf(port, method) {
+        for (const fault of conditions.faults) {
+          const fate = fault.callFate?.(name, port, method)
+          if (fate) return fate
+        }
+        return null
+      },
       onCrash(who, point) {
         running.delete(process)
         crashes.push({ process: who, point, at: clock.now() })

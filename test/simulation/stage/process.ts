@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@pod-eip/runtime'
 import type { VirtualClock } from '@pod-eip/simulators/virtual-clock'
+import type { CallFate } from '../faults/fault.ts'
 
 /** How badly the world treats a process. Probabilities are per port call. */
 export interface Weather {
@@ -36,11 +37,13 @@ export function createProcess(
     clock: VirtualClock
     random: Random
     weather: () => Weather
+    /** What befalls a call on a port of it; `null` = it is carried out and answered. */
+    fateOf: (port: string, method: string) => CallFate | null
     /** Told of each crash: where it was. */
     onCrash: (process: string, point: string) => void
   },
 ): Process {
-  const { clock, random, weather, onCrash } = deps
+  const { clock, random, weather, fateOf, onCrash } = deps
   let alive = true
   const ended = new AbortController()
 
@@ -58,12 +61,16 @@ export function createProcess(
   }
   const latency = () => Math.floor(random.next() * weather().latencyMs)
 
-  async function through<T>(point: string, call: () => Promise<T> | T): Promise<T> {
+  async function through<T>(port: string, method: string, call: () => Promise<T> | T): Promise<T> {
+    const point = `${port}.${method}`
     await clock.sleep(latency())
     if (crashHere(`before ${point}`)) return never()
+    const fate = fateOf(port, method)
     let outcome: { ok: true; value: T } | { ok: false; error: unknown }
     try {
+      if (fate?.when === 'before') throw fate.error
       outcome = { ok: true, value: await call() }
+      if (fate) throw fate.error
     } catch (error) {
       outcome = { ok: false, error }
     }
@@ -73,12 +80,12 @@ export function createProcess(
     throw outcome.error
   }
 
-  function guardIterable<T>(point: string, source: AsyncIterable<T>): AsyncIterable<T> {
+  function guardIterable<T>(port: string, method: string, source: AsyncIterable<T>): AsyncIterable<T> {
     return {
       [Symbol.asyncIterator]() {
         const inner = source[Symbol.asyncIterator]()
         return {
-          next: () => through(point, () => inner.next()),
+          next: () => through(port, method, () => inner.next()),
           return: async (value?: unknown) => {
             await inner.return?.(value)
             return { done: true as const, value: undefined }
@@ -102,12 +109,12 @@ export function createProcess(
         get(target, property, receiver) {
           const member = Reflect.get(target, property, receiver)
           if (typeof member !== 'function' || typeof property === 'symbol') return member
-          const point = `${portName}.${property}`
           return (...args: unknown[]) => {
             const call = () => Reflect.apply(member, target, args)
-            if (streaming.has(property)) return guardIterable(point, call() as AsyncIterable<unknown>)
+            if (streaming.has(property))
+              return guardIterable(portName, property, call() as AsyncIterable<unknown>)
             if (longRunning.has(property)) return call()
-            return through(point, call)
+            return through(portName, property, call)
           }
         },
       })

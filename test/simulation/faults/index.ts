@@ -1,0 +1,9 @@
+import { allKilled } from './all-killed.ts'
+import { cloudAnswers } from './cloud-answers.ts'
+import type { Fault } from './fault.ts'
+import { queueMessages } from './queue-messages.ts'
+import { redisEmptied } from './redis-emptied.ts'
+import { staleReads } from './stale-reads.ts'
+
+/** All that goes wrong in the stories; crashes and slowness of processes are in the climate. */
+export const faults: readonly Fault[] = [cloudAnswers, staleReads, queueMessages, allKilled, redisEmptied]

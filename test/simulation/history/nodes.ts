@@ -1,0 +1,23 @@
+import type { Act } from './act.ts'
+import { nodes, pods } from './resources.ts'
+
+const loseNode: Act = ({ stage, pick }) => {
+  const present = stage.kube.list(nodes).items
+  if (present.length < 2) return null
+  const node = pick(present)!
+  stage.kube.delete(nodes, null, node.metadata.name)
+  return `node ${node.metadata.name} is gone`
+}
+
+const bringNodeBack: Act = ({ stage }) => {
+  const present = new Set(stage.kube.list(nodes).items.map((n) => n.metadata.name))
+  // The simulated kubelet does not set up anew the Pods of a lost node of the same name: their end comes first.
+  const occupied = new Set(stage.kube.list(pods).items.map((p) => p.spec?.nodeName))
+  const index = stage.nodes.findIndex((n) => !present.has(n.name) && !occupied.has(n.name))
+  if (index === -1) return null
+  stage.addNode(index)
+  return `node ${stage.nodes[index]!.name} is there again`
+}
+
+/** Nodes go and come back. */
+export const nodeActs: readonly Act[] = [loseNode, bringNodeBack]

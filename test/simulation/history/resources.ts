@@ -1,0 +1,39 @@
+import type { KubeObject } from '@pod-eip/kube'
+import { ApiError } from '@pod-eip/simulators/kube'
+import type { Stage } from '../stage/stage.ts'
+
+const core = (plural: string, kind: string, namespaced = true) => ({
+  group: '',
+  version: 'v1',
+  plural,
+  kind,
+  namespaced,
+})
+const apps = (plural: string, kind: string) => ({
+  group: 'apps',
+  version: 'v1',
+  plural,
+  kind,
+  namespaced: true,
+})
+export const pods = core('pods', 'Pod')
+export const nodes = core('nodes', 'Node', false)
+export const statefulSets = apps('statefulsets', 'StatefulSet')
+export const deployments = apps('deployments', 'Deployment')
+export const eipClaims = {
+  group: 'networking.tke.cloud.tencent.com',
+  version: 'v1',
+  plural: 'eipclaims',
+  kind: 'EIPClaim',
+  namespaced: true,
+}
+
+/** The EIPClaims; none before the publisher has brought their definition. */
+export function claims(stage: Stage): KubeObject[] {
+  try {
+    return stage.kube.list(eipClaims, { namespace: 'default' }).items
+  } catch (error) {
+    if (error instanceof ApiError) return []
+    throw error
+  }
+}

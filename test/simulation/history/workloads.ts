@@ -1,0 +1,87 @@
+import type { KubeObject } from '@pod-eip/kube'
+import type { Stage } from '../stage/stage.ts'
+import type { Act } from './act.ts'
+import { deployments, statefulSets } from './resources.ts'
+
+/** A workload of the story: its Pods keep their EIPs, or not. */
+interface Workload {
+  name: string
+  kept: boolean
+  /** Whether its Pods say to the scheduler that they need a slot. */
+  withResource: boolean
+}
+
+const workloads: Workload[] = [
+  { name: 'game', kept: true, withResource: true },
+  { name: 'sip', kept: true, withResource: false },
+  { name: 'crawler', kept: false, withResource: true },
+  { name: 'egress', kept: false, withResource: false },
+]
+
+const resourceOf = (w: Workload) => (w.kept ? statefulSets : deployments)
+const exists = (stage: Stage, w: Workload) =>
+  stage.kube.list(resourceOf(w), { namespace: 'default' }).items.some((o) => o.metadata.name === w.name)
+const present = (stage: Stage) => workloads.filter((w) => exists(stage, w))
+
+const create: Act = ({ stage, random, pick }) => {
+  const w = pick(workloads.filter((x) => !exists(stage, x)))
+  if (!w) return null
+  const replicas = 1 + Math.floor(random.next() * 3)
+  stage.kube.create(resourceOf(w), manifest(w, replicas))
+  return `create ${w.name} with ${replicas} replicas`
+}
+
+const scale: Act = ({ stage, random, pick }) => {
+  const w = pick(present(stage))
+  if (!w) return null
+  const replicas = Math.floor(random.next() * 4)
+  stage.kube.patch(resourceOf(w), 'default', w.name, { type: 'merge', body: { spec: { replicas } } })
+  return `scale ${w.name} to ${replicas}`
+}
+
+const deleteWorkload: Act = ({ stage, pick }) => {
+  const w = pick(present(stage))
+  if (!w) return null
+  stage.kube.delete(resourceOf(w), 'default', w.name)
+  return `delete ${w.name}`
+}
+
+const rollOut: Act = ({ stage, pick }) => {
+  const w = pick(present(stage))
+  if (!w) return null
+  const revision = stage.kube.resourceVersion()
+  const body = { spec: { template: { metadata: { labels: { revision } } } } }
+  stage.kube.patch(resourceOf(w), 'default', w.name, { type: 'merge', body })
+  return `roll out ${w.name}`
+}
+
+/** Workloads are created, scaled, rolled out and deleted. */
+export const workloadActs: readonly Act[] = [create, scale, deleteWorkload, rollOut]
+
+function manifest(w: Workload, replicas: number): KubeObject {
+  const slot = w.withResource ? { 'tke.cloud.tencent.com/eip': '1' } : {}
+  return {
+    apiVersion: 'apps/v1',
+    kind: w.kept ? 'StatefulSet' : 'Deployment',
+    metadata: { name: w.name, namespace: 'default' },
+    spec: {
+      replicas,
+      ...(w.kept && { serviceName: '', podManagementPolicy: 'Parallel' }),
+      selector: { matchLabels: { app: w.name } },
+      template: {
+        metadata: {
+          labels: { app: w.name },
+          annotations: {
+            'tke.cloud.tencent.com/networks': 'tke-route-eni',
+            'tke.cloud.tencent.com/eip-attributes': '{"Bandwidth":"10"}',
+            ...(w.kept && { 'tke.cloud.tencent.com/eip-claim-delete-policy': 'Never' }),
+          },
+        },
+        spec: {
+          terminationGracePeriodSeconds: 5,
+          containers: [{ name: 'main', image: 'busybox', resources: { requests: slot, limits: slot } }],
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { foreignUntouched } from './foreign-untouched.ts'
+import type { Invariant } from './invariant.ts'
+import { kept } from './kept.ts'
+import { noDouble } from './no-double.ts'
+import { noLeak } from './no-leak.ts'
+import { nodeQuota } from './node-quota.ts'
+import { notUnderLivePod } from './not-under-live-pod.ts'
+import { replay } from './replay.ts'
+import { served } from './served.ts'
+import { told } from './told.ts'
+
+/** The rules of the design, each checked from outside. */
+export const invariants: readonly Invariant[] = [
+  noLeak,
+  noDouble,
+  kept,
+  foreignUntouched,
+  nodeQuota,
+  notUnderLivePod,
+  replay,
+  served,
+  told,
+]

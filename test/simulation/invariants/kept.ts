@@ -1,0 +1,29 @@
+import type { Invariant } from './invariant.ts'
+
+/** A static claim's EIP is given back only when its time is over, or somebody asked for it; and then it is. */
+export const kept: Invariant = {
+  name: 'I3 kept',
+  atRest({ events, claims, addresses, stage, say }) {
+    const terms = new Map<string, boolean>()
+    const until = new Map<string, string | null>()
+    for (const event of events) {
+      if (event.type === 'RequestAccepted') terms.set(event.data.claim, event.data.terms.static)
+      if (event.type === 'ClaimRetained') until.set(event.data.claim, event.data.until)
+      if (event.type !== 'ReleaseDecided' || !terms.get(event.data.claim)) continue
+      const time = until.get(event.data.claim)
+      const over = event.data.cause === 'Expired' && time && time <= event.occurredAt
+      if (!over && event.data.cause !== 'ManualReclaim') {
+        say('I3', `${event.data.claim} is static and was released: ${event.data.cause}`)
+      }
+    }
+    const now = new Date(stage.clock.now() - 60_000).toISOString()
+    for (const claim of claims) {
+      if (claim.address && !addresses.has(claim.address.id)) {
+        say('I3', `${claim.key} believes in ${claim.address.id}, which is gone`)
+      }
+      if (claim.retained?.until && claim.retained.until < now) {
+        say('expiry', `${claim.key} is kept past its time`)
+      }
+    }
+  },
+}

@@ -1,0 +1,33 @@
+import { livePod, splitClaimKey } from '@pod-eip/domain'
+import { pods } from '../history/resources.ts'
+import type { Invariant } from './invariant.ts'
+
+/** Nothing is unbound under a Pod that lives; and what is not kept goes back once its Pod has ended. */
+export const notUnderLivePod: Invariant = {
+  name: 'I6 reclaimed',
+  onCloudChange(entry, { stage, plane, say }) {
+    if (entry.requestId === null || entry.event !== 'unbind-started') return
+    const privateIp = entry.binding?.privateIpAddress ?? ''
+    const holding = [...plane.models.world.holdings.values()].find(
+      (h) => h.addressId === entry.addressId && h.to === '',
+    )
+    if (!holding || holding.privateIp !== privateIp) return
+    const { namespace, name } = splitClaimKey(holding.claim)
+    const pod = stage.kube.list(pods, { namespace }).items.find((p) => p.metadata.name === name)
+    const alive =
+      pod?.metadata.uid === holding.podUid &&
+      pod.status?.podIP === privateIp &&
+      !['Succeeded', 'Failed'].includes(pod.status?.phase)
+    if (alive) say('I6', `${entry.addressId} was unbound from ${holding.claim}, whose Pod lives`)
+  },
+  atRest({ claims, say }) {
+    for (const claim of claims) {
+      if (!livePod(claim) && !['Released', 'Retained'].includes(claim.phase)) {
+        say('I6', `${claim.key} has no Pod and is ${claim.phase}`)
+      }
+      if (claim.phase === 'Retained' && !claim.terms?.static) {
+        say('I6', `${claim.key} is not static and is retained`)
+      }
+    }
+  },
+}

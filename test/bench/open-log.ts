@@ -31,6 +31,7 @@ export function podObserved(i: number, node: string): NewEvent {
     hostNetwork: false,
     node,
     privateIp: null,
+    controller: null,
     terminating: false,
     createdAt: at,
   })

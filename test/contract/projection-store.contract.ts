@@ -49,6 +49,7 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
       hostNetwork: false,
       node: 'n1',
       privateIp: `10.0.0.${version}`,
+      controller: null,
       terminating: false,
       createdAt: context.now,
       ...facts,

@@ -68,6 +68,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null }) {
         hostNetwork: false,
         node: null,
         privateIp: null,
+        controller: null,
         terminating: false,
         createdAt: '2026-01-01T00:00:00Z',
         ...facts,

@@ -16,6 +16,7 @@ export function claimOf(key: string): Claim {
       hostNetwork: false,
       node: '10.0.0.4',
       privateIp: '10.1.0.3',
+      controller: null,
       terminating: false,
       ended: null,
       correlationId: '',

@@ -61,6 +61,7 @@ beforeAll(async () => {
     hostNetwork: false,
     node: 'n1',
     privateIp: '10.0.0.1',
+    controller: null,
     terminating: false,
     createdAt: '2026-01-01T00:00:00Z',
   })

@@ -103,6 +103,7 @@ async function setStage(redisUrl?: string) {
           hostNetwork: false,
           node: null,
           privateIp: null,
+          controller: null,
           terminating: false,
           createdAt: '2026-01-01T00:00:00Z',
         })),

@@ -56,7 +56,7 @@ describe('whom a claim has to tell', () => {
     ...{ phase: 'Bound', address: { id: 'eip-1', publicIp: '203.0.113.1' }, lastPrivateIp: '10.0.0.5' },
     pod: {
       ...{ uid: 'a', resourceVersion: '1', request: {}, hostNetwork: false, node: 'n1' },
-      ...{ privateIp: '10.0.0.5', terminating: false, ended: null, correlationId: 'a' },
+      ...{ privateIp: '10.0.0.5', controller: null, terminating: false, ended: null, correlationId: 'a' },
     },
     binding: {
       ...{ id: 'i', podUid: 'a', node: 'n1', privateIp: '10.0.0.5' },

@@ -107,7 +107,12 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       happen('PodObserved', {
         ...{ claim: claimKey(namespace, name), podUid, resourceVersion: String(++version) },
         ...{ request: { attributes: '{}' }, hostNetwork: false, node: `node-of-${name}` },
-        ...{ privateIp: '10.0.0.5', terminating: false, createdAt: new Date(clock.now()).toISOString() },
+        ...{
+          privateIp: '10.0.0.5',
+          controller: null,
+          terminating: false,
+          createdAt: new Date(clock.now()).toISOString(),
+        },
         ...facts,
       }),
     nodeSeen: (node: string, nodeUid: string) =>

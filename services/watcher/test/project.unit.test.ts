@@ -18,6 +18,7 @@ describe('a Pod', () => {
       hostNetwork: false,
       node: '10.0.0.1',
       privateIp: '172.16.0.5',
+      controller: null,
       terminating: false,
       createdAt: '2026-01-01T00:00:00Z',
       end: null,

@@ -10,7 +10,13 @@ function seen(facts: Partial<SeenPod> & { rv?: number } = {}): SeenPod {
   const { rv = 20, ...rest } = facts
   return {
     ...{ claim, uid: 'a', resourceVersion: String(rv), request, hostNetwork: false, node: null },
-    ...{ privateIp: null, terminating: false, createdAt: '2026-01-01T00:00:00Z', end: null },
+    ...{
+      privateIp: null,
+      controller: null,
+      terminating: false,
+      createdAt: '2026-01-01T00:00:00Z',
+      end: null,
+    },
     ...rest,
   }
 }
@@ -19,7 +25,7 @@ function believing(pod?: Partial<KnownPod> & { rv?: number }): PodBelief {
   if (!pod) return new Map()
   const { rv = 10, ...rest } = pod
   const known = { uid: 'a', resourceVersion: String(rv), request, hostNetwork: false, node: null }
-  return new Map([[claim, { ...known, privateIp: null, terminating: false, ...rest }]])
+  return new Map([[claim, { ...known, privateIp: null, controller: null, terminating: false, ...rest }]])
 }
 
 /** Events in short: `PodObserved a`, `PodEnded a Deleted`. */
@@ -102,7 +108,12 @@ describe('a change', () => {
         type: 'PodObserved',
         data: {
           ...{ claim, podUid: 'a', resourceVersion: '20', request, hostNetwork: true, node: 'n1' },
-          ...{ privateIp: '10.0.0.9', terminating: false, createdAt: '2026-01-01T00:00:00Z' },
+          ...{
+            privateIp: '10.0.0.9',
+            controller: null,
+            terminating: false,
+            createdAt: '2026-01-01T00:00:00Z',
+          },
         },
       },
     ])

@@ -88,7 +88,13 @@ test('a complete list is compared at times, and the position moves with what is 
   await it.start()
   const ghost = {
     ...{ claim: 'default/ghost', podUid: 'ghost', resourceVersion: '1', request: {}, hostNetwork: false },
-    ...{ node: null, privateIp: null, terminating: false, createdAt: '2026-01-01T00:00:00Z' },
+    ...{
+      node: null,
+      privateIp: null,
+      controller: null,
+      terminating: false,
+      createdAt: '2026-01-01T00:00:00Z',
+    },
   }
   await memory.log.append([toNewEvent(newEvent('PodObserved', ghost), '2026-01-01T00:00:00Z')])
   const minutes = async (count: number) => {

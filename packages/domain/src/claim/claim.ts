@@ -1,6 +1,7 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
+import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 
 export const claimPhases = [
@@ -63,6 +64,8 @@ export interface ClaimPod {
   hostNetwork: boolean
   node: string | null
   privateIp: string | null
+  /** What made it; `null` for a Pod on its own. */
+  controller: ObjectRef | null
   terminating: boolean
   ended: { reason: string; at: string } | null
   correlationId: string

@@ -222,6 +222,7 @@ function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
     hostNetwork: data.hostNetwork,
     node: data.node,
     privateIp: data.privateIp,
+    controller: data.controller,
     terminating: data.terminating,
     ended: null,
     correlationId: event.correlationId,

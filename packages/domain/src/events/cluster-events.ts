@@ -1,4 +1,5 @@
 import type { PodRequest } from '../annotations/pod-request.ts'
+import type { ObjectRef } from './object-ref.ts'
 
 /** Seen in the cluster; appended by the watcher. */
 export interface ClusterEvents {
@@ -12,6 +13,8 @@ export interface ClusterEvents {
     hostNetwork: boolean
     node: string | null
     privateIp: string | null
+    /** What made it and would replace it, such as a StatefulSet or ReplicaSet; `null` for a Pod on its own. */
+    controller: ObjectRef | null
     /** Its deletion was asked for; it may still run. */
     terminating: boolean
     createdAt: string

@@ -47,6 +47,7 @@ export async function tellStory() {
     hostNetwork: false,
     node: 'n1',
     privateIp: '10.0.0.1',
+    controller: null,
     terminating: false,
     createdAt: '2026-01-01T00:00:00Z',
   })

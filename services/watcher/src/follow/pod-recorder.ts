@@ -18,7 +18,7 @@ export function createPodRecorder(deps: {
   return {
     resource: pods,
     // To be raised when projectPod looks for more.
-    view: `1 ${domain}`,
+    view: `2 ${domain}`,
     project: (object) => projectPod(object, domain),
     async load() {
       belief = await loadBelief({

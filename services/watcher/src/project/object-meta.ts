@@ -1,3 +1,4 @@
+import type { ObjectRef } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { z } from 'zod'
 
@@ -9,7 +10,24 @@ export const metaSchema = z.object({
   resourceVersion: z.string().regex(/^\d+$/, 'not a whole number'),
   creationTimestamp: z.string().nullish(),
   deletionTimestamp: z.string().nullish(),
+  ownerReferences: z
+    .array(
+      z.object({
+        apiVersion: z.string().min(1),
+        kind: z.string().min(1),
+        name: z.string().min(1),
+        uid: z.string().min(1),
+        controller: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
 })
+
+/** The one owner that manages an object, such as the ReplicaSet of a Pod; `null` when nobody does. */
+export function controllerOf(metadata: z.infer<typeof metaSchema>): ObjectRef | null {
+  const owner = metadata.ownerReferences?.find((reference) => reference.controller)
+  return owner ? { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid } : null
+}
 
 /**
  * The fields of an object that are of interest.

@@ -1,8 +1,8 @@
-import { claimKey, extractPodRequest, type PodRequest } from '@pod-eip/domain'
+import { claimKey, extractPodRequest, type ObjectRef, type PodRequest } from '@pod-eip/domain'
 import { storableText } from '@pod-eip/event-log'
 import type { KubeObject } from '@pod-eip/kube'
 import { z } from 'zod'
-import { metaSchema, readObject } from './object-meta.ts'
+import { controllerOf, metaSchema, readObject } from './object-meta.ts'
 
 /** What is kept of a Pod as it was seen. */
 export interface SeenPod {
@@ -13,6 +13,7 @@ export interface SeenPod {
   hostNetwork: boolean
   node: string | null
   privateIp: string | null
+  controller: ObjectRef | null
   terminating: boolean
   /** ISO 8601. */
   createdAt: string
@@ -56,6 +57,7 @@ export function projectPod(object: KubeObject, domain: string): SeenPod {
     hostNetwork: spec?.hostNetwork ?? false,
     node: spec?.nodeName || null,
     privateIp: status?.podIP || null,
+    controller: controllerOf(metadata),
     terminating: Boolean(metadata.deletionTimestamp),
     createdAt: metadata.creationTimestamp ?? '',
     end: endOf(pod),

@@ -1,4 +1,4 @@
-import type { Claim, EventData, PodRequest } from '@pod-eip/domain'
+import type { Claim, EventData, ObjectRef, PodRequest } from '@pod-eip/domain'
 import { livePod } from '@pod-eip/domain'
 import type { ClusterEvent } from './cluster-event.ts'
 import { isOlder } from './resource-version.ts'
@@ -11,6 +11,7 @@ export interface KnownPod {
   hostNetwork: boolean
   node: string | null
   privateIp: string | null
+  controller: ObjectRef | null
   terminating: boolean
 }
 
@@ -51,6 +52,6 @@ function known(
   uid: string,
   facts: Omit<EventData['PodObserved'], 'claim' | 'podUid' | 'createdAt'>,
 ): KnownPod {
-  const { resourceVersion, request, hostNetwork, node, privateIp, terminating } = facts
-  return { uid, resourceVersion, request, hostNetwork, node, privateIp, terminating }
+  const { resourceVersion, request, hostNetwork, node, privateIp, controller, terminating } = facts
+  return { uid, resourceVersion, request, hostNetwork, node, privateIp, controller, terminating }
 }

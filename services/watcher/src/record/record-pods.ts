@@ -1,4 +1,4 @@
-import { newEvent, samePodRequest } from '@pod-eip/domain'
+import { newEvent, sameObject, samePodRequest } from '@pod-eip/domain'
 import type { CompleteList, ListWatchEvent } from '@pod-eip/kube'
 import type { PodEnd, SeenPod } from '../project/project-pod.ts'
 import type { ClusterEvent } from './cluster-event.ts'
@@ -50,10 +50,11 @@ function changesOf(known: KnownPod | undefined, seen: SeenPod, end: PodEnd | nul
 }
 
 function observed(seen: SeenPod): ClusterEvent {
-  const { claim, uid, resourceVersion, request, hostNetwork, node, privateIp, terminating, createdAt } = seen
+  const { claim, uid, resourceVersion, request, hostNetwork, node, privateIp } = seen
+  const { controller, terminating, createdAt } = seen
   return newEvent('PodObserved', {
     ...{ claim, podUid: uid, resourceVersion, request },
-    ...{ hostNetwork, node, privateIp, terminating, createdAt },
+    ...{ hostNetwork, node, privateIp, controller, terminating, createdAt },
   })
 }
 
@@ -63,6 +64,7 @@ function sameFacts(known: KnownPod, seen: SeenPod): boolean {
     known.node === seen.node &&
     known.privateIp === seen.privateIp &&
     known.terminating === seen.terminating &&
+    sameObject(known.controller, seen.controller) &&
     samePodRequest(known.request, seen.request)
   )
 }

@@ -42,7 +42,13 @@ export function podHistory() {
         if (pod) return
         change('ADDED', {
           ...{ claim, uid: `uid-${head()}`, resourceVersion: '', hostNetwork: false, node: null },
-          ...{ privateIp: null, terminating: false, createdAt: '2026-01-01T00:00:00Z', end: null },
+          ...{
+            privateIp: null,
+            controller: null,
+            terminating: false,
+            createdAt: '2026-01-01T00:00:00Z',
+            end: null,
+          },
           request: deed.asks ? { attributes: '{}' } : null,
         })
         return

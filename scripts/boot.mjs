@@ -35,6 +35,7 @@ const verbs = {
   layering: ['scripts/layering/main.ts'],
   simulate: ['test/simulation/main.ts'],
   bench: ['test/bench/main.ts'],
+  docs: ['scripts/docs/main.ts'],
   kubectl: ['scripts/kubectl.ts'],
   'installed-stores': ['scripts/ci/installed-stores.ts'],
   eipctl: ['packages/eipctl/src/main.ts'],

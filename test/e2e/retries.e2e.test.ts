@@ -87,7 +87,7 @@ onEveryCluster('a cloud that fails', { cpus }, (stage) => {
       expect(condition).toMatchObject({ status: 'False', reason: code.replace('.', '') })
       expect(condition.message).toContain(message)
       expect(condition.message).toMatch(/RequestId [0-9a-f-]{36}/)
-      expect(await stage.kubeEvents('refused')).toContain('Pod Warning FailedAllocateEip')
+      expect(await stage.kubeEvents('refused')).toContain('Pod Warning FailedAllocateEIP')
     })
     const [claim] = (await stage.claims()).filter(({ key }) => key === 'default/refused')
     expect(claim?.intent).toBeNull()

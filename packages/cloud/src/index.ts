@@ -14,7 +14,7 @@ export {
   type RateLimiter,
   type RateLimits,
 } from './rate-limits/rate-limiter.ts'
-export { classifyErrorCode } from './tencent/classify-error.ts'
+export { type ClassifiedCode, classifyErrorCode } from './tencent/classify-error.ts'
 export { createTencentEipCloud, type TencentEipCloudOptions } from './tencent/create-tencent-eip-cloud.ts'
 export type { CallVpcApi, CloudAction } from './vpc-api/call-vpc-api.ts'
 export { createEipCloudOverVpcApi } from './vpc-api/create-eip-cloud.ts'

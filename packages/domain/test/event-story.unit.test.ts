@@ -43,7 +43,7 @@ describe('the Events of a claim', () => {
   })
 
   test.each([
-    ['allocate', 'FailedAllocateEip', true],
+    ['allocate', 'FailedAllocateEIP', true],
     ['associate', 'FailedAssociateEip', true],
     ['disassociate', 'FailedDisassociateEip', false],
     ['release', 'FailedReleaseEip', false],

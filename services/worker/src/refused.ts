@@ -1,5 +1,5 @@
 import type { CloudError } from '@pod-eip/cloud'
-import { type Intent, newEvent } from '@pod-eip/domain'
+import { type Intent, isMendedInAccount, newEvent } from '@pod-eip/domain'
 import type { Random } from '@pod-eip/runtime'
 import { backoffMs } from './backoff.ts'
 import { again, type CloudWord, done, type StepResult } from './steps/step.ts'
@@ -24,17 +24,9 @@ export function afterError(intent: Intent, error: CloudError, failures: number, 
     case 'back-off':
       return again(delayMs, word)
     case 'terminal':
-      if (mendedElsewhere(error.code)) return again(delayMs, word)
+      if (isMendedInAccount(error.code)) return again(delayMs, word)
       return failedOutcome(intent, word) ?? again(delayMs, word)
   }
-}
-
-/**
- * A missing permission or a wrong key is mended in the account, not in the Pod: nothing that the claim could
- * notice. It is told, and tried again after a long while, so that Pods need not be made anew afterwards.
- */
-function mendedElsewhere(code: string): boolean {
-  return /^(UnauthorizedOperation|AuthFailure)/.test(code)
 }
 
 function failedOutcome(intent: Intent, word: CloudWord): StepResult | null {

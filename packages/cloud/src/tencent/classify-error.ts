@@ -5,7 +5,7 @@ import type { CloudErrorClass } from '../cloud-error.ts'
  * equals, or an entry that names one of its parents: `AuthFailure` stands for
  * `AuthFailure.SignatureFailure` as well. The longest match wins.
  */
-const classByCode: Record<string, CloudErrorClass> = {
+const documented = {
   // Throttled or busy: the call was not carried out.
   RequestLimitExceeded: 'retry-soon',
   'OperationDenied.MutexTaskRunning': 'retry-soon',
@@ -34,7 +34,11 @@ const classByCode: Record<string, CloudErrorClass> = {
 
   // Somebody has to raise a quota, pay or lift a block.
   AddressQuotaLimitExceeded: 'back-off',
+  'AddressQuotaLimitExceeded.DailyAllocate': 'back-off',
   LimitExceeded: 'back-off',
+  'LimitExceeded.InstanceAddressQuota': 'back-off',
+  'LimitExceeded.AccountReturnQuota': 'back-off',
+  'LimitExceeded.TagQuota': 'back-off',
   ResourceInsufficient: 'back-off',
   'FailedOperation.BalanceInsufficient': 'back-off',
   'OperationDenied.AddressInArrears': 'back-off',
@@ -59,7 +63,12 @@ const classByCode: Record<string, CloudErrorClass> = {
   'UnsupportedOperation.UnsupportedRegion': 'terminal',
   // The order failed and its ClientToken is spent: only a new allocation, with a new token, can work.
   'UnsupportedOperation.DeliveryFailed': 'terminal',
-}
+} as const satisfies Record<string, CloudErrorClass>
+
+/** The error codes that we know. */
+export type ClassifiedCode = keyof typeof documented
+
+const classByCode: Record<string, CloudErrorClass> = documented
 
 /**
  * The class of an error code. A code that nobody has documented is `back-off`: it is shown to the

@@ -2,7 +2,9 @@ import { parseClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
 import { type Claim, livePod, type Problem } from '../claim/claim.ts'
 import { hostNetworkSentence } from '../claim/decide-claim.ts'
+import type { ConditionReason } from './reasons/condition-reasons.ts'
 import {
+  type CodeReason,
   causeOf,
   keptUntil,
   nameOf,
@@ -20,7 +22,7 @@ export interface ClaimCondition {
   type: (typeof claimViewConditionTypes)[number]
   status: 'True' | 'False'
   /** CamelCase, for programs. */
-  reason: string
+  reason: ConditionReason | CodeReason
   /** One sentence: what, why, what to do. */
   message: string
   /** ISO 8601: when `status` changed last. */
@@ -29,7 +31,7 @@ export interface ClaimCondition {
 
 /** Why a condition stands as it does. */
 interface Why {
-  reason: string
+  reason: ConditionReason | CodeReason
   message: string
 }
 

@@ -2,13 +2,14 @@ import { slotSentence } from '../claim/evolve-claim.ts'
 import type { SlotReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
 import { type IntentAction, isGone } from '../events/outcomes.ts'
-import { causeOf, keptUntil, nameOf, type Refusal, reasonWord, refusalSentence, sentence } from './words.ts'
+import type { EventReason } from './reasons/event-reasons.ts'
+import { causeOf, keptUntil, nameOf, type Refusal, refusalSentence, sentence } from './words.ts'
 
 /** What `kubectl describe` shows of a turn of fate: a Kubernetes Event. */
 export interface EventStory {
   type: 'Normal' | 'Warning'
   /** CamelCase, for programs. */
-  reason: string
+  reason: EventReason
   /** One sentence: what and, for a Warning, why and what to do. */
   message: string
   /** Told on the Pod that it befell. */
@@ -59,7 +60,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'RequestRefused':
       return event.data.reason === 'Invalid'
         ? bad('InvalidEipRequest', sentence(event.data.message))
-        : bad(reasonWord(event.data.reason), sentence(event.data.message))
+        : bad(event.data.reason, sentence(event.data.message))
     case 'SlotAwaited':
       return slotAwaited(event.data.reason, event.data.node)
     case 'AllocationFailed':
@@ -96,11 +97,11 @@ function slotAwaited(reason: SlotReason, node: string): EventStory {
 }
 
 const failureReasons = {
-  allocate: 'FailedAllocateEip',
+  allocate: 'FailedAllocateEIP',
   associate: 'FailedAssociateEip',
   disassociate: 'FailedDisassociateEip',
   release: 'FailedReleaseEip',
-} satisfies Record<IntentAction, string>
+} as const satisfies Record<IntentAction, EventReason>
 
 const delayed = {
   allocate: 'No EIP could be allocated yet',
@@ -114,11 +115,11 @@ function failure(action: IntentAction, what: string, refusal: Refusal): EventSto
   return { ...bad(failureReasons[action], refusalSentence(what, refusal)), onPod }
 }
 
-function good(reason: string, message: string): EventStory {
+function good(reason: EventReason, message: string): EventStory {
   return { type: 'Normal', reason, message, onPod: true, onClaim: true }
 }
 
-function bad(reason: string, message: string): EventStory {
+function bad(reason: EventReason, message: string): EventStory {
   return { ...good(reason, message), type: 'Warning' }
 }
 

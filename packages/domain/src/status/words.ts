@@ -2,7 +2,7 @@ import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { Claim } from '../claim/claim.ts'
 import { formatDuration } from '../duration.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
-import { cloudAdvice, generalTodo } from './cloud-advice.ts'
+import { codeNote, generalTodo } from './reasons/codes.ts'
 
 /** What stands in the way, in the cloud's words or ours. */
 export interface Refusal {
@@ -22,7 +22,7 @@ const longestQuote = 300
  */
 export function refusalSentence(what: string, refusal: Refusal): string {
   const { code, message, requestId, retryAt } = refusal
-  const known = cloudAdvice(code)
+  const known = codeNote(code)
   const named = requestId === '' ? code : `${code}, RequestId ${requestId}`
   const again = retryAt === '' ? 'a new Pod or new EIP annotations try again' : `tried again at ${retryAt}`
   if (requestId === '' && /[^.]\.$/.test(message)) {
@@ -33,10 +33,14 @@ export function refusalSentence(what: string, refusal: Refusal): string {
   return `${what} because ${why} (${named}); ${known?.todo ?? generalTodo(code)}, ${again}.`
 }
 
-/** A cloud code or a reason of ours as the reason of a condition or an Event: CamelCase without dots. */
-export function reasonWord(reason: string): string {
-  const word = reason.replace(/[^A-Za-z0-9]/g, '').slice(0, 128)
-  return /^[A-Za-z]/.test(word) ? word : 'Unknown'
+declare const wordOfCode: unique symbol
+/** A code, of the cloud or of ours, as the reason of a condition. */
+export type CodeReason = string & { readonly [wordOfCode]: true }
+
+/** A code as the reason of a condition: CamelCase without dots. */
+export function reasonWord(code: string): CodeReason {
+  const word = code.replace(/[^A-Za-z0-9]/g, '').slice(0, 128)
+  return (/^[A-Za-z]/.test(word) ? word : 'Unknown') as CodeReason
 }
 
 /** An EIP by both of its names. */

@@ -4,6 +4,7 @@ import {
   again,
   type CloudWord,
   done,
+  ownWord,
   type StepContext,
   type StepMemory,
   type StepResult,
@@ -69,11 +70,10 @@ function abandoned(order: EventData['AllocationDecided']): StepResult {
 }
 
 function notShown(memory: StepMemory): CloudWord {
-  return {
-    code: 'AddressNotShown',
-    message: `Tencent Cloud allocated ${memory.addressIds.join(' and ')} but does not show it yet; look for it in the console if this lasts.`,
-    requestId: '',
-  }
+  return ownWord(
+    'AddressNotShown',
+    `Tencent Cloud allocated ${memory.addressIds.join(' and ')} but does not show it yet; look for it in the console if this lasts.`,
+  )
 }
 
 /** Whether the cloud's task of the last call ended in failure; a task that it does not know proves nothing. */

@@ -1,6 +1,15 @@
 import { type CloudAddress, CloudError, type NetworkInterface } from '@pod-eip/cloud'
 import { type EventData, newEvent } from '@pod-eip/domain'
-import { again, type CloudWord, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
+import {
+  again,
+  type CloudWord,
+  done,
+  ownWord,
+  recent,
+  type StepContext,
+  type StepResult,
+  unsettled,
+} from './step.ts'
 
 /** After so many steps without a network interface the user is told. */
 const tellAfterAttempts = 5
@@ -142,16 +151,14 @@ function failed(
 function noInterface(order: EventData['BindingDecided'], found: number): CloudWord {
   const { privateIp, instanceId, node } = order
   return found === 0
-    ? {
-        code: 'NetworkInterfaceNotFound',
-        message: `The cloud knows no network interface with the Pod's address ${privateIp}${instanceId ? ` on ${instanceId}` : ''}; check that the Pod uses VPC-CNI.`,
-        requestId: '',
-      }
-    : {
-        code: 'NetworkInterfaceNotUnique',
-        message: `The cloud knows ${found} network interfaces with the Pod's address ${privateIp}, and Node ${node} names no CVM to tell them apart; check its spec.providerID.`,
-        requestId: '',
-      }
+    ? ownWord(
+        'NetworkInterfaceNotFound',
+        `The cloud knows no network interface with the Pod's address ${privateIp}${instanceId ? ` on ${instanceId}` : ''}; check that the Pod uses VPC-CNI.`,
+      )
+    : ownWord(
+        'NetworkInterfaceNotUnique',
+        `The cloud knows ${found} network interfaces with the Pod's address ${privateIp}, and Node ${node} names no CVM to tell them apart; check its spec.providerID.`,
+      )
 }
 
 function outcomeOf(order: EventData['BindingDecided']) {

@@ -1,6 +1,15 @@
 import { CloudError } from '@pod-eip/cloud'
 import { type EventData, newEvent } from '@pod-eip/domain'
-import { again, type CloudWord, done, recent, type StepContext, type StepResult, unsettled } from './step.ts'
+import {
+  again,
+  type CloudWord,
+  done,
+  ownWord,
+  recent,
+  type StepContext,
+  type StepResult,
+  unsettled,
+} from './step.ts'
 
 /** Releases an EIP of ours. The cloud refuses while it is bound, so a release never cuts anybody off. */
 export async function release(order: EventData['ReleaseDecided'], context: StepContext): Promise<StepResult> {
@@ -54,9 +63,8 @@ function released(order: EventData['ReleaseDecided'], requestId: string): StepRe
 }
 
 function boundElsewhere(order: EventData['ReleaseDecided'], where: string): CloudWord {
-  return {
-    code: 'AddressBoundElsewhere',
-    message: `EIP ${order.addressId} was bound to ${where} by somebody else and is not touched; unbind it there to have it released.`,
-    requestId: '',
-  }
+  return ownWord(
+    'AddressBoundElsewhere',
+    `EIP ${order.addressId} was bound to ${where} by somebody else and is not touched; unbind it there to have it released.`,
+  )
 }

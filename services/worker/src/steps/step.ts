@@ -1,5 +1,5 @@
 import type { CallOptions, CallResult, EipCloud } from '@pod-eip/cloud'
-import type { Intent, NewDomainEvent } from '@pod-eip/domain'
+import type { Intent, NewDomainEvent, OwnCode } from '@pod-eip/domain'
 import type { Clock } from '@pod-eip/runtime'
 
 /**
@@ -68,6 +68,11 @@ export interface WorkerSettings {
 
 export function again(delayMs: number, told?: CloudWord): StepResult {
   return told ? { kind: 'again', delayMs, told } : { kind: 'again', delayMs }
+}
+
+/** What stands in the way, in our own words: one sentence with what to do. */
+export function ownWord(code: OwnCode, message: string): CloudWord {
+  return { code, message, requestId: '' }
 }
 
 export function done(outcome: NewDomainEvent): StepResult {

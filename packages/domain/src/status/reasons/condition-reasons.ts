@@ -1,0 +1,83 @@
+import type { RefusalReason, SlotReason } from '../../events/decisions.ts'
+import { nothing, type ReasonNote } from './reason-note.ts'
+
+/**
+ * Every reason of ours that a condition of an EIPClaim can have. The list is closed: a reason that is not here
+ * does not compile, nor does a refusal or a wait of the rules without its entry. The other reasons that
+ * conditions have are codes, see cloud-codes.ts.
+ */
+export const conditionReasons = {
+  Accepted: { means: 'the annotations were understood', todo: nothing, goesOn: 'settled' },
+  NotJudged: { means: 'the annotations have not been read yet', todo: nothing, goesOn: 'by itself' },
+  Invalid: {
+    means:
+      'an annotation cannot be understood or asks for what cannot be; the message names field, value and remedy',
+    todo: 'correct the annotation, on the living Pod or in its template',
+    goesOn: 'after a change',
+  },
+  HostNetwork: {
+    means: 'the Pod uses hostNetwork and has no address of its own',
+    todo: 'remove hostNetwork or the EIP annotations',
+    goesOn: 'after a change',
+  },
+  NotRequested: {
+    means: 'no EIP was asked for yet',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
+  Allocating: { means: 'an EIP was asked of Tencent Cloud', todo: nothing, goesOn: 'by itself' },
+  Cancelled: {
+    means: 'the Pod ended while its EIP was asked for; what comes of it is given back',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
+  Allocated: { means: 'the claim has an EIP', todo: nothing, goesOn: 'settled' },
+  NotAllocated: {
+    means: 'there is no EIP to bind yet; see condition Allocated',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
+  PodNotScheduled: {
+    means: 'the EIP waits for its Pod to be scheduled',
+    todo: "see the Pod's Events when it is not",
+    goesOn: 'by itself',
+  },
+  PodHasNoAddress: {
+    means: "the EIP waits for the Pod's own address",
+    todo: "see the Pod's Events when it gets none",
+    goesOn: 'by itself',
+  },
+  PodTerminating: {
+    means: 'the Pod is being deleted, so nothing is bound any more',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
+  PodEnded: {
+    means: 'the Pod has ended; its EIP is kept or given back next',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
+  NodeQuotaExhausted: {
+    means: 'the node has no free EIP slot',
+    todo: 'wait until a Pod on the node ends, or move the Pod to another node',
+    goesOn: 'by itself',
+  },
+  NodeUnknown: {
+    means: 'the Node does not show its CPU count yet, so its EIP limit is not known',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
+  BindingNext: { means: 'nothing is missing; the EIP is bound next', todo: nothing, goesOn: 'by itself' },
+  Binding: { means: 'Tencent Cloud is binding the EIP', todo: nothing, goesOn: 'by itself' },
+  Bound: { means: "the EIP is bound to the Pod's address", todo: nothing, goesOn: 'settled' },
+  Unbinding: { means: 'Tencent Cloud is unbinding the EIP', todo: nothing, goesOn: 'by itself' },
+  Retained: {
+    means: 'the EIP is kept, unbound, for the next Pod of the name',
+    todo: 'delete the EIPClaim to release the EIP sooner',
+    goesOn: 'settled',
+  },
+  Releasing: { means: 'the EIP is being given back', todo: nothing, goesOn: 'by itself' },
+  Released: { means: 'the EIP was given back; the claim is closed', todo: nothing, goesOn: 'settled' },
+} as const satisfies Record<string, ReasonNote> & Record<RefusalReason | SlotReason, ReasonNote>
+
+export type ConditionReason = keyof typeof conditionReasons

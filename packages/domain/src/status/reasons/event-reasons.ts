@@ -1,0 +1,29 @@
+/**
+ * Every reason that a Kubernetes Event of ours can have. The list is closed: a story with another reason does not
+ * compile. TKE's own spellings are kept where it has them, so that alerts on them go on working:
+ * `FailedAllocateEIP` of its ipamd, the others of its super nodes.
+ */
+export const eventReasons = {
+  AllocatedEip: 'an EIP was allocated',
+  AssociatedEip: 'the EIP was bound to the Pod',
+  DisassociatedEip: 'the EIP was unbound',
+  RetainedEip: 'the Pod has ended and its EIP is kept',
+  ResumedEip: 'a new Pod took the kept EIP back',
+  RetentionRescheduled: 'the EIP is kept for longer or shorter, since the expiry setting changed',
+  ReleasingEip: 'the EIP is being given back; the message says why',
+  ReleasedEip: 'the EIP was given back',
+  ReclaimDeclined: 'the EIPClaim was deleted while its Pod lives; it comes back',
+  InvalidEipRequest: 'an annotation cannot be understood; the message names field, value and remedy',
+  HostNetwork: 'the Pod uses hostNetwork and can have no EIP',
+  NodeQuotaExhausted: 'the node has no free EIP slot; the claim waits for one',
+  NodeUnknown: 'the Node does not show its CPU count yet; the claim waits for that',
+  EipGone: 'somebody released the EIP in the cloud; the claim gets another one',
+  FailedAllocateEIP: 'the cloud refuses to allocate an EIP; the message says why and when it is tried again',
+  FailedAssociateEip: 'the cloud refuses to bind the EIP; the message says why and when it is tried again',
+  FailedDisassociateEip:
+    'the cloud refuses to unbind the EIP; the message says why and when it is tried again',
+  FailedReleaseEip: 'the cloud refuses to take the EIP back; the message says why and when it is tried again',
+  NotMadeByPodEip: 'an EIPClaim was made by hand; it does nothing',
+} as const satisfies Record<string, string>
+
+export type EventReason = keyof typeof eventReasons

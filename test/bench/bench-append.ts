@@ -1,22 +1,27 @@
-import { createCoalescingAppender } from '@pod-eip/event-log'
 import { atOnce, type Measured, perSecond } from './measure.ts'
 import { openLog, podObserved } from './open-log.ts'
 
 const singleCallers = 16
-const coalescedCallers = 200
+const batchSize = 100
 
-/** Appends to the log of one event each: by callers on their own, and by callers that share batches. */
+/** Appends to the log: of one event each, as workers record outcomes, and of many, as a watcher records a list. */
 export async function benchAppend(url: string, count: number): Promise<Measured[]> {
   const { log, close } = await openLog(url)
   try {
-    const alone = await perSecond(`appends, ${singleCallers} callers on their own`, count, () =>
+    const alone = await perSecond(`events appended one by one, by ${singleCallers} callers`, count, () =>
       atOnce(count, singleCallers, (i) => log.append([podObserved(i, 'n1')])),
     )
-    const appender = createCoalescingAppender({ log })
-    const together = await perSecond(`appends, ${coalescedCallers} callers coalesced`, count, () =>
-      atOnce(count, coalescedCallers, (i) => appender.append([podObserved(count + i, 'n1')])),
-    )
-    const ratio = { what: 'coalesced to on their own', unit: 'ratio', figure: together.figure / alone.figure }
+    const together = await perSecond(`events appended ${batchSize} at a time`, count, async () => {
+      for (let first = 0; first < count; first += batchSize) {
+        const size = Math.min(batchSize, count - first)
+        await log.append(Array.from({ length: size }, (_, i) => podObserved(count + first + i, 'n1')))
+      }
+    })
+    const ratio = {
+      what: `${batchSize} at a time to one by one`,
+      unit: 'ratio',
+      figure: together.figure / alone.figure,
+    }
     return [alone, together, ratio]
   } finally {
     await close()

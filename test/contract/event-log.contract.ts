@@ -1,5 +1,4 @@
 import {
-  createCoalescingAppender,
   type EventLog,
   InvalidEventError,
   type NewEvent,
@@ -222,28 +221,6 @@ export function eventLogContract(name: string, createFixture: () => Promise<Even
       expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1)
       for (const r of results) if (r.status === 'rejected') expect(r.reason).toBeInstanceOf(StreamMovedError)
       expect(await log.head()).toBe(1)
-    })
-
-    test('coalesced callers fail alone and keep their own results', async () => {
-      const log = await emptyLog()
-      const appender = createCoalescingAppender({ log })
-      const calls = Array.from({ length: 40 }, (_, i) =>
-        appender.append([
-          newEvent({ stream: `s${i}` }),
-          i % 10 === 3 ? newEvent({ stream: 'moved', expectedVersion: 99 }) : newEvent({ stream: 'shared' }),
-        ]),
-      )
-      const repeated = [1, 2].map(() => appender.append([newEvent({ dedupeKey: 'same' })]))
-      const results = await Promise.allSettled(calls)
-      results.forEach((result, i) => {
-        const moved = { reason: { name: 'StreamMovedError' } }
-        expect(result).toMatchObject(i % 10 === 3 ? moved : { value: { appended: 2 } })
-      })
-      const [one, two] = await Promise.all(repeated)
-      expect(two!.events[0]!.position).toBe(one!.events[0]!.position)
-      expect([one!.appended, two!.appended]).toEqual([1, 0])
-      expect(await log.head()).toBe(36 * 2 + 1)
-      expect(await log.readStream('s3')).toEqual([])
     })
 
     test('a subscription hands over what was there and what comes, and rejects with what its handler throws', async () => {

@@ -1,5 +1,4 @@
 export { canonicalJson, storableText } from './canonical-json.ts'
-export { type CoalescingAppenderOptions, createCoalescingAppender } from './coalescing-appender.ts'
 export { InvalidEventError, LogGapError, StreamMovedError } from './errors.ts'
 export type { JsonObject, JsonValue, NewEvent, RecordedEvent } from './event.ts'
 export type {

@@ -64,7 +64,7 @@ export function conditionsPage(): string {
     .concat('\n')
 }
 
-const introduction = `Where a claim stands is its phase (\`kubectl get eipc\`); why, and what to do about it, say its conditions (\`kubectl describe eipc\`): \`Accepted\`, \`Allocated\`, \`Bound\`, and \`Ready\`, which repeats the first of them that is \`False\`. \`npm run eipctl -- explain default/busybox-0\` tells the whole story.`
+const introduction = `Where a claim stands is its phase (\`kubectl get eipc\`); why, and what to do about it, say its conditions (\`kubectl describe eipc\`): \`Accepted\`, \`Allocated\`, \`Bound\`, and \`Ready\`, which repeats the first of them that is \`False\`.`
 
 const codesIntroduction =
   'A refusal by the cloud is a reason too: its code without dots. The message quotes Tencent Cloud, names its RequestId and says when it is tried again. A code stands for those that begin with it and a dot as well. One that is not here is shown with the words of Tencent Cloud and tried again like a quota.'
@@ -114,11 +114,16 @@ function codesOf(wanted: CloudErrorClass): ClassifiedCode[] {
   return explained.filter((known) => classifyErrorCode(known) === wanted && known in classified)
 }
 
+/** Final refusals that are tried again all the same: a release is never given up, a failed delivery is ordered anew. */
+const triedAgain: ClassifiedCode[] = [
+  'OperationDenied.AddressDeletionProtectionEnabled',
+  'UnsupportedOperation.DeliveryFailed',
+]
+
 function codeGoesOn(known: ClassifiedCode): string {
-  const again = classifyErrorCode(known) !== 'terminal' || isMendedInAccount(known)
-  return again || known === 'UnsupportedOperation.DeliveryFailed'
-    ? goesOn['by itself']
-    : goesOn['after a change']
+  const again =
+    classifyErrorCode(known) !== 'terminal' || isMendedInAccount(known) || triedAgain.includes(known)
+  return again ? goesOn['by itself'] : goesOn['after a change']
 }
 
 function codeRow(name: ClassifiedCode | OwnCode, note: CodeNote, goes: string): string[] {

@@ -13,7 +13,7 @@ const lookAgain = 'pod-eip looks again and goes on by what it sees; look in the 
 const busy = { why: 'Tencent Cloud is busy at the moment', todo: nothing }
 const gone = {
   why: 'the EIP does not exist any more',
-  todo: 'delete the EIPClaim to have the claim begin anew',
+  todo: 'nothing has to be done: a claim whose own EIP is gone gets another one',
 }
 const moved = { why: 'the EIP is not in the state that this needs', todo: lookAgain }
 const noInterface = {

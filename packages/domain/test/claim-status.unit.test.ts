@@ -45,7 +45,9 @@ function claimIn(phase: ClaimPhase, why: Problem | null): Claim {
   story.node('n1')
   story.pod('ns/web-0', 'a', placed)
   const begun = story.claimOf('ns/web-0')
-  const address = hasAddress ? { id: 'eip-1', publicIp: '203.0.113.1' } : null
+  const address = hasAddress
+    ? ({ source: 'auto', id: 'eip-1', publicIp: '203.0.113.1', allocationId: 'a' } as const)
+    : null
   const refused = why?.reason === 'Invalid' || why?.reason === 'HostNetwork'
   return {
     ...begun,

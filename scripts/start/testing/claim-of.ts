@@ -24,7 +24,7 @@ export function claimOf(key: string): Claim {
     terms: { source: 'auto', static: true, attributes: null } as unknown as Claim['terms'],
     judged: null,
     problem: null,
-    address: { id: `eip-${name}`, publicIp: '198.18.0.1' },
+    address: { source: 'auto', id: `eip-${name}`, publicIp: '198.18.0.1', allocationId: 'allocation' },
     binding: {
       id: 'binding',
       podUid,

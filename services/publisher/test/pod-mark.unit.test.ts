@@ -53,7 +53,8 @@ describe('what a Pod is told', () => {
 describe('whom a claim has to tell', () => {
   const claim: Claim = {
     ...emptyClaim('ns/web-0'),
-    ...{ phase: 'Bound', address: { id: 'eip-1', publicIp: '203.0.113.1' }, lastPrivateIp: '10.0.0.5' },
+    ...{ phase: 'Bound', lastPrivateIp: '10.0.0.5' },
+    address: { source: 'auto', id: 'eip-1', publicIp: '203.0.113.1', allocationId: 'a' },
     pod: {
       ...{ uid: 'a', resourceVersion: '1', request: {}, hostNetwork: false, node: 'n1' },
       ...{ privateIp: '10.0.0.5', controller: null, terminating: false, ended: null, correlationId: 'a' },

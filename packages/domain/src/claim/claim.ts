@@ -32,7 +32,7 @@ export interface Claim {
   judged: { podUid: string; request: PodRequest; accepted: boolean } | null
   /** Why it waits or was refused. */
   problem: Problem | null
-  address: { id: string; publicIp: string } | null
+  address: ClaimAddress | null
   binding: Binding | null
   /** Private address of the last binding of this generation; empty when there was none. */
   lastPrivateIp: string
@@ -53,6 +53,24 @@ export interface Claim {
   phaseSince: string
   /** Position of the last event that changed it. */
   position: number
+}
+
+/** The EIP that a claim has. */
+export type ClaimAddress = AutoAddress | ListedAddress
+
+/** Created for the claim, and the only kind that is ever released: its allocation says that it is ours. */
+export interface AutoAddress {
+  source: 'auto'
+  id: string
+  publicIp: string
+  allocationId: string
+}
+
+/** One of the user's own, which the claim only binds and unbinds. */
+export interface ListedAddress {
+  source: 'listed'
+  id: string
+  publicIp: string
 }
 
 export type ClaimConditionType = 'Accepted' | 'Allocated' | 'Bound'

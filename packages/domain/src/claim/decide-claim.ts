@@ -3,7 +3,14 @@ import { samePodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
 import { type DecisionType, type NewDomainEvent, newEvent } from '../events/event.ts'
 import { type Node, slotFor } from '../node/node.ts'
-import { bindingFits, type Claim, type ClaimPod, servedPod } from './claim.ts'
+import {
+  type AutoAddress,
+  bindingFits,
+  type Claim,
+  type ClaimAddress,
+  type ClaimPod,
+  servedPod,
+} from './claim.ts'
 
 export type Decision = NewDomainEvent<DecisionType>
 
@@ -165,13 +172,9 @@ function unfitCause(binding: NonNullable<Claim['binding']>, pod: ClaimPod | null
 }
 
 /** After its Pod: a static claim keeps its EIP until its time is over, any other gives it back, and so does a deleted one. */
-function keepOrRelease(
-  claim: Claim,
-  address: NonNullable<Claim['address']>,
-  context: DecisionContext,
-): Decision | null {
+function keepOrRelease(claim: Claim, address: ClaimAddress, context: DecisionContext): Decision | null {
   if (claim.terms?.static !== true || claim.deletion) {
-    return release(claim, address, claim.deletion ? 'ManualReclaim' : 'PodEnded', context)
+    return giveUp(claim, address, claim.deletion ? 'ManualReclaim' : 'PodEnded', context)
   }
   if (!claim.retained) {
     const until = retainedUntil(claim, context.now, context)
@@ -181,7 +184,7 @@ function keepOrRelease(
   if (until !== claim.retained.until) {
     return newEvent('RetentionRescheduled', { ...generationOf(claim), until })
   }
-  return claim.retained.due ? release(claim, address, 'Expired', context) : null
+  return claim.retained.due ? giveUp(claim, address, 'Expired', context) : null
 }
 
 /** When a claim that is retained since then expires, by its Pod's own words or the operator's; `null` = never. */
@@ -190,9 +193,24 @@ function retainedUntil(claim: Claim, since: string, { settings }: DecisionContex
   return expiryMs ? new Date(Date.parse(since) + expiryMs).toISOString() : null
 }
 
+/** What was created for the claim is released; what is the user's is only let go. */
+function giveUp(
+  claim: Claim,
+  address: ClaimAddress,
+  cause: ReclaimCause,
+  context: DecisionContext,
+): Decision {
+  switch (address.source) {
+    case 'auto':
+      return release(claim, address, cause, context)
+    case 'listed':
+      return newEvent('ListedAddressGivenBack', { ...generationOf(claim), ...addressOf(address), cause })
+  }
+}
+
 function release(
   claim: Claim,
-  address: NonNullable<Claim['address']>,
+  address: AutoAddress,
   cause: ReclaimCause,
   context: DecisionContext,
 ): Decision {
@@ -200,6 +218,7 @@ function release(
     ...generationOf(claim),
     intentId: context.nextId(),
     ...addressOf(address),
+    allocationId: address.allocationId,
     lastPrivateIp: claim.lastPrivateIp,
     cause,
   })
@@ -230,7 +249,7 @@ function allocate(claim: Claim, pod: ClaimPod, context: DecisionContext): Decisi
 
 function bind(
   claim: Claim,
-  address: NonNullable<Claim['address']>,
+  address: ClaimAddress,
   pod: ClaimPod,
   node: Node | null,
   context: DecisionContext,
@@ -257,6 +276,6 @@ function generationOf(claim: Claim) {
   return { claim: claim.key, generation: claim.generation }
 }
 
-function addressOf(address: NonNullable<Claim['address']>) {
+function addressOf(address: ClaimAddress) {
   return { addressId: address.id, publicIp: address.publicIp }
 }

@@ -123,6 +123,8 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         reclaim: event.data.cause,
         intent: intent(event.data.intentId, 'release'),
       }
+    case 'ListedAddressGivenBack':
+      return { ...claim, address: null, retained: null, problem: null, reclaim: event.data.cause }
     case 'ClaimClosed':
       return {
         ...claim,
@@ -172,7 +174,9 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
   switch (event.type) {
     case 'AllocationCompleted': {
       const first = event.data.addresses[0]!
-      return { ...settled, phase: 'Allocated', address: { id: first.addressId, publicIp: first.publicIp } }
+      const { addressId: id, publicIp } = first
+      const address = { source: 'auto', id, publicIp, allocationId: event.data.allocationId } as const
+      return { ...settled, phase: 'Allocated', address }
     }
     case 'AllocationFailed':
       return {

@@ -81,8 +81,18 @@ export interface Decisions {
     intentId: string
     addressId: string
     publicIp: string
+    /** The allocation that brought it: what no allocation of ours brought is not ours to release. */
+    allocationId: string
     /** Private address that it was last bound to, or asked to be; empty when never. */
     lastPrivateIp: string
+    cause: ReclaimCause
+  }
+  /** The claim lets go of the user's EIP: unbound it stays the user's, and another claim may take it. */
+  ListedAddressGivenBack: {
+    claim: string
+    generation: number
+    addressId: string
+    publicIp: string
     cause: ReclaimCause
   }
   ClaimClosed: { claim: string; generation: number; cause: ReclaimCause; objectUid: string | null }

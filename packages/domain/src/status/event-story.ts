@@ -52,6 +52,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
       const why = `Releasing ${eipOf(event.data)} because ${causeOf(event.data.cause)}.`
       return { ...good('ReleasingEip', why), onPod: false }
     }
+    case 'ListedAddressGivenBack': {
+      const why = `Gave ${eipOf(event.data)} back, which stays yours, because ${causeOf(event.data.cause)}.`
+      return { ...good('GaveEipBack', why), onPod: false }
+    }
     case 'ReclaimDeclined':
       return bad(
         'ReclaimDeclined',

@@ -12,6 +12,7 @@ export const eventReasons = {
   RetentionRescheduled: 'the EIP is kept for longer or shorter, since the expiry setting changed',
   ReleasingEip: 'the EIP is being given back; the message says why',
   ReleasedEip: 'the EIP was given back',
+  GaveEipBack: 'the claim let go of an EIP that is yours; it is not released',
   ReclaimDeclined: 'the EIPClaim was deleted while its Pod lives; it comes back',
   InvalidEipRequest: 'an annotation cannot be understood; the message names field, value and remedy',
   HostNetwork: 'the Pod uses hostNetwork and can have no EIP',

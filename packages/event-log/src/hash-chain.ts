@@ -33,7 +33,7 @@ export interface LogFault {
 /**
  * Reads the whole log and looks for events that were changed, removed or put in by other means than `append`.
  * Whoever can rewrite every later row and the head as well stays unseen: keep the last hash elsewhere
- * to notice that too. The log must have been made without upcasters.
+ * to notice that too.
  *
  * @returns the first fault, or the hash of the newest event
  */

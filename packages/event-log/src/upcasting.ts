@@ -1,14 +1,14 @@
 import type { JsonObject, RecordedEvent } from './event.ts'
 
-/** Brings the data of one event type from one schema version to the next. Pure; gets a copy of its own. */
+/** Brings the data of one event type from one schema version to the next. Pure. */
 export interface Upcaster {
   type: string
   /** The version it reads; it writes the next. */
   from: number
-  upcast(data: JsonObject, event: RecordedEvent): JsonObject
+  upcast(data: JsonObject): JsonObject
 }
 
-/** Applied to each event when it is read; what is recorded stays as it was written. */
+/** An event in the newest shape that the upcasters lead to; what is recorded, and its hash, stay as written. */
 export type Upcast = (event: RecordedEvent) => RecordedEvent
 
 /**
@@ -28,7 +28,7 @@ export function createUpcast(upcasters: Upcaster[]): Upcast {
     for (;;) {
       const upcaster = registry.get(keyOf(current.type, current.schemaVersion))
       if (!upcaster) return current
-      const data = upcaster.upcast(current.data, current)
+      const data = upcaster.upcast(current.data)
       current = { ...current, data, schemaVersion: current.schemaVersion + 1 }
     }
   }

@@ -12,20 +12,7 @@ import {
   type RecordedDecision,
   type World,
 } from '@pod-eip/domain'
-
-import type { JsonObject } from '@pod-eip/event-log'
-
-/** Claims and nodes that events have touched and about which nothing has been decided yet. */
-export interface Undecided {
-  claims: string[]
-  nodes: string[]
-}
-
-/** What the projector's checkpoint kept. */
-export function readUndecided(state: JsonObject | undefined): Undecided {
-  const { claims = [], nodes = [] } = (state ?? {}) as Partial<Record<keyof Undecided, string[]>>
-  return { claims, nodes }
-}
+import type { Undecided } from './projector-state.ts'
 
 export interface BatchInput {
   /** The next events of the log, in order. */

@@ -1,6 +1,6 @@
 import { emptyWorld, foldEvent, type World } from '@pod-eip/domain'
 import type { EventLog } from '@pod-eip/event-log'
-import { toDomainEvent } from './to-domain-event.ts'
+import { toDomainEvent } from './event-reader.ts'
 
 /** Events read at once. */
 const batchSize = 2_000

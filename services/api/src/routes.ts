@@ -1,5 +1,5 @@
 import type { EventLog } from '@pod-eip/event-log'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type ReadModels, upToDate } from '@pod-eip/read-models'
 import { type Context, Hono } from 'hono'
 
 export interface ApiDeps {
@@ -32,21 +32,20 @@ export function createApi({ log, readModels }: ApiDeps): Hono {
     const after = count(c.req.query('after') ?? '0')
     if (after === null) return refuse(c, 400, 'after is not a whole number; give a stream version.')
     const stream = `claim/${c.req.param('namespace')}/${c.req.param('name')}`
-    return c.json(await log.readStream(stream, { after, limit: pageSize }))
+    return c.json((await log.readStream(stream, { after, limit: pageSize })).map(upToDate))
   })
   app.get('/api/events', async (c) => {
     const after = count(c.req.query('after') ?? '0')
     const limit = count(c.req.query('limit') ?? String(pageSize))
     if (after === null || limit === null) return refuse(c, 400, 'after and limit are whole numbers.')
     const type = c.req.query('type')
-    return c.json({
-      head: await log.head(),
-      events: await log.read({
-        after,
-        limit: Math.min(limit, pageSize),
-        ...(type !== undefined && { types: [type] }),
-      }),
+    const head = await log.head()
+    const events = await log.read({
+      after,
+      limit: Math.min(limit, pageSize),
+      ...(type !== undefined && { types: [type] }),
     })
+    return c.json({ head, events: events.map(upToDate) })
   })
   app.get('/api/addresses/:address/holdings', async (c) => {
     const at = c.req.query('at')

@@ -1,5 +1,10 @@
 import type { Settings } from '@pod-eip/domain'
-import type { AdvanceOptions, ProjectionStore, ReadModels } from '@pod-eip/read-models'
+import {
+  type AdvanceOptions,
+  NewerBuildError,
+  type ProjectionStore,
+  type ReadModels,
+} from '@pod-eip/read-models'
 import type { Clock, Ids, Logger } from '@pod-eip/runtime'
 import { createRelay, type RelayDeps } from './relay.ts'
 
@@ -17,13 +22,18 @@ export interface ProjectorDeps extends RelayDeps {
 export interface Projector {
   /** Projects and relays until the signal aborts. Failures of the stores are waited out. */
   run(signal: AbortSignal): Promise<void>
-  /** Position folded so far, and when a step last succeeded (epoch ms). */
-  health(): { position: number; lastProgressAt: number }
+  /**
+   * Position folded so far, when a step last succeeded (epoch ms), and what only an operator can mend: one
+   * sentence, else empty.
+   */
+  health(): { position: number; lastProgressAt: number; problem: string }
 }
 
 const stepSize: AdvanceOptions = { maxEvents: 2_000, maxClaims: 500 }
 /** Wait after a failed step: a database that restarts needs a moment. */
 const retryMs = 1_000
+/** Wait when only another build can go on. */
+const newerBuildRetryMs = 30_000
 
 /**
  * Folds the log into the read models, decides, and relays the cloud calls that were ordered. Two of them do
@@ -34,6 +44,7 @@ export function createProjector(deps: ProjectorDeps): Projector {
   const relay = createRelay(deps)
   let position = 0
   let lastProgressAt = clock.now()
+  let problem = ''
 
   async function step(revisit?: string[]): Promise<boolean> {
     const report = await store.advance(revisit ? { ...stepSize, revisit } : stepSize, {
@@ -43,6 +54,7 @@ export function createProjector(deps: ProjectorDeps): Projector {
     })
     position = report.position
     lastProgressAt = clock.now()
+    problem = ''
     if (report.folded + report.decided > 0) {
       logger.debug({ position, folded: report.folded, decided: report.decided }, 'projected')
     }
@@ -65,8 +77,14 @@ export function createProjector(deps: ProjectorDeps): Projector {
         revisited = true
         if (!(await step())) await deps.waitForMore(position, signal)
       } catch (error) {
-        logger.error({ err: error, position }, 'a projection step failed and is tried again')
-        await clock.sleep(retryMs, signal)
+        if (error instanceof NewerBuildError) {
+          problem = error.message
+          logger.error({ position }, problem)
+          await clock.sleep(newerBuildRetryMs, signal)
+        } else {
+          logger.error({ err: error, position }, 'a projection step failed and is tried again')
+          await clock.sleep(retryMs, signal)
+        }
       }
     }
   }
@@ -75,6 +93,6 @@ export function createProjector(deps: ProjectorDeps): Projector {
     run: async (signal) => {
       await Promise.all([project(signal), relay.reconcile(signal)])
     },
-    health: () => ({ position, lastProgressAt }),
+    health: () => ({ position, lastProgressAt, problem }),
   }
 }

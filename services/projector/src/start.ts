@@ -50,9 +50,10 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     service: {
       run: (signal) => projector.run(signal),
       health() {
-        const { position, lastProgressAt } = projector.health()
-        const live = clock.now() - lastProgressAt < stuckMs
-        return { live, ready: live, position }
+        const { position, lastProgressAt, problem } = projector.health()
+        // Where only another build helps, a restart does not.
+        const live = problem !== '' || clock.now() - lastProgressAt < stuckMs
+        return { live, ready: live && problem === '', position, problem }
       },
       async close() {
         await queue.close()

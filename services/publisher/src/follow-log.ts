@@ -1,6 +1,6 @@
 import { streamOf } from '@pod-eip/domain'
 import type { Checkpoints, EventLog, RecordedEvent } from '@pod-eip/event-log'
-import { type ReadModels, toDomainEvent } from '@pod-eip/read-models'
+import { NewerBuildError, type ReadModels, toDomainEvent } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { untilItWorks } from './retry.ts'
 import type { Backlog } from './work-queue/backlog.ts'
@@ -19,6 +19,8 @@ export interface FollowLogDeps {
   clock: Clock
   random: Random
   logger: Logger
+  /** What is in the log only a newer build can publish: one sentence. Nothing more is brought. */
+  onStandstill: (sentence: string) => void
 }
 
 /** Events that may wait to be published; past it reading pauses. */
@@ -29,7 +31,8 @@ const saveEveryMs = 1_000
 
 /** Brings new events of the log, each once the read models show what it led to. */
 export function followLog(deps: FollowLogDeps) {
-  const { log, checkpoints, readModels, backlog, onChange, signal, clock, random, logger } = deps
+  const { log, checkpoints, readModels, backlog, onChange, onStandstill, signal, clock, random, logger } =
+    deps
   const patiently = <T>(what: string, call: () => Promise<T>) =>
     untilItWorks(call, {
       ...{ signal, clock, random },
@@ -45,12 +48,30 @@ export function followLog(deps: FollowLogDeps) {
     }
   }
 
+  /** The event, or nothing once the signal has aborted: what a newer build wrote stays unread until then. */
+  async function readable(recorded: RecordedEvent) {
+    try {
+      return toDomainEvent(recorded)
+    } catch (error) {
+      if (!(error instanceof NewerBuildError)) throw error
+      logger.error({ position: recorded.position }, error.message)
+      onStandstill(error.message)
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve()
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+      return null
+    }
+  }
+
   async function onBatch(events: RecordedEvent[]): Promise<void> {
     const last = events.at(-1)
     if (!last) return
     await modelsAt(last.position)
     if (signal.aborted) return
-    for (const event of events.map(toDomainEvent)) {
+    for (const recorded of events) {
+      const event = await readable(recorded)
+      if (!event) return
       backlog.add(streamOf(event), event)
       onChange(streamOf(event))
     }

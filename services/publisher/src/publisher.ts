@@ -51,6 +51,8 @@ export interface PublisherHealth {
   pending: number
   /** Those of them that failed. */
   failing: number
+  /** What only an operator can mend: one sentence, else empty. */
+  problem: string
 }
 
 /** Everything is compared with the cluster this often, whatever was heard. */
@@ -88,6 +90,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       ),
   })
   let ready = false
+  let problem = ''
 
   async function resync(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -108,7 +111,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         logger.error({ err: error, ...retry }, 'the cluster does not serve EIPClaims; tried again'),
     })
     const common = { onChange: queue.add, signal, clock, random, logger }
-    const log = followLog({ ...deps, ...common, backlog })
+    const onStandstill = (sentence: string) => {
+      problem = sentence
+    }
+    const log = followLog({ ...deps, ...common, backlog, onStandstill })
     await log.begin()
     if (signal.aborted) return
     const view = followCluster({ ...common, cluster, cache, nodes })
@@ -131,7 +137,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     health() {
       const { pending, failing, lastProgressAt } = queue.status()
       const hung = pending > 0 && clock.now() - lastProgressAt > hungAfterMs
-      return { live: !hung, ready, position: backlog.publishedUpTo(), pending, failing }
+      return {
+        live: !hung,
+        ready: ready && problem === '',
+        ...{ position: backlog.publishedUpTo(), pending, failing, problem },
+      }
     },
   }
 }

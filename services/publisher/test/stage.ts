@@ -56,7 +56,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
     await log.append([
       {
         stream: streamOf(newEvent(type, data) as NewDomainEvent),
-        schemaVersion: schemaVersions[type] ?? 1,
+        schemaVersion: schemaVersions[type],
         occurredAt: new Date(clock.now()).toISOString(),
         ...{ type, actor: 'test', correlationId: 'test', causationPosition: null },
         data: data as unknown as NewEvent['data'],

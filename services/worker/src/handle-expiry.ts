@@ -26,7 +26,7 @@ export async function handleExpiry(key: string, deps: ExpiryHandling): Promise<J
     {
       stream: streamOf(event),
       type: event.type,
-      schemaVersion: schemaVersions[event.type] ?? 1,
+      schemaVersion: schemaVersions[event.type],
       dedupeKey: `expiry-due/${key}/${claim.generation}/${until}`,
       occurredAt: new Date(clock.now()).toISOString(),
       actor: 'worker',

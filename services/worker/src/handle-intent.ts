@@ -78,7 +78,7 @@ function envelope(intent: Intent, event: NewDomainEvent, clock: Clock): NewEvent
   return {
     stream: streamOf(event),
     type: event.type,
-    schemaVersion: schemaVersions[event.type] ?? 1,
+    schemaVersion: schemaVersions[event.type],
     occurredAt: new Date(clock.now()).toISOString(),
     actor: 'worker',
     correlationId: intent.correlationId,

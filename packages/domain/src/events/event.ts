@@ -30,9 +30,6 @@ export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewD
   return { type, data } as NewDomainEvent<T>
 }
 
-/** The schema version that this build writes, for each event type that has left version 1. */
-export const schemaVersions: Partial<Record<EventType, number>> = {}
-
 /** The stream of an event: one for each claim and each node. */
 export function streamOf(event: NewDomainEvent): string {
   return 'claim' in event.data ? `claim/${event.data.claim}` : `node/${event.data.node}`

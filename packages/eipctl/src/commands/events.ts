@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@pod-eip/event-log'
+import { upToDate } from '@pod-eip/read-models'
 import { claimName, parseCommand, parseCount, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
@@ -44,7 +45,7 @@ export const events: Command = {
       headPrinted = true
     }
     for (;;) {
-      const found = await log.read({ after, limit: Math.min(batch, left), ...filter })
+      const found = (await log.read({ after, limit: Math.min(batch, left), ...filter })).map(upToDate)
       if (found.length > 0 || !headPrinted) print(found)
       after = found.at(-1)?.position ?? after
       left -= found.length

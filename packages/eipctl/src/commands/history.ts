@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@pod-eip/event-log'
+import { upToDate } from '@pod-eip/read-models'
 import { claimName, parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
@@ -28,7 +29,7 @@ export const history: Command = {
     for (let after = 0; ; ) {
       const found = await log.readStream(`claim/${key}`, { after, limit: 500 })
       if (found.length === 0) break
-      all.push(...found)
+      all.push(...found.map(upToDate))
       after = found.at(-1)!.version
     }
     const told = address ? all.filter((event) => concerns(event, address)) : all

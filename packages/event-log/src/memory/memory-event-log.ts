@@ -17,7 +17,6 @@ import { chainedHash, eventDigest, genesisHash } from '../hash-chain.ts'
 import { storableCheckpoint } from '../storable-checkpoint.ts'
 import { distinctByKey, type StorableEvent, storableEvent } from '../storable-event.ts'
 import { subscribeLoop } from '../subscribe-loop.ts'
-import type { Upcast } from '../upcasting.ts'
 
 /**
  * An event log in memory. Each asynchronous method has a synchronous twin, so that a step which reads, decides
@@ -34,12 +33,11 @@ export interface MemoryEventLog extends EventLog {
 
 export interface MemoryEventLogOptions {
   clock: Clock
-  upcast?: Upcast
 }
 
 /** An empty log in memory, with the same meaning as the one in Postgres. */
 export function createMemoryEventLog(options: MemoryEventLogOptions): MemoryEventLog {
-  const { clock, upcast = (event) => event } = options
+  const { clock } = options
   const events: RecordedEvent[] = []
   const streams = new Map<string, RecordedEvent[]>()
   const byKey = new Map<string, RecordedEvent>()
@@ -123,7 +121,7 @@ export function createMemoryEventLog(options: MemoryEventLogOptions): MemoryEven
 
   /** Readers get copies of their own, as from a database. */
   function given(event: RecordedEvent): RecordedEvent {
-    return upcast({ ...event, data: structuredClone(event.data) })
+    return { ...event, data: structuredClone(event.data) }
   }
 
   function watch() {

@@ -14,7 +14,6 @@ import type {
 import { storableCheckpoint } from '../storable-checkpoint.ts'
 import { distinctByKey, storableEvent } from '../storable-event.ts'
 import { subscribeLoop } from '../subscribe-loop.ts'
-import type { Upcast } from '../upcasting.ts'
 import { createLogListener } from './log-listener.ts'
 import { append } from './operations/append.ts'
 import { loadCheckpoint, saveCheckpoint } from './operations/checkpoints.ts'
@@ -48,7 +47,6 @@ export interface PostgresEventLogOptions {
   schema: string
   clock: Clock
   random: Random
-  upcast?: Upcast
   /** How often to look without having been told, in ms; default 1000. */
   pollMs?: number
 }
@@ -58,7 +56,7 @@ const defaultPollMs = 1000
 const maxRecoverMs = 5000
 
 export function createPostgresEventLog(options: PostgresEventLogOptions): PostgresEventLog {
-  const { pool, clock, random, upcast = (event) => event, pollMs = defaultPollMs } = options
+  const { pool, clock, random, pollMs = defaultPollMs } = options
   const schema = schemaName(options.schema)
   const listener = createLogListener(pool, schema, clock)
 
@@ -84,9 +82,8 @@ export function createPostgresEventLog(options: PostgresEventLogOptions): Postgr
     return resultForBatch(appended, places)
   }
 
-  async function readWithin(client: Queryable, query: ReadQuery): Promise<RecordedEvent[]> {
-    return (await read(client, schema, query)).map(upcast)
-  }
+  const readWithin = (client: Queryable, query: ReadQuery): Promise<RecordedEvent[]> =>
+    read(client, schema, query)
 
   async function recover(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
     if (!isTransientPostgresError(error)) throw error
@@ -109,8 +106,7 @@ export function createPostgresEventLog(options: PostgresEventLogOptions): Postgr
   return {
     append: (events, appendOptions) => appendWithin(pool, events, appendOptions),
     read: (query) => readWithin(pool, query),
-    readStream: async (stream: string, query: StreamQuery = {}) =>
-      (await readStream(pool, schema, stream, query)).map(upcast),
+    readStream: (stream: string, query: StreamQuery = {}) => readStream(pool, schema, stream, query),
     head: () => head(pool, schema, false),
     subscribe: (subscription) =>
       subscribeLoop({ read: (query) => readWithin(pool, query), watch, recover }, subscription),

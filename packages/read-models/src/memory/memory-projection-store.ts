@@ -1,26 +1,32 @@
 import { emptyWorld, modelKinds, type World } from '@pod-eip/domain'
 import type { MemoryEventLog } from '@pod-eip/event-log'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
-import { projectBatch, readUndecided } from '../project-batch.ts'
+import { eventReader } from '../event-reader.ts'
+import { projectBatch } from '../project-batch.ts'
 import { type ProjectionStore, projectorCheckpoint } from '../projection-store.ts'
-import { toDomainEvent, toNewEvent } from '../to-domain-event.ts'
+import { projectorState, readProjectorState } from '../projector-state.ts'
+import { toNewEvent } from '../to-new-event.ts'
 
 /**
  * The projection over an in-memory log, with the same meaning as the one in Postgres. Each step happens at
  * once, as a transaction does for those outside it.
  */
-export function createMemoryProjectionStore(log: MemoryEventLog, models: World): ProjectionStore {
+export function createMemoryProjectionStore(
+  log: MemoryEventLog,
+  models: World,
+  reader = eventReader,
+): ProjectionStore {
   return {
     async advance(options, context) {
       const checkpoint = log.loadCheckpointNow(projectorCheckpoint)
-      const undecided = readUndecided(checkpoint.state)
+      const undecided = readProjectorState(checkpoint.state)
       const events = log.readNow({ after: checkpoint.position, limit: options.maxEvents })
       const position = events.at(-1)?.position ?? checkpoint.position
       const atHead = position === log.headNow()
       const world = emptyWorld()
       const batch = projectBatch(
         world,
-        { events: events.map(toDomainEvent), position, undecided, atHead, ...options },
+        { events: events.map(reader.toDomainEvent), position, undecided, atHead, ...options },
         context,
       )
       let next = batch.next()
@@ -39,7 +45,7 @@ export function createMemoryProjectionStore(log: MemoryEventLog, models: World):
         for (const [key, record] of world[kind]) (models[kind] as Map<string, unknown>).set(key, record)
       }
       const end = position + result.decisions.length
-      log.saveCheckpointNow(projectorCheckpoint, end, { ...result.undecided })
+      log.saveCheckpointNow(projectorCheckpoint, end, projectorState(result.undecided))
       return {
         folded: events.length,
         decided: result.decisions.length,

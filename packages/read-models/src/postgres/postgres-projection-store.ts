@@ -2,14 +2,16 @@ import { type DecisionContext, emptyWorld, type Keys } from '@pod-eip/domain'
 import { inTransaction, type PostgresEventLog, schemaName } from '@pod-eip/event-log'
 import type pg from 'pg'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
-import { type BatchResult, projectBatch, readUndecided } from '../project-batch.ts'
+import { type EventReader, eventReader } from '../event-reader.ts'
+import { type BatchResult, projectBatch } from '../project-batch.ts'
 import {
   type AdvanceOptions,
   type AdvanceReport,
   type ProjectionStore,
   projectorCheckpoint,
 } from '../projection-store.ts'
-import { toDomainEvent, toNewEvent } from '../to-domain-event.ts'
+import { projectorState, readProjectorState } from '../projector-state.ts'
+import { toNewEvent } from '../to-new-event.ts'
 import { type ModelTables, openModelTables } from './model-tables.ts'
 
 /** The projection in Postgres: events, read models and checkpoint move in one transaction. */
@@ -17,23 +19,23 @@ export function createPostgresProjectionStore(
   log: PostgresEventLog,
   pool: pg.Pool,
   schema: string,
+  reader: EventReader = eventReader,
 ): ProjectionStore {
   const tables = openModelTables(schemaName(schema))
   return {
     advance: (options, context) =>
-      inTransaction(pool, (client) => advance(client, log, tables, options, context)),
+      inTransaction(pool, (client) => advance(client, { log, tables, reader }, options, context)),
   }
 }
 
 async function advance(
   client: pg.PoolClient,
-  log: PostgresEventLog,
-  tables: ModelTables,
+  { log, tables, reader }: { log: PostgresEventLog; tables: ModelTables; reader: EventReader },
   options: AdvanceOptions,
   context: DecisionContext,
 ): Promise<AdvanceReport> {
   const checkpoint = await log.lockCheckpointWithin(client, projectorCheckpoint)
-  const undecided = readUndecided(checkpoint.state)
+  const undecided = readProjectorState(checkpoint.state)
   const { events, atHead } = await nextEvents(client, log, checkpoint.position, options.maxEvents)
   const position = events.at(-1)?.position ?? checkpoint.position
   if (
@@ -49,7 +51,7 @@ async function advance(
   const loaded = emptyWorld()
   const batch = projectBatch(
     world,
-    { events: events.map(toDomainEvent), position, undecided, atHead, ...options },
+    { events: events.map(reader.toDomainEvent), position, undecided, atHead, ...options },
     context,
   )
   const result = await drive(batch, (keys) => tables.load(client, keys, world, loaded))
@@ -61,7 +63,7 @@ async function advance(
   await log.saveCheckpointWithin(client, {
     name: projectorCheckpoint,
     position: end,
-    state: { ...result.undecided },
+    state: projectorState(result.undecided),
   })
   return {
     folded: events.length,

@@ -14,7 +14,7 @@ export function toNewEvent(event: ClusterEvent, occurredAt: string): NewEvent {
   return {
     stream: streamOf(event),
     type: event.type,
-    schemaVersion: schemaVersions[event.type] ?? 1,
+    schemaVersion: schemaVersions[event.type],
     dedupeKey: dedupeKeyOf(event),
     occurredAt,
     actor: 'watcher',

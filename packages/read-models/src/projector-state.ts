@@ -1,0 +1,28 @@
+import { modelVersion } from '@pod-eip/domain'
+import type { JsonObject } from '@pod-eip/event-log'
+import { NewerBuildError } from './newer-build-error.ts'
+
+/** Claims and nodes that events have touched and about which nothing has been decided yet. */
+export interface Undecided {
+  claims: string[]
+  nodes: string[]
+}
+
+/**
+ * What the projector's checkpoint kept beside the position.
+ * @throws NewerBuildError when a newer build saved it: what this one folded into its read models would be wrong
+ */
+export function readProjectorState(state: JsonObject | undefined): Undecided {
+  const { claims = [], nodes = [], model = 0 } = (state ?? {}) as Partial<Undecided & { model: number }>
+  if (model > modelVersion) {
+    throw new NewerBuildError(
+      `The read models were last written by a newer build (model version ${model}, this build writes ${modelVersion}), so this one stops and changes nothing; run that build or a later one.`,
+    )
+  }
+  return { claims, nodes }
+}
+
+/** What is saved with the checkpoint. */
+export function projectorState(undecided: Undecided): JsonObject {
+  return { ...undecided, model: modelVersion }
+}

@@ -65,6 +65,7 @@ const pod: EventData['PodObserved'] = {
   hostNetwork: false,
   node: null,
   privateIp: null,
+  controller: null,
   terminating: false,
   createdAt: '2026-01-01T00:00:00Z',
 }

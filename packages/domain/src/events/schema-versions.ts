@@ -31,6 +31,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   BindingAbandoned: 1,
   AddressUnbound: 1,
   AddressReleased: 1,
+  ListedAddressGivenBack: 1,
   CloudCallDelayed: 1,
 }
 

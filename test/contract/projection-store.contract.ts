@@ -61,6 +61,7 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
       resourceVersion: String(++version),
       instanceId: 'ins-1',
       cpu,
+      internalIp: '10.0.0.4',
     })
   /** Answers every open intent as a cloud that does what it is told. */
   async function answerIntents(): Promise<number> {

@@ -96,6 +96,8 @@ export interface AddressQuery {
   /** Filter `tag:<key>` = value: OR between the values of one key, AND between keys. */
   tags?: Tag[]
   networkInterfaceIds?: string[]
+  /** CVMs that they are bound on, whatever their interface; ordinary public addresses are not shown. */
+  instanceIds?: string[]
   privateIpAddresses?: string[]
   addressIps?: string[]
 }

@@ -19,13 +19,22 @@ function problem(facts: Partial<Problem>): Problem {
   return { reason: facts.code ?? '', message: '', code: '', requestId: '', since: t1, retryAt: '', ...facts }
 }
 
+const full = {
+  node: 'n1',
+  reason: 'NodeQuotaExhausted' as const,
+  slots: { limit: 2, foreign: ['eip-x'], refused: true },
+}
+
 /** Every kind of problem that the rules put into a claim. */
 const problems: Record<string, Problem | null> = {
   none: null,
   invalid: problem({ reason: 'Invalid', message: 'annotation eip-attributes is not JSON: "x"; write it.' }),
   hostNetwork: problem({ reason: 'HostNetwork', message: 'The Pod uses hostNetwork; remove it.' }),
-  quota: problem({ reason: 'NodeQuotaExhausted', message: slotSentence('NodeQuotaExhausted', 'n1') }),
-  nodeUnknown: problem({ reason: 'NodeUnknown', message: slotSentence('NodeUnknown', 'n1') }),
+  quota: problem({ reason: 'NodeQuotaExhausted', message: slotSentence(full) }),
+  nodeUnknown: problem({
+    reason: 'NodeUnknown',
+    message: slotSentence({ node: 'n1', reason: 'NodeUnknown', slots: null }),
+  }),
   delayed: problem({
     code: 'LimitExceeded.InstanceAddressQuota',
     message: 'limit',

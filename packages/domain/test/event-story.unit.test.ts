@@ -57,8 +57,13 @@ describe('the Events of a claim', () => {
 
   test('warn of a full node, and only mention one that is not known yet', () => {
     const at = { claim: 'ns/web-0', generation: 1, podUid: 'a', node: 'n1' }
-    expect(told('SlotAwaited', { ...at, reason: 'NodeQuotaExhausted' })).toMatchObject({ type: 'Warning' })
-    expect(told('SlotAwaited', { ...at, reason: 'NodeUnknown' })).toMatchObject({ type: 'Normal' })
+    const slots = { limit: 2, foreign: [], refused: false }
+    expect(told('SlotAwaited', { ...at, reason: 'NodeQuotaExhausted', slots })).toMatchObject({
+      type: 'Warning',
+    })
+    expect(told('SlotAwaited', { ...at, reason: 'NodeUnknown', slots: null })).toMatchObject({
+      type: 'Normal',
+    })
   })
 
   test('say what is wrong with a request', () => {

@@ -58,6 +58,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null }) {
         resourceVersion: String(++version),
         instanceId: `ins-${node}`,
         cpu,
+        internalIp: null,
       }),
     pod: (claim: string, podUid: string, facts: Partial<EventData['PodObserved']> = {}) =>
       happen('PodObserved', {

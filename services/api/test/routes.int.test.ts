@@ -67,7 +67,8 @@ beforeAll(async () => {
   })
   const intent = async () => (await readModels.openIntents())[0]!.id
 
-  const node = { node: 'n1', nodeUid: 'nu', resourceVersion: '1', instanceId: 'ins-1', cpu: 4 }
+  const about = { node: 'n1', nodeUid: 'nu', resourceVersion: '1' }
+  const node = { ...about, instanceId: 'ins-1', cpu: 4, internalIp: '10.0.0.4' }
   await happen('00:00', 'NodeObserved', node)
   const web = { claim: 'games/web-0', generation: 1 }
   await happen(

@@ -118,6 +118,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
     nodeSeen: (node: string, nodeUid: string) =>
       happen('NodeObserved', {
         ...{ node, nodeUid, resourceVersion: String(++version), instanceId: 'ins-1', cpu: 4 },
+        internalIp: '10.0.0.4',
       }),
     podEnded: (name: string, podUid: string) =>
       happen('PodEnded', { claim: claimKey(namespace, name), podUid, reason: 'Deleted' }),

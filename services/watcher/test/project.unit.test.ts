@@ -101,9 +101,34 @@ describe('a Node', () => {
     expect(projectNode(nodeObject({ ...(cpu !== undefined && { cpu }) })).cpu).toBe(cores)
   })
 
+  test.each([
+    ['S5.SMALL1', 1],
+    ['S5.MEDIUM4', 2],
+    ['SA2.LARGE8', 4],
+    ['S6.XLARGE8', 4],
+    ['S5.2XLARGE16', 8],
+    ['BMS5.21XLARGE', 84],
+    ['eklet', null],
+  ])('of type %s that shows no capacity yet has %s cores', (type, cores) => {
+    const { metadata } = nodeObject()
+    for (const label of ['node.kubernetes.io/instance-type', 'beta.kubernetes.io/instance-type']) {
+      expect(projectNode({ metadata: { ...metadata, labels: { [label]: type } } }).cpu).toBe(cores)
+    }
+  })
+
+  test('shows its own address', () => {
+    const addresses = [
+      { type: 'Hostname', address: 'n1' },
+      { type: 'InternalIP', address: '10.0.0.4' },
+    ]
+    expect(projectNode({ ...nodeObject(), status: { addresses } }).internalIp).toBe('10.0.0.4')
+  })
+
   test('without spec and status is one of which nothing is known yet', () => {
     const { metadata } = nodeObject()
-    expect(projectNode({ metadata })).toMatchObject({ node: '10.0.0.1', instanceId: null, cpu: null })
+    expect(projectNode({ metadata: { ...metadata, labels: {} } })).toMatchObject({
+      ...{ node: '10.0.0.1', instanceId: null, cpu: null, internalIp: null },
+    })
   })
 })
 

@@ -10,16 +10,18 @@ import {
   recordNodeList,
 } from '../src/record/record-nodes.ts'
 
-function seen(facts: Partial<SeenNode> & { rv?: number } = {}): SeenNode {
-  const { rv = 20, ...rest } = facts
-  return { node: 'n1', uid: 'a', resourceVersion: String(rv), instanceId: 'ins-1', cpu: 8, ...rest }
+function seen(changed: Partial<SeenNode> & { rv?: number } = {}): SeenNode {
+  const { rv = 20, ...rest } = changed
+  const facts = { instanceId: 'ins-1', cpu: 8, internalIp: '10.0.0.4' }
+  return { node: 'n1', uid: 'a', resourceVersion: String(rv), ...facts, ...rest }
 }
 
 function believing(node?: Partial<KnownNode> & { rv?: number }): NodeBelief {
   if (!node) return new Map()
   const { rv = 10, ...rest } = node
   // 8 CPUs carry 3 public addresses, one of them the instance's own.
-  return new Map([['n1', { uid: 'a', resourceVersion: String(rv), instanceId: 'ins-1', limit: 2, ...rest }]])
+  const facts = { instanceId: 'ins-1', internalIp: '10.0.0.4', limit: 2 }
+  return new Map([['n1', { uid: 'a', resourceVersion: String(rv), ...facts, ...rest }]])
 }
 
 const short = (events: ClusterEvent[]) =>
@@ -30,6 +32,7 @@ describe('a change', () => {
     ['a Node is new', believing(), 'MODIFIED', seen(), ['NodeObserved a']],
     ['its heartbeat came', believing({}), 'MODIFIED', seen(), []],
     ['its instance is known', believing({ instanceId: null }), 'MODIFIED', seen(), ['NodeObserved a']],
+    ['its own address is known', believing({ internalIp: null }), 'MODIFIED', seen(), ['NodeObserved a']],
     ['its CPU count is known', believing({ limit: null }), 'MODIFIED', seen(), ['NodeObserved a']],
     ['it has more CPUs', believing({}), 'MODIFIED', seen({ cpu: 16 }), ['NodeObserved a']],
     ['it is seen as it was before', believing({ rv: 30 }), 'MODIFIED', seen({ cpu: 16 }), []],
@@ -55,7 +58,14 @@ describe('a complete list', () => {
 })
 
 test('Nodes that were removed, or that only claims have named, are not believed', () => {
-  const known = { ...emptyNode('n1'), uid: 'a', resourceVersion: '5', instanceId: 'ins-1', limit: 2 }
+  const known = {
+    ...emptyNode('n1'),
+    uid: 'a',
+    resourceVersion: '5',
+    instanceId: 'ins-1',
+    internalIp: '10.0.0.4',
+    limit: 2,
+  }
   const models = [known, { ...known, name: 'n2', removed: true }, emptyNode('n3')]
   expect(nodeBeliefOf(models)).toEqual(believing({ rv: 5 }))
 })

@@ -1,5 +1,5 @@
 import type { CloudError } from '@pod-eip/cloud'
-import { type Intent, isMendedInAccount, newEvent } from '@pod-eip/domain'
+import { type Intent, isInstanceQuota, isMendedInAccount, newEvent } from '@pod-eip/domain'
 import type { Random } from '@pod-eip/runtime'
 import { backoffMs } from './backoff.ts'
 import { again, type CloudWord, done, type StepResult } from './steps/step.ts'
@@ -22,6 +22,8 @@ export function afterError(intent: Intent, error: CloudError, failures: number, 
     case 'gone':
       return failures >= patience ? again(delayMs, word) : again(delayMs)
     case 'back-off':
+      // The node's queue waits for room, and gives its turn to the one who waited longest.
+      if (isInstanceQuota(error.code)) return failedOutcome(intent, word) ?? again(delayMs, word)
       return again(delayMs, word)
     case 'terminal':
       if (isMendedInAccount(error.code)) return again(delayMs, word)

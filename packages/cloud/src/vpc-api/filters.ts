@@ -31,6 +31,7 @@ export function addressFilters(query: AddressQuery): Filter[][] {
   return requestsFor('DescribeAddresses', [
     { name: 'address-id', values: query.addressIds, atOnce: addressFilterValues },
     { name: 'network-interface-id', values: query.networkInterfaceIds, atOnce: addressFilterValues },
+    { name: 'instance-id', values: query.instanceIds, atOnce: addressFilterValues },
     { name: 'private-ip-address', values: query.privateIpAddresses, atOnce: privateIpFilterValues },
     { name: 'address-ip', values: query.addressIps, atOnce: addressFilterValues },
     ...(query.tags?.length === 0 ? [{ name: 'tag', values: [], atOnce: 1 }] : []),

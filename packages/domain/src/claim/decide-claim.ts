@@ -3,6 +3,7 @@ import { samePodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
 import { type DecisionType, type NewDomainEvent, newEvent } from '../events/event.ts'
 import { type Node, slotFor } from '../node/node.ts'
+import { slotSentence, slotWait } from '../node/slot-wait.ts'
 import {
   type AutoAddress,
   bindingFits,
@@ -255,8 +256,7 @@ function bind(
   context: DecisionContext,
 ): Decision | null {
   if (!pod.node || !pod.privateIp || !node) return null
-  const slot = slotFor(node, claim.key)
-  if (slot) {
+  if (slotFor(node, claim.key)) {
     return newEvent('BindingDecided', {
       ...generationOf(claim),
       intentId: context.nextId(),
@@ -267,9 +267,9 @@ function bind(
       privateIp: pod.privateIp,
     })
   }
-  const reason = slot === null ? 'NodeUnknown' : 'NodeQuotaExhausted'
-  if (claim.awaitingSlotOn === pod.node && claim.problem?.reason === reason) return null
-  return newEvent('SlotAwaited', { ...generationOf(claim), podUid: pod.uid, node: pod.node, reason })
+  const wait = slotWait(node)
+  if (claim.awaitingSlotOn === pod.node && claim.problem?.message === slotSentence(wait)) return null
+  return newEvent('SlotAwaited', { ...generationOf(claim), podUid: pod.uid, ...wait })
 }
 
 function generationOf(claim: Claim) {

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../events/event.ts'
-import { isGone } from '../events/outcomes.ts'
+import { isGone, isInstanceQuota } from '../events/outcomes.ts'
+import { slotSentence } from '../node/slot-wait.ts'
 import type { Claim, ClaimConditionType, ClaimPod, Problem } from './claim.ts'
 
 /** Folds one event into a claim. Events that do not concern it, or come too late, change nothing. */
@@ -82,7 +83,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return {
         ...claim,
         awaitingSlotOn: event.data.node,
-        problem: problem(event, event.data.reason, slotSentence(event.data.reason, event.data.node)),
+        problem: problem(event, event.data.reason, slotSentence(event.data)),
       }
     case 'SlotForgone':
       return { ...claim, awaitingSlotOn: null, problem: null }
@@ -154,6 +155,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return claim.intent?.id === event.data.intentId ? outcome(claim, event) : claim
     case 'NodeObserved':
     case 'NodeRemoved':
+    case 'NodeAddressesCounted':
       return claim
   }
 }
@@ -199,6 +201,15 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
     case 'BindingFailed':
       if (isGone(event.data.code)) {
         return { ...settled, phase: 'Allocated', binding: null, address: null, reclaim: 'AddressGone' }
+      }
+      if (isInstanceQuota(event.data.code)) {
+        return {
+          ...settled,
+          phase: 'Allocated',
+          binding: null,
+          awaitingSlotOn: event.data.node,
+          problem: problem(event, 'NodeQuotaExhausted', event.data.message),
+        }
       }
       return {
         ...settled,
@@ -260,16 +271,6 @@ function problem(
     requestId: word.requestId ?? '',
     since: event.occurredAt,
     retryAt: word.retryAt ?? '',
-  }
-}
-
-/** Why a claim stands in a node's queue. */
-export function slotSentence(reason: 'NodeQuotaExhausted' | 'NodeUnknown', node: string): string {
-  switch (reason) {
-    case 'NodeQuotaExhausted':
-      return `Node ${node} has no free EIP slot; the claim goes on when one is freed, or move the Pod to another node.`
-    case 'NodeUnknown':
-      return `Node ${node} has not been seen yet, so its EIP limit is not known; the claim goes on once the Node shows its CPU count.`
   }
 }
 

@@ -34,6 +34,8 @@ export interface ClusterEvents {
     instanceId: string | null
     /** CPU cores of the instance; `null` when the Node does not say. */
     cpu: number | null
+    /** Its InternalIP: the CVM's own private address; `null` when the Node does not say. */
+    internalIp: string | null
   }
   NodeRemoved: { node: string; nodeUid: string }
   /** Somebody deleted the claim's EIPClaim object. */

@@ -39,7 +39,22 @@ export interface Decisions {
     privateIp: string
   }
   /** The claim stands in the node's queue for a slot. */
-  SlotAwaited: { claim: string; generation: number; podUid: string; node: string; reason: SlotReason }
+  SlotAwaited: {
+    claim: string
+    generation: number
+    podUid: string
+    node: string
+    reason: SlotReason
+    /** What is known of the slots; `null` while the node's limit is not. */
+    slots: {
+      /** EIPs that the CVM may have beside its own public address. */
+      limit: number
+      /** Those of them that somebody else bound. */
+      foreign: string[]
+      /** The cloud refused to let more EIPs onto the CVM than there are. */
+      refused: boolean
+    } | null
+  }
   /** The claim no longer wants a slot on that node. */
   SlotForgone: { claim: string; generation: number; node: string }
   UnbindingDecided: {

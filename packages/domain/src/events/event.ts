@@ -1,9 +1,10 @@
 import type { ClockEvents } from './clock-events.ts'
+import type { CloudEvents } from './cloud-events.ts'
 import type { ClusterEvents } from './cluster-events.ts'
 import type { Decisions } from './decisions.ts'
 import type { Outcomes } from './outcomes.ts'
 
-export type EventData = ClusterEvents & ClockEvents & Decisions & Outcomes
+export type EventData = ClusterEvents & CloudEvents & ClockEvents & Decisions & Outcomes
 export type EventType = keyof EventData
 export type DecisionType = keyof Decisions
 

@@ -45,4 +45,9 @@ export function isGone(code: string): boolean {
   return code === 'InvalidAddressId.NotFound' || code === 'InvalidParameterValue.AddressNotFound'
 }
 
+/** Whether the cloud says with this code that the CVM can have no more public addresses. */
+export function isInstanceQuota(code: string): boolean {
+  return code === 'LimitExceeded.InstanceAddressQuota'
+}
+
 export type IntentAction = 'allocate' | 'associate' | 'disassociate' | 'release'

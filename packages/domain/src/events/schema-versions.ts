@@ -6,6 +6,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   PodEnded: 1,
   NodeObserved: 1,
   NodeRemoved: 1,
+  NodeAddressesCounted: 1,
   EipClaimDeletionRequested: 1,
   ClaimExpiryDue: 1,
   ClaimOpened: 1,

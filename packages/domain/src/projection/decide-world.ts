@@ -32,7 +32,7 @@ export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iter
   }
   for (const name of seenNodes) {
     keys.nodes.add(name)
-    for (const key of world.nodes.get(name)?.waiting ?? []) keys.claims.add(key)
+    for (const { claim } of world.nodes.get(name)?.waiting ?? []) keys.claims.add(claim)
   }
   return keys
 }
@@ -54,7 +54,7 @@ export function decideWorld(
   const decided: RecordedDecision[] = []
   const queue = new Set<string>(claims)
   const wake = (name: string) => {
-    for (const key of world.nodes.get(name)?.waiting ?? []) queue.add(key)
+    for (const { claim } of world.nodes.get(name)?.waiting ?? []) queue.add(claim)
   }
   for (const name of nodes) wake(name)
   for (const key of queue) {

@@ -1,9 +1,16 @@
-import { slotSentence } from '../claim/evolve-claim.ts'
-import type { SlotReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
-import { type IntentAction, isGone } from '../events/outcomes.ts'
+import { type IntentAction, isGone, isInstanceQuota } from '../events/outcomes.ts'
+import { type SlotWait, slotSentence } from '../node/slot-wait.ts'
 import type { EventReason } from './reasons/event-reasons.ts'
-import { causeOf, keptUntil, nameOf, type Refusal, refusalSentence, sentence } from './words.ts'
+import {
+  causeOf,
+  keptUntil,
+  nameOf,
+  queuedSentence,
+  type Refusal,
+  refusalSentence,
+  sentence,
+} from './words.ts'
 
 /** What `kubectl describe` shows of a turn of fate: a Kubernetes Event. */
 export interface EventStory {
@@ -66,12 +73,15 @@ export function eventStory(event: DomainEvent): EventStory | null {
         ? bad('InvalidEipRequest', sentence(event.data.message))
         : bad(event.data.reason, sentence(event.data.message))
     case 'SlotAwaited':
-      return slotAwaited(event.data.reason, event.data.node)
+      return slotAwaited(event.data)
     case 'AllocationFailed':
       return failure('allocate', 'No EIP could be allocated', { ...event.data, retryAt: '' })
     case 'BindingFailed': {
       if (isGone(event.data.code)) return bad('EipGone', sentence(event.data.message))
       const what = `EIP ${event.data.addressId} could not be bound on node ${event.data.node}`
+      if (isInstanceQuota(event.data.code)) {
+        return bad('FailedAssociateEip', `${what}: ${queuedSentence(event.data)}`)
+      }
       return failure('associate', what, { ...event.data, retryAt: '' })
     }
     case 'CloudCallDelayed':
@@ -80,6 +90,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'PodEnded':
     case 'NodeObserved':
     case 'NodeRemoved':
+    case 'NodeAddressesCounted':
     case 'EipClaimDeletionRequested':
     case 'ClaimExpiryDue':
     case 'ClaimOpened':
@@ -96,8 +107,9 @@ export function eventStory(event: DomainEvent): EventStory | null {
   }
 }
 
-function slotAwaited(reason: SlotReason, node: string): EventStory {
-  return { ...bad(reason, slotSentence(reason, node)), type: reason === 'NodeUnknown' ? 'Normal' : 'Warning' }
+function slotAwaited(wait: SlotWait): EventStory {
+  const type = wait.reason === 'NodeUnknown' ? 'Normal' : 'Warning'
+  return { ...bad(wait.reason, slotSentence(wait)), type }
 }
 
 const failureReasons = {

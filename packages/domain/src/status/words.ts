@@ -33,6 +33,12 @@ export function refusalSentence(what: string, refusal: Refusal): string {
   return `${what} because ${why} (${named}); ${known?.todo ?? generalTodo(code)}, ${again}.`
 }
 
+/** What becomes of a claim that the cloud would not let onto a full CVM; the end of a sentence. */
+export function queuedSentence({ code, message, requestId }: Omit<Refusal, 'retryAt'>): string {
+  const quote = JSON.stringify(onOneLine(message))
+  return `the node's CVM has all the public addresses that it may have, Tencent Cloud answered ${quote} (${code}, RequestId ${requestId}); the claim waits in the node's queue.`
+}
+
 declare const wordOfCode: unique symbol
 /** A code, of the cloud or of ours, as the reason of a condition. */
 export type CodeReason = string & { readonly [wordOfCode]: true }

@@ -65,7 +65,8 @@ export async function tellStory() {
   })
 
   const kept = { attributes: '{}', deletePolicy: 'Never' }
-  const node = { node: 'n1', nodeUid: 'nu', resourceVersion: '1', instanceId: 'ins-1', cpu: 4 }
+  const about = { node: 'n1', nodeUid: 'nu', resourceVersion: '1' }
+  const node = { ...about, instanceId: 'ins-1', cpu: 4, internalIp: '10.0.0.4' }
   await happen('00:00', 'watcher', 'NodeObserved', node)
   await happen('00:01', 'watcher', 'PodObserved', pod('games/web-0', 'uid-1', kept))
   await happen('00:05', 'worker', 'AllocationCompleted', {

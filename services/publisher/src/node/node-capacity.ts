@@ -1,4 +1,4 @@
-import type { Node } from '@pod-eip/domain'
+import { eipSlots, type Node } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 
 /** A Node as the cluster last showed it. */
@@ -21,8 +21,10 @@ export function seeNode(object: KubeObject, resource: string): SeenNode {
  * capacity: allocatable is the kubelet's, which draws it from this.
  */
 export function capacityPatch(node: Node | null, seen: SeenNode | null, resource: string): object | null {
-  if (!node || !seen || node.removed || node.limit === null || node.uid !== seen.uid) return null
-  const capacity = String(node.limit)
+  if (!node || !seen || node.removed || node.uid !== seen.uid) return null
+  const slots = eipSlots(node)
+  if (slots === null) return null
+  const capacity = String(slots)
   if (seen.capacity === capacity) return null
   return { metadata: { uid: seen.uid }, status: { capacity: { [resource]: capacity } } }
 }

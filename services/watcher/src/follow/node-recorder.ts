@@ -22,7 +22,7 @@ export function createNodeRecorder(deps: {
   return {
     resource: nodes,
     // To be raised when projectNode looks for more.
-    view: '1',
+    view: '2',
     project: projectNode,
     async load() {
       belief = await loadBelief({

@@ -11,15 +11,23 @@ export interface SeenNode {
   instanceId: string | null
   /** CPU cores of the instance. */
   cpu: number | null
+  /** Its InternalIP: the instance's own private address. */
+  internalIp: string | null
 }
 
 const nodeSchema = z.object({
   metadata: metaSchema.extend({ labels: z.record(z.string(), z.string()).nullish() }),
   spec: z.object({ providerID: z.string().nullish() }).nullish(),
-  status: z.object({ capacity: z.record(z.string(), z.union([z.string(), z.number()])).nullish() }).nullish(),
+  status: z
+    .object({
+      capacity: z.record(z.string(), z.union([z.string(), z.number()])).nullish(),
+      addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish(),
+    })
+    .nullish(),
 })
 
 const instanceIdLabel = 'cloud.tencent.com/node-instance-id'
+const instanceTypeLabels = ['node.kubernetes.io/instance-type', 'beta.kubernetes.io/instance-type']
 
 /**
  * The facts of a Node that the rules need.
@@ -27,13 +35,15 @@ const instanceIdLabel = 'cloud.tencent.com/node-instance-id'
  */
 export function projectNode(object: KubeObject): SeenNode {
   const { metadata, spec, status } = readObject(nodeSchema, 'Node', object)
+  const labels = metadata.labels ?? {}
+  const instanceType = instanceTypeLabels.map((name) => labels[name]).find(Boolean) ?? ''
   return {
     node: metadata.name,
     uid: metadata.uid,
     resourceVersion: metadata.resourceVersion,
-    instanceId:
-      instanceIdOfProvider(spec?.providerID ?? '') ?? asInstanceId(metadata.labels?.[instanceIdLabel] ?? ''),
-    cpu: parseCores(status?.capacity?.cpu ?? ''),
+    instanceId: instanceIdOfProvider(spec?.providerID ?? '') ?? asInstanceId(labels[instanceIdLabel] ?? ''),
+    cpu: parseCores(status?.capacity?.cpu ?? '') ?? coresOfType(instanceType),
+    internalIp: status?.addresses?.find(({ type }) => type === 'InternalIP')?.address || null,
   }
 }
 
@@ -56,4 +66,21 @@ function parseCores(quantity: string | number): number | null {
   if (!match) return null
   const cores = Math.ceil(Number(match[1]) / (match[2] === 'm' ? 1000 : 1))
   return cores > 0 && Number.isSafeInteger(cores) ? cores : null
+}
+
+/** CPU cores by the size in a CVM's instance type, such as `S5.2XLARGE16`; for a Node that shows no capacity yet. */
+function coresOfType(instanceType: string): number | null {
+  const [, count, size] = /\.(\d*)(SMALL|MEDIUM|LARGE|XLARGE)\d*$/.exec(instanceType) ?? []
+  switch (size) {
+    case 'SMALL':
+      return 1
+    case 'MEDIUM':
+      return 2
+    case 'LARGE':
+      return 4
+    case 'XLARGE':
+      return 4 * Number(count || '1')
+    default:
+      return null
+  }
 }

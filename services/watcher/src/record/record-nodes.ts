@@ -9,6 +9,7 @@ export interface KnownNode {
   uid: string
   resourceVersion: string
   instanceId: string | null
+  internalIp: string | null
   /** What its CPU count came to: the read models keep no more of it. */
   limit: number | null
 }
@@ -19,9 +20,10 @@ export type NodeBelief = Map<string, KnownNode>
 /** What the log believed when these nodes were read. */
 export function nodeBeliefOf(nodes: Iterable<Node>): NodeBelief {
   const belief: NodeBelief = new Map()
-  for (const { name, uid, resourceVersion, instanceId, limit, removed } of nodes) {
+  for (const { name, removed, ...node } of nodes) {
+    const { uid, resourceVersion, instanceId, internalIp, limit } = node
     // A node that only claims have named was never seen.
-    if (uid !== '' && !removed) belief.set(name, { uid, resourceVersion, instanceId, limit })
+    if (uid !== '' && !removed) belief.set(name, { uid, resourceVersion, instanceId, internalIp, limit })
   }
   return belief
 }
@@ -32,8 +34,8 @@ export function foldNodeEvent(belief: NodeBelief, { type, data }: ClusterEvent):
     case 'NodeObserved': {
       const before = belief.get(data.node)
       if (before && !isOlder(before.resourceVersion, data.resourceVersion)) return
-      const { nodeUid: uid, resourceVersion, instanceId, cpu } = data
-      belief.set(data.node, { uid, resourceVersion, instanceId, limit: limitOf(cpu) })
+      const { nodeUid: uid, resourceVersion, instanceId, internalIp, cpu } = data
+      belief.set(data.node, { uid, resourceVersion, instanceId, internalIp, limit: limitOf(cpu) })
       return
     }
     case 'NodeRemoved':
@@ -80,12 +82,16 @@ function changesOf(known: KnownNode | undefined, seen: SeenNode, gone: boolean):
   return gone ? replaced : [...replaced, observed(seen)]
 }
 
-function observed({ node, uid, resourceVersion, instanceId, cpu }: SeenNode): ClusterEvent {
-  return newEvent('NodeObserved', { node, nodeUid: uid, resourceVersion, instanceId, cpu })
+function observed({ uid: nodeUid, ...facts }: SeenNode): ClusterEvent {
+  return newEvent('NodeObserved', { nodeUid, ...facts })
 }
 
 function sameFacts(known: KnownNode, seen: SeenNode): boolean {
-  return known.instanceId === seen.instanceId && known.limit === limitOf(seen.cpu)
+  return (
+    known.instanceId === seen.instanceId &&
+    known.internalIp === seen.internalIp &&
+    known.limit === limitOf(seen.cpu)
+  )
 }
 
 function limitOf(cpu: number | null): number | null {

@@ -1,0 +1,40 @@
+import type { AddressStatus, CloudAddress, EipCloud } from '@pod-eip/cloud'
+import type { ForeignAddress } from '@pod-eip/domain'
+import type { ReadModels } from '@pod-eip/read-models'
+import { allocationTag } from '../steps/allocate.ts'
+
+/** What takes a place on a CVM; one that is on its way off soon does not. */
+const placed: readonly AddressStatus[] = ['BINDING', 'BIND', 'BIND_ENI']
+
+/**
+ * The EIPs on each of the CVMs that neither carry our tag nor are known to the log, in order of their ids.
+ * One call of the cloud for each hundred CVMs.
+ */
+export async function foreignAddresses(
+  instanceIds: string[],
+  deps: {
+    cloud: Pick<EipCloud, 'describeAddresses'>
+    readModels: Pick<ReadModels, 'address'>
+    clusterId: string
+  },
+): Promise<Map<string, ForeignAddress[]>> {
+  const { cloud, readModels, clusterId } = deps
+  const found = new Map<string, ForeignAddress[]>(instanceIds.map((id) => [id, []]))
+  const addresses = await cloud.describeAddresses({ instanceIds })
+  for (const address of addresses) {
+    const { addressId, instanceId, privateIpAddress: privateIp, status } = address
+    const onIt = instanceId === null ? undefined : found.get(instanceId)
+    if (!onIt || !placed.includes(status) || isTaggedAsOurs(address, clusterId)) continue
+    const known = await readModels.address(addressId)
+    if (known?.releasedAt !== '') onIt.push({ addressId, privateIp })
+  }
+  for (const onIt of found.values()) onIt.sort((a, b) => (a.addressId < b.addressId ? -1 : 1))
+  return found
+}
+
+function isTaggedAsOurs({ tags }: CloudAddress, clusterId: string): boolean {
+  return (
+    tags.some(({ key }) => key === allocationTag) &&
+    tags.some(({ key, value }) => key === 'tke-clusterId' && value === clusterId)
+  )
+}

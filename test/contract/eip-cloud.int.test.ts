@@ -1,4 +1,4 @@
-import { createTencentEipCloud, fixedCredential } from '@pod-eip/cloud'
+import { createTencentEipCloud, fixedCredential, joinedCloud } from '@pod-eip/cloud'
 import { seededIds, seededRandom, systemClock } from '@pod-eip/runtime'
 import { createCloudSimulator, createSimulatedEipCloud, serveCloudSimulator } from '@pod-eip/simulators/cloud'
 import { eipCloudContract } from './eip-cloud.contract.ts'
@@ -43,4 +43,10 @@ eipCloudContract('The EIP cloud of the state machine', async () => {
   const simulator = openSimulator()
   const cloud = createSimulatedEipCloud(simulator, { clock: systemClock, requestTimeoutMs })
   return { cloud, simulator, close: async () => {} }
+})
+
+eipCloudContract('The EIP cloud of the state machine, its calls joined', async () => {
+  const simulator = openSimulator()
+  const cloud = createSimulatedEipCloud(simulator, { clock: systemClock, requestTimeoutMs })
+  return { cloud: joinedCloud(cloud, { clock: systemClock }), simulator, close: async () => {} }
 })

@@ -33,7 +33,10 @@ export interface EipCloud {
   /** DescribeAddressQuota. */
   describeAddressQuota(call?: CallOptions): Promise<AddressQuota[]>
   /** DescribeNetworkInterfaces; pages are fetched until complete. */
-  describeNetworkInterfaces(query: NetworkInterfaceQuery, call?: CallOptions): Promise<NetworkInterface[]>
+  describeNetworkInterfaces(
+    query: NetworkInterfaceQuery,
+    call?: InterfaceReadOptions,
+  ): Promise<NetworkInterface[]>
 }
 
 export interface CallOptions {
@@ -44,6 +47,14 @@ export interface CallOptions {
    * is not sent and the call fails with what it threw. The place for a rate limit.
    */
   admit?(action: CloudAction, signal?: AbortSignal): Promise<void>
+}
+
+export interface InterfaceReadOptions extends CallOptions {
+  /**
+   * What was seen some tens of seconds ago will do. For a caller that names the interface to the cloud, which
+   * refuses one that no longer is what it was, and that asks again without this before it concludes anything.
+   */
+  mayBeRemembered?: boolean
 }
 
 /** What every changing call brings back. */

@@ -6,6 +6,7 @@ export {
 } from './credentials/credential-source.ts'
 export { type CredentialOptions, credentialsFromEnv } from './credentials/credentials-from-env.ts'
 export type * from './eip-cloud.ts'
+export { joinedCloud } from './joined-calls/joined-cloud.ts'
 export { createInMemoryRateLimiter } from './rate-limits/in-memory-rate-limiter.ts'
 export { rateLimitedCloud } from './rate-limits/rate-limited-cloud.ts'
 export {

@@ -2,6 +2,7 @@ import {
   createTencentEipCloud,
   credentialsFromEnv,
   defaultRateLimits,
+  joinedCloud,
   rateLimitedCloud,
 } from '@pod-eip/cloud'
 import { openEventLog } from '@pod-eip/event-log'
@@ -62,15 +63,14 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     credential,
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
   })
+  const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits: defaultRateLimits })
   const worker = createWorker({
     queue,
     log,
     runs: createPostgresIntentRuns({ pool, schema, log }),
     readModels: createPostgresReadModels(pool, schema),
-    cloud: rateLimitedCloud(
-      cloud,
-      createRedisRateLimiter({ redis, prefix, clock, random, limits: defaultRateLimits }),
-    ),
+    // What waits for its turn at the rate limit is joined meanwhile.
+    cloud: joinedCloud(rateLimitedCloud(cloud, limiter), { clock }),
     clock,
     random,
     settings: { clusterId, settleMs, leaseMs, pollMs },

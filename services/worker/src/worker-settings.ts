@@ -27,9 +27,9 @@ const concurrency = {
   schema: z
     .string()
     .regex(/^[1-9]\d{0,2}$/, 'not a number from 1 to 999')
-    .default('20')
+    .default('100')
     .transform(Number),
-  help: 'Cloud calls worked on at once by one worker.',
+  help: 'Intents worked on at once by one worker; most of them wait.',
 } satisfies SettingSpec<number>
 
 /** What a worker is told. Credentials come from the environment only and are read by the cloud package. */

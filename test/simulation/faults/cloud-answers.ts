@@ -1,6 +1,6 @@
 import type { Fault } from './fault.ts'
 
-/** The cloud loses calls and answers, is late, throttles, refuses, and its tasks fail. */
+/** The cloud loses calls and answers, is late, throttles, refuses, stops halfway, and its tasks fail. */
 export const cloudAnswers: Fault = {
   name: 'cloud answers',
   inStory({ stage, random }) {
@@ -19,6 +19,8 @@ function faults(probability: number) {
     { kind: 'http-error' as const, carriedOut: true, probability: probability / 3 },
     { kind: 'error' as const, code: 'RequestLimitExceeded', probability },
     { kind: 'error' as const, code: 'InternalServerError', probability: probability / 2 },
+    { kind: 'half-done' as const, code: 'UnsupportedOperation.AddressStatusNotPermit', probability },
+    { kind: 'half-done' as const, code: 'InternalServerError', probability: probability / 2 },
     { kind: 'failing-task' as const, probability: probability / 2 },
   ]
 }

@@ -1,4 +1,4 @@
-import { createInMemoryRateLimiter, rateLimitedCloud } from '@pod-eip/cloud'
+import { createInMemoryRateLimiter, joinedCloud, rateLimitedCloud } from '@pod-eip/cloud'
 import { createMemoryEventLog, type MemoryEventLog } from '@pod-eip/event-log'
 import { createProjector } from '@pod-eip/projector'
 import { createPublisher } from '@pod-eip/publisher'
@@ -97,12 +97,12 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         log: p.port('log', log),
         runs: p.port('runs', runs),
         readModels: p.port('models', models),
-        cloud: p.port('cloud', rateLimitedCloud(stage.eipCloud, limiter)),
+        cloud: joinedCloud(p.port('cloud', rateLimitedCloud(stage.eipCloud, limiter)), { clock: p.clock }),
         clock: p.clock,
         random,
         settings: { clusterId: 'cls-sim', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
         owner: `${p.name}-${ids.next()}`,
-        concurrency: 8,
+        concurrency: 20,
         logger: silentLogger,
       }).run(p.signal),
     publisher: (p) =>

@@ -22,10 +22,15 @@ export async function associate(
   const { memory, cloud, settings } = context
   if (context.cancelled && memory.calledAt === null) return abandoned(order)
 
-  const found = await findNetworkInterfaces(order, context)
-  const ours = found.length === 1 ? found[0]! : null
+  let found = await findNetworkInterfaces(order, context, { mayBeRemembered: true })
+  let ours = found.length === 1 ? found[0]! : null
   if (memory.calledAt !== null || memory.attempts > 0) {
     const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
+    if (ours && boundBeside(ours, order, address)) {
+      // What is remembered of the interfaces must not make a right binding look wrong.
+      found = await findNetworkInterfaces(order, context, {})
+      ours = found.length === 1 ? found[0]! : null
+    }
     const verdict = judge(order, ours, address, context)
     if (verdict !== 'call') return verdict
   }
@@ -50,11 +55,24 @@ export async function associate(
 function findNetworkInterfaces(
   order: EventData['BindingDecided'],
   context: StepContext,
+  options: { mayBeRemembered?: boolean },
 ): Promise<NetworkInterface[]> {
-  return context.cloud.describeNetworkInterfaces({
+  const query = {
     privateIpAddresses: [order.privateIp],
     ...(order.instanceId && { instanceIds: [order.instanceId] }),
-  })
+  }
+  return context.cloud.describeNetworkInterfaces(query, options)
+}
+
+/** Whether the address is bound to the Pod's private address, but on another interface than this one. */
+function boundBeside(
+  ours: NetworkInterface,
+  order: EventData['BindingDecided'],
+  address: CloudAddress | undefined,
+): boolean {
+  return (
+    address?.privateIpAddress === order.privateIp && address.networkInterfaceId !== ours.networkInterfaceId
+  )
 }
 
 /** What the address's state means for the binding; `call` when it is free to be bound. */

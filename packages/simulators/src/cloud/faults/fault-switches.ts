@@ -6,6 +6,8 @@ export interface CallFate {
   delayBeforeMs: number
   delayAfterMs: number
   error: { code: string; message: string } | null
+  /** The code with which a batch ends after its first half. */
+  halfDone: string | null
   /** What the caller gets instead of the answer. */
   delivery:
     | { kind: 'answer' }
@@ -36,6 +38,7 @@ export const noFault: CallFate = {
   delayBeforeMs: 0,
   delayAfterMs: 0,
   error: null,
+  halfDone: null,
   delivery: { kind: 'answer' },
   staleReadMs: 0,
   taskFails: false,
@@ -97,6 +100,9 @@ function befall(fate: CallFate, fault: Fault): void {
       break
     case 'stale-read':
       fate.staleReadMs = Math.max(fate.staleReadMs, fault.ms)
+      break
+    case 'half-done':
+      fate.halfDone ??= fault.code
       break
     case 'failing-task':
       fate.taskFails = true

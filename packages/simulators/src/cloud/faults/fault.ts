@@ -51,6 +51,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** Describe actions show what was true so long ago. */
   z.strictObject({ kind: z.literal('stale-read'), ms, ...common }),
+  /** A batch is carried out for its first half; the answer is the error `code`. */
+  z.strictObject({ kind: z.literal('half-done'), code: z.string().min(1), ...common }),
   /** The change is accepted, its task fails. */
   z.strictObject({ kind: z.literal('failing-task'), ...common }),
   /** The answer names no task. */

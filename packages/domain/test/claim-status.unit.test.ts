@@ -16,7 +16,11 @@ const placed = { node: 'n1', privateIp: '10.0.0.5' }
 const kept = { request: { attributes: '{}', deletePolicy: 'Never' } }
 
 function problem(facts: Partial<Problem>): Problem {
-  return { reason: facts.code ?? '', message: '', code: '', requestId: '', since: t1, retryAt: '', ...facts }
+  return {
+    ...{ reason: facts.code ?? '', message: '', code: '', requestId: '' },
+    ...{ since: t1, retryAt: '', retryEveryMs: 0, tries: 0 },
+    ...facts,
+  }
 }
 
 const full = {
@@ -117,6 +121,13 @@ describe('the conditions of a claim', () => {
       '(LimitExceeded.InstanceAddressQuota, RequestId r); unbind one of its other EIPs',
     )
     expect(message).toMatch(/tried again at 2026-01-01T01:00:00.000Z\.$/)
+  })
+
+  test('say of a refusal that lasts how often it was tried, and what stays true between two tellings', () => {
+    const lasting = problem({ ...problems.delayed!, retryEveryMs: 600_000, tries: 8 })
+    expect(conditionOf(claimIn('Allocated', lasting), 'Ready').message).toMatch(
+      /, tried 8 times since 2026-01-01T00:00:01.000Z, next at 2026-01-01T01:00:00.000Z and then at least every 10m\.$/,
+    )
   })
 
   test("quote the cloud's own words for a code that nobody knows, on one line", () => {

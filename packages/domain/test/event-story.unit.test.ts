@@ -14,6 +14,8 @@ function told<T extends EventType>(type: T, data: EventData[T]) {
 const outcome = { claim: 'ns/web-0', generation: 1, intentId: 'i' }
 const refusal = { code: 'AddressQuotaLimitExceeded', message: 'quota', requestId: 'r' }
 
+const retryAt = '2026-01-01T01:00:00.000Z'
+
 describe('the Events of a claim', () => {
   test('tell its whole life once each', () => {
     const story = tellStory()
@@ -48,11 +50,12 @@ describe('the Events of a claim', () => {
     ['disassociate', 'FailedDisassociateEip', false],
     ['release', 'FailedReleaseEip', false],
   ] as const)('warn of a delayed %s as %s', (action, reason, onPod) => {
-    const retryAt = '2026-01-01T01:00:00.000Z'
-    const story = told('CloudCallDelayed', { ...outcome, ...refusal, action, retryAt })
+    const delay = { retryAt, retryEveryMs: 600_000, tries: 1, since: retryAt }
+    const story = told('CloudCallDelayed', { ...outcome, ...refusal, ...delay, action, news: true })
     expect(story).toMatchObject({ type: 'Warning', reason, onPod, onClaim: true })
     expect(story!.message).toContain('RequestId r')
     expect(story!.message).toContain(retryAt)
+    expect(told('CloudCallDelayed', { ...outcome, ...refusal, ...delay, action, news: false })).toBeNull()
   })
 
   test('warn of a full node, and only mention one that is not known yet', () => {

@@ -13,6 +13,11 @@ const waits: Record<CloudErrorClass, { first: number; longest: number }> = {
   terminal: { first: 60_000, longest: 600_000 },
 }
 
+/** The longest wait of a class, in ms: it is tried again at least so often. */
+export function longestWaitMs(errorClass: CloudErrorClass): number {
+  return waits[errorClass].longest
+}
+
 /** How long to wait before the next step, in ms: doubling with full jitter on the upper half. */
 export function backoffMs(errorClass: CloudErrorClass, failures: number, random: Random): number {
   const { first, longest } = waits[errorClass]

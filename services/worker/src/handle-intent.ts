@@ -1,13 +1,14 @@
 import type { EipCloud } from '@pod-eip/cloud'
 import { type Intent, type NewDomainEvent, newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
-import { type IntentRun, type IntentRuns, type JobResult, LeaseLostError } from '@pod-eip/queue'
+import { type IntentRuns, type JobResult, LeaseLostError } from '@pod-eip/queue'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock, Random } from '@pod-eip/runtime'
 import { holdLease } from './hold-lease.ts'
 import { readNotes, writeNotes } from './notes.ts'
+import { meet } from './obstacles.ts'
 import { stepUnderLease } from './step-under-lease.ts'
-import type { StepResult, WorkerSettings } from './steps/step.ts'
+import type { Obstruction, StepMemory, WorkerSettings } from './steps/step.ts'
 
 /** Wait before looking again at an intent that another worker has, in ms. */
 const busyMs = 2_000
@@ -43,11 +44,9 @@ export async function handleIntent(intentId: string, deps: IntentHandling): Prom
       await runs.finish(intentId, owner, [envelope(intent, result.outcome, clock)])
       return { kind: 'done' }
     }
-    await runs.release(intentId, owner, {
-      notes: writeNotes(memory),
-      notBefore: clock.now() + result.delayMs,
-      ...told(intent, result, run, clock),
-    })
+    const retryAt = clock.now() + result.delayMs
+    const told = result.told ? tell(intent, result.told, retryAt, memory, clock) : {}
+    await runs.release(intentId, owner, { notes: writeNotes(memory), notBefore: retryAt, ...told })
     return { kind: 'again', delayMs: result.delayMs }
   } catch (error) {
     if (error instanceof LeaseLostError) return { kind: 'again', delayMs: busyMs }
@@ -57,19 +56,22 @@ export async function handleIntent(intentId: string, deps: IntentHandling): Prom
   }
 }
 
-/** An obstacle is told once for each code, however often it is met. */
-function told(intent: Intent, result: Extract<StepResult, { kind: 'again' }>, run: IntentRun, clock: Clock) {
-  const word = result.told
-  if (!word) return {}
-  const last = { lastCode: word.code, lastMessage: word.message, lastRequestId: word.requestId }
-  if (word.code === run.lastCode) return last
+/** What stands in the way, for whoever asks, and as an event when it is due to be told. */
+function tell(intent: Intent, word: Obstruction, retryAt: number, memory: StepMemory, clock: Clock) {
+  const { code, message, requestId, everyMs } = word
+  const last = { lastCode: code, lastMessage: message, lastRequestId: requestId }
+  const [obstacles, telling] = meet(memory.obstacles, code, clock.now())
+  memory.obstacles = obstacles
+  if (!telling) return last
   const event = newEvent('CloudCallDelayed', {
     claim: intent.claim,
     generation: intent.generation,
     intentId: intent.id,
     action: intent.action,
-    ...word,
-    retryAt: new Date(clock.now() + result.delayMs).toISOString(),
+    ...{ code, message, requestId },
+    retryAt: new Date(retryAt).toISOString(),
+    retryEveryMs: everyMs,
+    ...{ tries: telling.tries, since: new Date(telling.since).toISOString(), news: telling.news },
   })
   return { ...last, events: [envelope(intent, event, clock)] }
 }

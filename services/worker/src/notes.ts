@@ -1,5 +1,6 @@
 import type { JsonObject } from '@pod-eip/event-log'
 import type { IntentRun } from '@pod-eip/queue'
+import { noObstacles } from './obstacles.ts'
 import type { StepMemory } from './steps/step.ts'
 
 /** What earlier steps left behind. */
@@ -12,6 +13,7 @@ export function readNotes(run: IntentRun): StepMemory {
     tokenNumber = 0,
     requestId = '',
     taskId = null,
+    obstacles = noObstacles,
   } = run.notes as Partial<StepMemory>
   return {
     attempts: run.attempts - 1,
@@ -22,6 +24,7 @@ export function readNotes(run: IntentRun): StepMemory {
     tokenNumber,
     requestId,
     taskId,
+    obstacles,
   }
 }
 

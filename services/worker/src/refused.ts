@@ -1,7 +1,7 @@
 import type { CloudError } from '@pod-eip/cloud'
 import { type Intent, isInstanceQuota, isMendedInAccount, newEvent } from '@pod-eip/domain'
 import type { Random } from '@pod-eip/runtime'
-import { backoffMs } from './backoff.ts'
+import { backoffMs, longestWaitMs } from './backoff.ts'
 import { again, type CloudWord, done, type StepResult } from './steps/step.ts'
 
 /** So many failures in a row pass without a word: a cloud that is busy for a moment is no news. */
@@ -15,19 +15,20 @@ const patience = 5
 export function afterError(intent: Intent, error: CloudError, failures: number, random: Random): StepResult {
   const word: CloudWord = { code: error.code, message: error.message, requestId: error.requestId }
   const delayMs = backoffMs(error.class, failures, random)
+  const tellAgain = () => again(delayMs, word, longestWaitMs(error.class))
   switch (error.class) {
     case 'retry-soon':
     case 'no-answer':
     case 'describe-again':
     case 'gone':
-      return failures >= patience ? again(delayMs, word) : again(delayMs)
+      return failures >= patience ? tellAgain() : again(delayMs)
     case 'back-off':
       // The node's queue waits for room, and gives its turn to the one who waited longest.
-      if (isInstanceQuota(error.code)) return failedOutcome(intent, word) ?? again(delayMs, word)
-      return again(delayMs, word)
+      if (isInstanceQuota(error.code)) return failedOutcome(intent, word) ?? tellAgain()
+      return tellAgain()
     case 'terminal':
-      if (isMendedInAccount(error.code)) return again(delayMs, word)
-      return failedOutcome(intent, word) ?? again(delayMs, word)
+      if (isMendedInAccount(error.code)) return tellAgain()
+      return failedOutcome(intent, word) ?? tellAgain()
   }
 }
 

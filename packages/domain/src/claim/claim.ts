@@ -108,8 +108,12 @@ export interface Problem {
   code: string
   requestId: string
   since: string
-  /** When it is tried again; empty when nothing but a change helps. */
+  /** When it is tried next; empty when nothing but a change helps. */
   retryAt: string
+  /** It is tried at least so often after that, in ms. */
+  retryEveryMs: number
+  /** Calls that it stopped so far. */
+  tries: number
 }
 
 /** A claim of which nothing is known yet. */

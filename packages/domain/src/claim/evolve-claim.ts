@@ -258,19 +258,16 @@ function intent(id: string, action: NonNullable<Claim['intent']>['action']): Non
   return { id, action, cancelled: false }
 }
 
-function problem(
-  event: DomainEvent,
-  reason: string,
-  message: string,
-  word: { code?: string; requestId?: string; retryAt?: string } = {},
-): Problem {
+function problem(event: DomainEvent, reason: string, message: string, word: Partial<Problem> = {}): Problem {
   return {
     reason,
     message,
     code: word.code ?? '',
     requestId: word.requestId ?? '',
-    since: event.occurredAt,
+    since: word.since ?? event.occurredAt,
     retryAt: word.retryAt ?? '',
+    retryEveryMs: word.retryEveryMs ?? 0,
+    tries: word.tries ?? 0,
   }
 }
 

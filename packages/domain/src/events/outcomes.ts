@@ -36,8 +36,24 @@ export interface Outcomes {
   BindingAbandoned: Outcome & { addressId: string; node: string }
   AddressUnbound: Outcome & { addressId: string; bindingId: string; node: string; requestId: string }
   AddressReleased: Outcome & { addressId: string; requestId: string }
-  /** The call waits for somebody: a quota, arrears, a block. It is tried again at `retryAt`. */
-  CloudCallDelayed: Outcome & CloudWord & { action: IntentAction; retryAt: string }
+  /**
+   * The call waits for somebody: a quota, arrears, a block. Told when it is met first, and ever more rarely while
+   * it lasts: not once for each try.
+   */
+  CloudCallDelayed: Outcome &
+    CloudWord & {
+      action: IntentAction
+      /** When it is tried next. */
+      retryAt: string
+      /** It is tried at least so often after that, in ms. */
+      retryEveryMs: number
+      /** Tries that met this code so far. */
+      tries: number
+      /** When it was met first. */
+      since: string
+      /** Until now the claim has shown something else. */
+      news: boolean
+    }
 }
 
 /** Whether the cloud says with this code that the address does not exist. */

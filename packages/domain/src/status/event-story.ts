@@ -85,6 +85,8 @@ export function eventStory(event: DomainEvent): EventStory | null {
       return failure('associate', what, { ...event.data, retryAt: '' })
     }
     case 'CloudCallDelayed':
+      // That it lasts is no turn of fate: the claim's condition says so.
+      if (!event.data.news) return null
       return failure(event.data.action, delayed[event.data.action], event.data)
     case 'PodObserved':
     case 'PodEnded':

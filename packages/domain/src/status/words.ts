@@ -9,8 +9,13 @@ export interface Refusal {
   code: string
   message: string
   requestId: string
-  /** When it is tried again, ISO 8601; empty when only a change helps. */
+  /** When it is tried next, ISO 8601; empty when only a change helps. */
   retryAt: string
+  /** It is tried at least so often after that, in ms. */
+  retryEveryMs?: number
+  /** Tries so far, since then. */
+  tries?: number
+  since?: string
 }
 
 /** What the cloud says is cut here: a condition is read by people. */
@@ -21,10 +26,10 @@ const longestQuote = 300
  * @param what the beginning, such as "No EIP could be allocated"
  */
 export function refusalSentence(what: string, refusal: Refusal): string {
-  const { code, message, requestId, retryAt } = refusal
+  const { code, message, requestId } = refusal
   const known = codeNote(code)
   const named = requestId === '' ? code : `${code}, RequestId ${requestId}`
-  const again = retryAt === '' ? 'a new Pod or new EIP annotations try again' : `tried again at ${retryAt}`
+  const again = whenAgain(refusal)
   if (requestId === '' && /[^.]\.$/.test(message)) {
     return `${what}: ${onOneLine(message).slice(0, -1)} (${named}); ${again}.`
   }
@@ -42,6 +47,17 @@ export function queuedSentence({ code, message, requestId }: Omit<Refusal, 'retr
 declare const wordOfCode: unique symbol
 /** A code, of the cloud or of ours, as the reason of a condition. */
 export type CodeReason = string & { readonly [wordOfCode]: true }
+
+/**
+ * When it is tried again. Stays true for as long as it is shown, also after the time that it names: a claim says
+ * this anew much more rarely than it is tried.
+ */
+function whenAgain({ retryAt, retryEveryMs = 0, tries = 0, since = '' }: Refusal): string {
+  if (retryAt === '') return 'a new Pod or new EIP annotations try again'
+  const next =
+    tries > 1 ? `tried ${tries} times since ${since}, next at ${retryAt}` : `tried again at ${retryAt}`
+  return retryEveryMs === 0 ? next : `${next} and then at least every ${formatDuration(retryEveryMs)}`
+}
 
 /** A code as the reason of a condition: CamelCase without dots. */
 export function reasonWord(code: string): CodeReason {

@@ -1,6 +1,7 @@
 import type { CallOptions, CallResult, EipCloud } from '@pod-eip/cloud'
 import type { Intent, NewDomainEvent, OwnCode } from '@pod-eip/domain'
 import type { Clock } from '@pod-eip/runtime'
+import type { Obstacles } from '../obstacles.ts'
 
 /**
  * What one step of an intent led to: its outcome, or another step after a while. A step may be taken
@@ -8,7 +9,12 @@ import type { Clock } from '@pod-eip/runtime'
  */
 export type StepResult =
   | { kind: 'done'; outcome: NewDomainEvent }
-  | { kind: 'again'; delayMs: number /** Worth telling the user. */; told?: CloudWord }
+  | { kind: 'again'; delayMs: number; told?: Obstruction }
+
+/** What is worth telling the user: what stands in the way, and how often it is tried again at least, in ms. */
+export interface Obstruction extends CloudWord {
+  everyMs: number
+}
 
 /** What stands in the way, in the cloud's words or ours. */
 export interface CloudWord {
@@ -35,6 +41,7 @@ export interface StepMemory {
   addressIds: string[]
   /** Which ClientToken of the allocation is in use: the cloud can demand a new one. */
   tokenNumber: number
+  obstacles: Obstacles
 }
 
 export interface StepContext {
@@ -66,8 +73,9 @@ export interface WorkerSettings {
   pollMs: number
 }
 
-export function again(delayMs: number, told?: CloudWord): StepResult {
-  return told ? { kind: 'again', delayMs, told } : { kind: 'again', delayMs }
+/** Another step after `delayMs`; what is told is tried again at least every `everyMs`. */
+export function again(delayMs: number, told?: CloudWord, everyMs = delayMs): StepResult {
+  return told ? { kind: 'again', delayMs, told: { ...told, everyMs } } : { kind: 'again', delayMs }
 }
 
 /** What stands in the way, in our own words: one sentence with what to do. */

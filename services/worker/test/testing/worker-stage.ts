@@ -118,12 +118,13 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
     /** The whole log. */
     recorded: () => log.readNow({ after: 0, limit: 1000 }),
-    /** What workers said, in order. */
+    /** What workers said that was news, in order: that an obstacle lasts is left out. */
     told: (): DomainEvent[] =>
       log
         .readNow({ after: 0, limit: 1000 })
         .filter((event) => event.actor === 'worker')
-        .map(toDomainEvent),
+        .map(toDomainEvent)
+        .filter((event) => event.type !== 'CloudCallDelayed' || event.data.news),
     /** An EIP that was allocated a while ago. */
     async givenEip(ageMs = 60_000): Promise<{ addressId: string; publicIp: string }> {
       const eip = createSimulatedEipCloud(simulator, { clock })

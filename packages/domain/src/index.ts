@@ -1,4 +1,5 @@
 export * from './annotations/claim-terms.ts'
+export * from './annotations/delete-policy.ts'
 export * from './annotations/eip-attributes.ts'
 export * from './annotations/names.ts'
 export * from './annotations/pod-request.ts'

@@ -1,4 +1,5 @@
 import { parseGoDuration } from '../duration.ts'
+import { keepingPolicy } from './delete-policy.ts'
 import { type EipAttributes, type Parsed, parseEipAttributes } from './eip-attributes.ts'
 import type { PodRequest } from './pod-request.ts'
 
@@ -37,7 +38,7 @@ export function parseClaimTerms(request: PodRequest): Parsed<ClaimTerms> {
     value: {
       source: 'auto',
       attributes: attributes.value,
-      static: request.deletePolicy === 'Never',
+      static: request.deletePolicy === keepingPolicy,
       ...(expiry.value !== null && { expiryMs: expiry.value }),
     },
   }

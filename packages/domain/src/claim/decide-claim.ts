@@ -1,5 +1,6 @@
 import { parseClaimTerms } from '../annotations/claim-terms.ts'
-import { samePodRequest } from '../annotations/pod-request.ts'
+import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
+import { type PodRequest, samePodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
 import { type DecisionType, type NewDomainEvent, newEvent } from '../events/event.ts'
 import { type Node, slotFor } from '../node/node.ts'
@@ -96,8 +97,17 @@ function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | null {
   }
   const terms = parseClaimTerms(pod.request)
   return terms.ok
-    ? newEvent('RequestAccepted', { ...about, terms: terms.value })
+    ? newEvent('RequestAccepted', { ...about, terms: terms.value, ...warningFor(claim, pod, pod.request) })
     : newEvent('RequestRefused', { ...about, reason: 'Invalid', message: terms.message })
+}
+
+/** A misspelt delete policy is warned of once for each Pod, whatever else its annotations say later. */
+function warningFor(claim: Claim, pod: ClaimPod, request: PodRequest): { warning?: string } {
+  const { judged } = claim
+  const warned =
+    judged?.podUid === pod.uid && judged.accepted && judged.request.deletePolicy === request.deletePolicy
+  const warning = warned ? null : misspeltPolicyWarning(request)
+  return warning === null ? {} : { warning }
 }
 
 /** An allocation or a binding for a Pod that is gone is called off; its outcome tells what came of it. */

@@ -8,7 +8,14 @@ export type ReclaimCause = 'PodEnded' | 'ManualReclaim' | 'Expired' | 'OwnerEnde
 export interface Decisions {
   /** A new generation of the claim begins. */
   ClaimOpened: { claim: string; generation: number; podUid: string }
-  RequestAccepted: { claim: string; generation: number; podUid: string; terms: ClaimTerms }
+  RequestAccepted: {
+    claim: string
+    generation: number
+    podUid: string
+    terms: ClaimTerms
+    /** Understood, but surely not as it was meant: one sentence, once for each Pod. */
+    warning?: string
+  }
   /** The Pod's request cannot be served as it is written; nothing is asked of the cloud for it. */
   RequestRefused: {
     claim: string

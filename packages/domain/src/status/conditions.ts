@@ -1,4 +1,5 @@
 import { parseClaimTerms } from '../annotations/claim-terms.ts'
+import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
 import { type Claim, livePod, type Problem } from '../claim/claim.ts'
 import { hostNetworkSentence } from '../claim/decide-claim.ts'
@@ -57,7 +58,9 @@ function condition(claim: Claim, type: 'Accepted' | 'Allocated' | 'Bound', why: 
 function acceptedWhy(claim: Claim): Why {
   if (claim.phase === 'Released') return closed(claim)
   if (claim.conditions.Accepted.status && claim.terms) {
-    return { reason: 'Accepted', message: `The request was understood: ${promiseOf(claim.terms)}.` }
+    const warning = claim.judged && misspeltPolicyWarning(claim.judged.request)
+    const understood = `The request was understood: ${promiseOf(claim.terms)}`
+    return { reason: 'Accepted', message: warning ? `${understood}; but ${warning}` : `${understood}.` }
   }
   if (claim.judged?.accepted === false) return refused(claim, claim.judged.request)
   return {

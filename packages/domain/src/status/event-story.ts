@@ -72,6 +72,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
       return event.data.reason === 'Invalid'
         ? bad('InvalidEipRequest', sentence(event.data.message))
         : bad(event.data.reason, sentence(event.data.message))
+    case 'RequestAccepted':
+      return event.data.warning === undefined
+        ? null
+        : bad('MisspeltDeletePolicy', sentence(event.data.warning))
     case 'SlotAwaited':
       return slotAwaited(event.data)
     case 'AllocationFailed':
@@ -96,7 +100,6 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'EipClaimDeletionRequested':
     case 'ClaimExpiryDue':
     case 'ClaimOpened':
-    case 'RequestAccepted':
     case 'AllocationDecided':
     case 'BindingDecided':
     case 'SlotForgone':

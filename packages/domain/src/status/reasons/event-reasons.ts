@@ -15,6 +15,7 @@ export const eventReasons = {
   GaveEipBack: 'the claim let go of an EIP that is yours; it is not released',
   ReclaimDeclined: 'the EIPClaim was deleted while its Pod lives; it comes back',
   InvalidEipRequest: 'an annotation cannot be understood; the message names field, value and remedy',
+  MisspeltDeletePolicy: 'the delete policy looks like Never and is not, so the EIP will not be kept',
   HostNetwork: 'the Pod uses hostNetwork and can have no EIP',
   NodeQuotaExhausted: 'the node has no free EIP slot; the claim waits for one',
   NodeUnknown: 'the Node does not show its CPU count yet; the claim waits for that',

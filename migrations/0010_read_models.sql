@@ -61,3 +61,10 @@ create table :schema.holdings (
 );
 create index holdings_public_ip on :schema.holdings (public_ip);
 create index holdings_claim on :schema.holdings (claim);
+
+-- What may be given back at once, and what is held: one row for each guard.
+create table :schema.guards (
+  key      text primary key,
+  state    jsonb not null,
+  position bigint generated always as ((state->>'position')::bigint) stored
+);

@@ -123,6 +123,8 @@ async function eipctlVerbs(): Promise<string[]> {
   const nothing = () => Promise.reject(new Error('help opens nothing'))
   await runCli(['help'], {
     open: nothing,
+    user: () => 'somebody',
+    now: () => 0,
     out: (line) => void lines.push(line),
     err: (line) => void lines.push(line),
     signal: new AbortController().signal,

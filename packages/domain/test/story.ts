@@ -51,6 +51,10 @@ export function tellStory(settings: Settings = { claimExpiredMs: null }) {
     log,
     happen,
     claimOf,
+    /** Lets time pass, ms. */
+    wait: (ms: number) => {
+      now += ms
+    },
     node: (node: string, cpu: number | null = 4) =>
       happen('NodeObserved', {
         node,

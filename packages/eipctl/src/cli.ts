@@ -1,12 +1,13 @@
 import type { Command, Io } from './command.ts'
 import { claims } from './commands/claims.ts'
 import { events } from './commands/events.ts'
+import { guard } from './commands/guard.ts'
 import { history } from './commands/history.ts'
 import { replay } from './commands/replay.ts'
 import { who } from './commands/who.ts'
 import { UsageError } from './usage-error.ts'
 
-const commands: Command[] = [claims, events, history, who, replay]
+const commands: Command[] = [claims, events, history, who, replay, guard]
 
 /** Runs one command line. Wrong usage is one sentence on stderr and exit code 2. */
 export async function runCli(argv: string[], io: Io & { err(line: string): void }): Promise<number> {
@@ -42,6 +43,7 @@ function overview(): string {
     ]),
     '',
     'It reads Postgres at DATABASE_URL (schema POD_EIP_DATABASE_SCHEMA, default pod_eip), or,',
-    'when that is unset, that of the npm start which runs here. It changes nothing.',
+    'when that is unset, that of the npm start which runs here. It changes nothing, but for the word',
+    'that guard confirm and guard deny record.',
   ].join('\n')
 }

@@ -15,6 +15,10 @@ export interface Io {
   /** Opens what the log and the read models remember; closed by the caller of the command. */
   open(): Promise<Memory>
   out(line: string): void
+  /** Who runs it, for the log. */
+  user(): string
+  /** Epoch ms. */
+  now(): number
   /** Aborts when the user asks to stop. */
   signal: AbortSignal
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createPool, createPostgresEventLog } from '@pod-eip/event-log'
 import { createPostgresReadModels } from '@pod-eip/read-models'
@@ -54,6 +55,8 @@ try {
       memory = openMemory()
       return memory
     },
+    user: () => userInfo().username,
+    now: () => systemClock.now(),
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     signal: stop.signal,

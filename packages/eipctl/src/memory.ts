@@ -3,7 +3,7 @@ import type { ReadModels } from '@pod-eip/read-models'
 
 /** What pod-eip remembers: the log, and what it comes to. */
 export interface Memory {
-  log: Pick<EventLog, 'read' | 'readStream' | 'head' | 'waitForMore'>
+  log: Pick<EventLog, 'append' | 'read' | 'readStream' | 'head' | 'waitForMore'>
   readModels: ReadModels
   close(): Promise<void>
 }

@@ -17,6 +17,8 @@ async function eipctl(line: string, signal = AbortSignal.abort()) {
       opened = true
       return { log: memory.log, readModels: memory.models, close: async () => {} }
     },
+    user: () => 'somebody',
+    now: () => Date.parse('2026-01-01T01:00:00Z'),
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     signal,
@@ -217,6 +219,7 @@ describe('replay', () => {
       ['addresses', '1', 'identical'],
       ['intents', '4', 'identical'],
       ['holdings', '2', 'identical'],
+      ['guards', '2', 'identical'],
     ])
     for (const [, , live, replayed] of cells) {
       expect(live).toMatch(/^[0-9a-f]{16}$/)

@@ -4,6 +4,7 @@ import {
   decideWorld,
   emptyKeys,
   foldEvent,
+  heldAndAnswered,
   type Keys,
   keysOf,
   keysToDecide,
@@ -53,7 +54,9 @@ export function* projectBatch(
 
   const claims = union(input.undecided.claims, [...touched.claims, ...(input.revisit ?? [])])
   const nodes = union(input.undecided.nodes, touched.nodes)
-  if (!input.atHead) return { decisions: [], undecided: { claims, nodes } }
+  if (!input.atHead) {
+    return { decisions: [], undecided: { claims: union(claims, heldAndAnswered(world)), nodes } }
+  }
 
   const now = claims.slice(0, input.maxClaims)
   const loaded = touched

@@ -1,4 +1,14 @@
-import type { Address, Claim, Holding, Intent, ModelKind, Models, Node } from '@pod-eip/domain'
+import type {
+  Address,
+  Claim,
+  Guard,
+  GuardName,
+  Holding,
+  Intent,
+  ModelKind,
+  Models,
+  Node,
+} from '@pod-eip/domain'
 
 /** Questions to the read models. Answers are as fresh as the projector: see {@link ReadModels.position}. */
 export interface ReadModels {
@@ -10,7 +20,7 @@ export interface ReadModels {
     namespace?: string
     /** Leave out those that are Released. */
     open?: boolean
-    /** Only those whose newest Pod has not ended, whatever their phase. */
+    /** Only those whose newest Pod has not ended, or was only missed in a list; whatever their phase. */
     live?: boolean
   }): Promise<Claim[]>
   /** Claims that are retained until some time, the next to expire first. */
@@ -29,6 +39,8 @@ export interface ReadModels {
   /** Who held an address (EIP id or public IP), in order of time; with `at` (ISO 8601), only at that moment. */
   holdingsOfAddress(idOrIp: string, at?: string): Promise<Holding[]>
   holdingsOfClaim(key: string): Promise<Holding[]>
+  /** A guard, and what it holds. */
+  guard(name: GuardName): Promise<Guard>
   /** Every record of a kind in order of its key, for hashing and export. */
   dump<K extends ModelKind>(kind: K): Promise<[string, Models[K]][]>
 }

@@ -40,6 +40,7 @@ export function claimOf(key: string): Claim {
     deletion: null,
     answeredDeletion: null,
     reclaim: null,
+    hold: null,
     conditions: {
       Accepted: { status: true, since: at },
       Allocated: { status: true, since: at },

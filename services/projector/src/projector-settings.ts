@@ -1,6 +1,7 @@
 import { minExpiryMs, parseGoDuration } from '@pod-eip/domain'
 import { databaseSettings, redisSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
 import { z } from 'zod'
+import { guardSettings } from './guard-settings.ts'
 
 const claimExpiredMs = {
   env: 'POD_EIP_CLAIM_EXPIRED_DURATION',
@@ -19,4 +20,7 @@ const claimExpiredMs = {
 } satisfies SettingSpec<number | null>
 
 /** What a projector is told. */
-export const projectorSettings = { ...databaseSettings, ...redisSettings, ...serviceSettings, claimExpiredMs }
+export const projectorSettings = {
+  ...{ ...databaseSettings, ...redisSettings, ...serviceSettings },
+  ...{ claimExpiredMs, ...guardSettings },
+}

@@ -41,7 +41,15 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     queue,
     clock,
     ids: systemIds,
-    settings: { claimExpiredMs: settings.claimExpiredMs },
+    settings: {
+      claimExpiredMs: settings.claimExpiredMs,
+      guard: {
+        windowMs: settings.guardWindowMs,
+        missedCount: settings.guardMissedCount,
+        missedShare: settings.guardMissedPercent / 100,
+        releases: settings.guardReleases,
+      },
+    },
     logger,
   })
   return {

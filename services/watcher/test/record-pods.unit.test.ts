@@ -25,7 +25,12 @@ function believing(pod?: Partial<KnownPod> & { rv?: number }): PodBelief {
   if (!pod) return new Map()
   const { rv = 10, ...rest } = pod
   const known = { uid: 'a', resourceVersion: String(rv), request, hostNetwork: false, node: null }
-  return new Map([[claim, { ...known, privateIp: null, controller: null, terminating: false, ...rest }]])
+  return new Map([
+    [
+      claim,
+      { ...known, privateIp: null, controller: null, terminating: false, missedVersion: null, ...rest },
+    ],
+  ])
 }
 
 /** Events in short: `PodObserved a`, `PodEnded a Deleted`. */
@@ -36,6 +41,7 @@ function short(events: ReturnType<typeof recordPodChange>): string[] {
 }
 
 const ended = { reason: 'Succeeded' as const }
+const missed = (missedVersion: number) => believing({ missedVersion: String(missedVersion) })
 
 describe('a change', () => {
   test.each<[string, PodBelief, 'MODIFIED' | 'DELETED', SeenPod, string[]]>([
@@ -65,6 +71,9 @@ describe('a change', () => {
       ['PodEnded a Evicted'],
     ],
     ['it is deleted', believing({}), 'DELETED', seen(), ['PodEnded a Deleted']],
+    ['it was missed, and changes later', missed(15), 'MODIFIED', seen(), ['PodFoundAgain a']],
+    ['it was missed after this change', missed(25), 'MODIFIED', seen(), []],
+    ['it was missed, and its deletion is seen', missed(25), 'DELETED', seen(), ['PodEnded a Deleted']],
     ['it is deleted after its end', believing({}), 'DELETED', seen({ end: ended }), ['PodEnded a Succeeded']],
     [
       'another took its name',
@@ -144,6 +153,15 @@ describe('a complete list', () => {
     ],
     ['shows one that a later Pod has replaced', believing({ rv: 60 }), list(50, seen({ uid: 'b' })), []],
     ['shows its end', believing({}), list(50, seen({ end: ended })), ['PodEnded a Succeeded']],
+    ['lacks a Pod again', missed(40), list(50), []],
+    ['shows a Pod that an earlier one lacked', missed(40), list(50, seen()), ['PodFoundAgain a']],
+    [
+      'shows the end of one that was missed',
+      missed(40),
+      list(50, seen({ end: ended })),
+      ['PodEnded a Succeeded'],
+    ],
+    ['is older than the one that lacked a Pod', missed(60), list(50, seen()), []],
   ])('%s', (_, belief, given, expected) => {
     expect(short(recordPodList(belief, given))).toEqual(expected)
     expect(short(recordPodList(belief, given))).toEqual([])

@@ -3,6 +3,7 @@ import type { PodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
+import type { Hold } from '../guard/hold.ts'
 
 export const claimPhases = [
   'Pending',
@@ -48,6 +49,8 @@ export interface Claim {
   answeredDeletion: string | null
   /** Why it is being given back, once that is decided. */
   reclaim: ReclaimCause | null
+  /** A guard's word on giving its EIP back. */
+  hold: Hold | null
   conditions: Record<ClaimConditionType, { status: boolean; since: string }>
   openedAt: string
   phaseSince: string
@@ -85,7 +88,8 @@ export interface ClaimPod {
   /** What made it; `null` for a Pod on its own. */
   controller: ObjectRef | null
   terminating: boolean
-  ended: { reason: string; at: string } | null
+  /** With the list's resourceVersion where a list lacked it. */
+  ended: { reason: string; at: string; listVersion?: string } | null
   correlationId: string
 }
 
@@ -136,6 +140,7 @@ export function emptyClaim(key: string): Claim {
     deletion: null,
     answeredDeletion: null,
     reclaim: null,
+    hold: null,
     conditions: { Accepted: never, Allocated: never, Bound: never },
     openedAt: '',
     phaseSince: '',

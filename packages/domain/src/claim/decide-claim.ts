@@ -3,6 +3,7 @@ import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import { type PodRequest, samePodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
 import { type DecisionType, type NewDomainEvent, newEvent } from '../events/event.ts'
+import type { GuardSettings } from '../guard/guard.ts'
 import { type Node, slotFor } from '../node/node.ts'
 import { slotSentence, slotWait } from '../node/slot-wait.ts'
 import {
@@ -29,6 +30,8 @@ export interface DecisionContext {
 export interface Settings {
   /** Expiry of retained claims in milliseconds; `null` = never. */
   claimExpiredMs: number | null
+  /** How much may be given back at once; absent: the defaults. */
+  guard?: GuardSettings
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { DomainEvent } from '../events/event.ts'
 import { isGone, isInstanceQuota } from '../events/outcomes.ts'
+import { holdEnded, reclaimHeld } from '../guard/hold.ts'
 import { slotSentence } from '../node/slot-wait.ts'
-import type { Claim, ClaimConditionType, ClaimPod, Problem } from './claim.ts'
+import type { Claim, ClaimConditionType, Problem } from './claim.ts'
+import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
 
 /** Folds one event into a claim. Events that do not concern it, or come too late, change nothing. */
 export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
@@ -21,6 +23,12 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return podObserved(claim, event)
     case 'PodEnded':
       return podEnded(claim, event)
+    case 'PodFoundAgain':
+      return podFoundAgain(claim, event)
+    case 'ReclaimHeld':
+      return reclaimHeld(claim, event)
+    case 'HoldEnded':
+      return holdEnded(claim, event)
     case 'EipClaimDeletionRequested':
       if (event.data.objectUid === claim.answeredDeletion) return claim
       return {
@@ -40,6 +48,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         judged: null,
         problem: null,
         reclaim: null,
+        hold: null,
         lastPrivateIp: '',
         openedAt: event.occurredAt,
       }
@@ -136,6 +145,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         deletion: null,
         answeredDeletion: event.data.objectUid ?? claim.answeredDeletion,
         reclaim: event.data.cause,
+        hold: null,
       }
     case 'ReclaimDeclined':
       return { ...claim, deletion: null, answeredDeletion: event.data.objectUid }
@@ -155,6 +165,9 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return claim.intent?.id === event.data.intentId ? outcome(claim, event) : claim
     case 'NodeObserved':
     case 'NodeRemoved':
+    case 'GuardClosed':
+    case 'GuardConfirmed':
+    case 'GuardDenied':
     case 'NodeAddressesCounted':
       return claim
   }
@@ -230,24 +243,7 @@ function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
   const { data } = event
   if (claim.pod && BigInt(data.resourceVersion) <= BigInt(claim.pod.resourceVersion)) return claim
   if (claim.pod?.uid === data.podUid && claim.pod.ended) return claim
-  const pod: ClaimPod = {
-    uid: data.podUid,
-    resourceVersion: data.resourceVersion,
-    request: data.request,
-    hostNetwork: data.hostNetwork,
-    node: data.node,
-    privateIp: data.privateIp,
-    controller: data.controller,
-    terminating: data.terminating,
-    ended: null,
-    correlationId: event.correlationId,
-  }
-  return { ...claim, pod }
-}
-
-function podEnded(claim: Claim, event: DomainEvent<'PodEnded'>): Claim {
-  if (claim.pod?.uid !== event.data.podUid || claim.pod.ended) return claim
-  return { ...claim, pod: { ...claim.pod, ended: { reason: event.data.reason, at: event.occurredAt } } }
+  return { ...claim, pod: podOf(event), hold: claim.pod?.uid === data.podUid ? claim.hold : null }
 }
 
 function judgedNow(claim: Claim, accepted: boolean): Claim['judged'] {

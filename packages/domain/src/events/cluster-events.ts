@@ -19,12 +19,22 @@ export interface ClusterEvents {
     terminating: boolean
     createdAt: string
   }
-  /** A Pod's end: proved by its deletion, its terminal phase, or a complete list without it. */
+  /**
+   * A Pod's end: proved by its deletion, its terminal phase, or a complete list without it (`Missed`), which later
+   * sight of the Pod can take back.
+   */
   PodEnded: {
     claim: string
     podUid: string
     reason: 'Deleted' | 'Succeeded' | 'Failed' | 'Evicted' | 'Replaced' | 'Missed'
     message?: string
+    /** `Missed`: resourceVersion of the list without it. */
+    listVersion?: string
+  }
+  /** A Pod that a complete list lacked is there all the same: its end is taken back. */
+  PodFoundAgain: ClusterEvents['PodObserved'] & {
+    /** `listVersion` of the end that is taken back. */
+    missedVersion: string
   }
   NodeObserved: {
     node: string

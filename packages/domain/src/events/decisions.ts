@@ -1,11 +1,12 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { EipAttributes } from '../annotations/eip-attributes.ts'
+import type { GuardDecisions } from './guard-events.ts'
 
 /** Why an EIP is given back. */
 export type ReclaimCause = 'PodEnded' | 'ManualReclaim' | 'Expired' | 'OwnerEnded' | 'AddressGone'
 
 /** Decided by the rules; appended by the projector. Those with an `intentId` order a cloud call. */
-export interface Decisions {
+export interface Decisions extends GuardDecisions {
   /** A new generation of the claim begins. */
   ClaimOpened: { claim: string; generation: number; podUid: string }
   RequestAccepted: {

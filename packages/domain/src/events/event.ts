@@ -2,9 +2,10 @@ import type { ClockEvents } from './clock-events.ts'
 import type { CloudEvents } from './cloud-events.ts'
 import type { ClusterEvents } from './cluster-events.ts'
 import type { Decisions } from './decisions.ts'
+import type { OperatorEvents } from './guard-events.ts'
 import type { Outcomes } from './outcomes.ts'
 
-export type EventData = ClusterEvents & CloudEvents & ClockEvents & Decisions & Outcomes
+export type EventData = ClusterEvents & CloudEvents & ClockEvents & Decisions & OperatorEvents & Outcomes
 export type EventType = keyof EventData
 export type DecisionType = keyof Decisions
 
@@ -31,9 +32,10 @@ export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewD
   return { type, data } as NewDomainEvent<T>
 }
 
-/** The stream of an event: one for each claim and each node. */
-export function streamOf(event: NewDomainEvent): string {
-  return 'claim' in event.data ? `claim/${event.data.claim}` : `node/${event.data.node}`
+/** The stream of an event: one for each claim, each node and each guard. */
+export function streamOf({ data }: NewDomainEvent): string {
+  if ('claim' in data) return `claim/${data.claim}`
+  return 'guard' in data ? `guard/${data.guard}` : `node/${data.node}`
 }
 
 /** The claim's name in the log: `namespace/name`. */

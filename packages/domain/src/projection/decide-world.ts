@@ -1,6 +1,8 @@
 import { livePod } from '../claim/claim.ts'
 import { type Decision, type DecisionContext, decideClaim } from '../claim/decide-claim.ts'
 import { type DomainEvent, type NewDomainEvent, streamOf } from '../events/event.ts'
+import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
+import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'
 import { emptyNode } from '../node/node.ts'
 import { emptyKeys, foldEvent, type Keys, type World } from './world.ts'
 
@@ -19,8 +21,9 @@ export interface RecordedDecision {
  */
 export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iterable<string>): Keys {
   const keys = emptyKeys()
+  for (const name of guardNames) keys.guards.add(name)
   const seenNodes = new Set(nodes)
-  for (const key of claims) {
+  for (const key of [...claims, ...heldAndAnswered(world)]) {
     keys.claims.add(key)
     const claim = world.claims.get(key)
     if (!claim) continue
@@ -35,6 +38,11 @@ export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iter
     for (const { claim } of world.nodes.get(name)?.waiting ?? []) keys.claims.add(claim)
   }
   return keys
+}
+
+/** Claims that a guard holds and about which an operator has said a word. */
+export function heldAndAnswered(world: World): string[] {
+  return [...world.guards.values()].flatMap(coveredByWord)
 }
 
 /**
@@ -52,7 +60,7 @@ export function decideWorld(
   context: DecisionContext,
 ): RecordedDecision[] {
   const decided: RecordedDecision[] = []
-  const queue = new Set<string>(claims)
+  const queue = new Set<string>([...claims, ...heldAndAnswered(world)])
   const wake = (name: string) => {
     for (const { claim } of world.nodes.get(name)?.waiting ?? []) queue.add(claim)
   }
@@ -76,8 +84,12 @@ export function decideWorld(
 function decisionFor(world: World, key: string, context: DecisionContext): Decision | null {
   const claim = world.claims.get(key)
   if (!claim) return null
+  const guards = (name: GuardName) => world.guards.get(name) ?? emptyGuard(name)
+  const heard = hearWord(claim, guards)
+  if (heard) return heard
   const name = livePod(claim)?.node
-  return decideClaim(claim, name ? nodeOf(world, name) : null, context)
+  const next = decideClaim(claim, name ? nodeOf(world, name) : null, context)
+  return next && guarded(next, claim, guards, context)
 }
 
 /** A node that the log has not seen yet has no known limit. */

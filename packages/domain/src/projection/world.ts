@@ -1,6 +1,8 @@
 import { type Claim, emptyClaim } from '../claim/claim.ts'
 import { evolveClaim } from '../claim/evolve-claim.ts'
 import type { DomainEvent } from '../events/event.ts'
+import { type ClaimChange, evolveGuard } from '../guard/evolve-guard.ts'
+import { emptyGuard, type Guard, type GuardName, guardNames } from '../guard/guard.ts'
 import { emptyNode, evolveNode, type Node } from '../node/node.ts'
 import {
   type Address,
@@ -19,9 +21,17 @@ export interface Models {
   addresses: Address
   intents: Intent
   holdings: Holding
+  guards: Guard
 }
 export type ModelKind = keyof Models
-export const modelKinds: readonly ModelKind[] = ['claims', 'nodes', 'addresses', 'intents', 'holdings']
+export const modelKinds: readonly ModelKind[] = [
+  'claims',
+  'nodes',
+  'addresses',
+  'intents',
+  'holdings',
+  'guards',
+]
 
 /** The part of the read models that a batch of events touches. A missing record is one that does not exist. */
 export type World = { [K in ModelKind]: Map<string, Models[K]> }
@@ -36,6 +46,7 @@ export function emptyWorld(): World {
     addresses: new Map(),
     intents: new Map(),
     holdings: new Map(),
+    guards: new Map(),
   }
 }
 
@@ -46,13 +57,17 @@ export function emptyKeys(): Keys {
     addresses: new Set(),
     intents: new Set(),
     holdings: new Set(),
+    guards: new Set(),
   }
 }
 
 /** The records that an event can change. */
 export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
   const { data } = event
-  if ('claim' in data) keys.claims.add(data.claim)
+  if ('claim' in data) {
+    keys.claims.add(data.claim)
+    for (const name of guardNames) keys.guards.add(name)
+  } else if ('guard' in data) keys.guards.add(data.guard)
   if ('node' in data && data.node !== null) keys.nodes.add(data.node)
   if ('intentId' in data) keys.intents.add(data.intentId)
   if (event.type === 'AddressBound') keys.holdings.add(event.data.intentId)
@@ -74,10 +89,17 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
 /** Folds one event into the world, in place; the records themselves are never changed, only replaced. */
 export function foldEvent(world: World, event: DomainEvent): void {
   const keys = keysOf(event)
+  let change: ClaimChange | null = null
   for (const key of keys.claims) {
     const before = world.claims.get(key) ?? emptyClaim(key)
     const after = evolveClaim(before, event)
     if (after !== before) world.claims.set(key, after)
+    change = { before, after }
+  }
+  for (const key of keys.guards) {
+    const before = world.guards.get(key) ?? emptyGuard(key as GuardName)
+    const after = evolveGuard(before, event, change)
+    if (after !== before) world.guards.set(key, after)
   }
   for (const key of keys.nodes) {
     const before = world.nodes.get(key) ?? emptyNode(key)

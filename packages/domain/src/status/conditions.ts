@@ -3,6 +3,7 @@ import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
 import { type Claim, livePod, type Problem } from '../claim/claim.ts'
 import { hostNetworkSentence } from '../claim/decide-claim.ts'
+import { holdSentence } from '../guard/hold.ts'
 import type { ConditionReason } from './reasons/condition-reasons.ts'
 import {
   type CodeReason,
@@ -43,9 +44,10 @@ interface Why {
 export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
   const accepted = condition(claim, 'Accepted', acceptedWhy(claim))
   const allocated = condition(claim, 'Allocated', allocatedWhy(claim))
-  const bound = condition(claim, 'Bound', boundWhy(claim))
+  const held = heldWhy(claim)
+  const bound = condition(claim, 'Bound', held ?? boundWhy(claim))
   const telling =
-    bound.status === 'True' ? bound : [accepted, allocated, bound].find((c) => c.status === 'False')!
+    held || bound.status === 'True' ? bound : [accepted, allocated, bound].find((c) => c.status === 'False')!
   const { reason, message } = telling
   return [accepted, allocated, bound, { ...bound, type: 'Ready', reason, message }]
 }
@@ -53,6 +55,11 @@ export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
 function condition(claim: Claim, type: 'Accepted' | 'Allocated' | 'Bound', why: Why): ClaimCondition {
   const { status, since } = claim.conditions[type]
   return { type, status: status ? 'True' : 'False', ...why, lastTransitionTime: since || claim.openedAt }
+}
+
+/** A guard keeps the EIP where it is, whatever else there is to say. */
+function heldWhy({ hold }: Claim): Why | null {
+  return hold && !hold.confirmed ? { reason: 'ReclaimHeld', message: holdSentence(hold) } : null
 }
 
 function acceptedWhy(claim: Claim): Why {

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../events/event.ts'
 import { type IntentAction, isGone, isInstanceQuota } from '../events/outcomes.ts'
+import { holdEndedSentence, holdSentence } from '../guard/hold.ts'
 import { type SlotWait, slotSentence } from '../node/slot-wait.ts'
 import type { EventReason } from './reasons/event-reasons.ts'
 import {
@@ -92,6 +93,14 @@ export function eventStory(event: DomainEvent): EventStory | null {
       // That it lasts is no turn of fate: the claim's condition says so.
       if (!event.data.news) return null
       return failure(event.data.action, delayed[event.data.action], event.data)
+    case 'ReclaimHeld':
+      return { ...bad('ReclaimHeld', holdSentence(event.data)), onPod: false }
+    case 'HoldEnded':
+      return { ...good('HoldEnded', holdEndedSentence(event.data)), onPod: false }
+    case 'PodFoundAgain':
+    case 'GuardClosed':
+    case 'GuardConfirmed':
+    case 'GuardDenied':
     case 'PodObserved':
     case 'PodEnded':
     case 'NodeObserved':

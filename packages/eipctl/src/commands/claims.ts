@@ -1,3 +1,4 @@
+import { holdSentence } from '@pod-eip/domain'
 import { parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
@@ -35,7 +36,7 @@ export const claims: Command = {
             claim.address?.publicIp ?? '-',
             claim.binding?.node ?? (claim.pod?.ended ? null : claim.pod?.node) ?? '-',
             claim.phaseSince,
-            claim.problem?.message ?? '',
+            claim.hold && !claim.hold.confirmed ? holdSentence(claim.hold) : (claim.problem?.message ?? ''),
           ]),
         ),
       )

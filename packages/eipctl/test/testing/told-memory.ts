@@ -93,9 +93,31 @@ export async function tellStory() {
   await happen('03:00', 'watcher', 'PodObserved', pod('default/bot', 'uid-3', { attributes: 'what?' }))
   const over = { claim: 'default/bot', podUid: 'uid-3', reason: 'Succeeded' } as const
   await happen('04:00', 'watcher', 'PodEnded', over)
+  /** Eleven Pods come, and a complete list lacks all of them. */
+  async function missMany(): Promise<void> {
+    const names = Array.from({ length: 11 }, (_, i) => `default/lost-${i}`)
+    for (const name of names) {
+      await happen('05:00', 'watcher', 'PodObserved', pod(name, `uid-${name}`, { attributes: '{}' }))
+    }
+    for (const name of names) {
+      const missed = { reason: 'Missed', listVersion: '1000' } as const
+      await happen('06:00', 'watcher', 'PodEnded', { claim: name, podUid: `uid-${name}`, ...missed })
+    }
+  }
+  /** Lets the projector do its work. */
+  async function project(): Promise<void> {
+    const context = {
+      now: '2026-01-01T01:00:00.000Z',
+      nextId: () => `id-${++ids}`,
+      settings: { claimExpiredMs: null },
+    }
+    await store.advance({ maxEvents: 100, maxClaims: 100 }, context)
+  }
   return {
     log,
     models,
+    missMany,
+    project,
     /** Another Pod that asks for what cannot be, and lives. */
     refuse: (claim: string) =>
       happen('05:00', 'watcher', 'PodObserved', pod(claim, 'uid-9', { attributes: 'what?' })),

@@ -1,4 +1,4 @@
-import { emptyWorld, livePod, type ModelKind, type Models, type World } from '@pod-eip/domain'
+import { emptyGuard, emptyWorld, type ModelKind, type Models, type World } from '@pod-eip/domain'
 import type { ReadModels } from '../read-models.ts'
 
 /** Read models in memory: for the simulation, and for a replay beside the live ones. */
@@ -32,7 +32,7 @@ export function createMemoryModels(position: () => number, world: World = emptyW
         (claim) =>
           (namespace === undefined || claim.key.startsWith(`${namespace}/`)) &&
           (!open || claim.phase !== 'Released') &&
-          (!live || livePod(claim) !== null),
+          (!live || (claim.pod !== null && (!claim.pod.ended || claim.pod.ended.reason === 'Missed'))),
       ),
     expiringClaims: async () =>
       values('claims')
@@ -63,6 +63,7 @@ export function createMemoryModels(position: () => number, world: World = emptyW
       values('holdings')
         .filter((h) => h.claim === key)
         .sort(byTime),
+    guard: async (name) => world.guards.get(name) ?? emptyGuard(name),
     dump: async (kind) => sorted(kind),
   }
 }

@@ -1,4 +1,4 @@
-import type { ModelKind, Models } from '@pod-eip/domain'
+import { emptyGuard, type ModelKind, type Models } from '@pod-eip/domain'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { projectorCheckpoint } from '../projection-store.ts'
@@ -51,7 +51,10 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       let query = db.selectFrom('claims').select('state').orderBy(sql`key collate "C"`)
       if (namespace !== undefined) query = query.where('namespace', '=', namespace)
       if (open) query = query.where('phase', '<>', 'Released')
-      if (live) query = query.where(sql<boolean>`state->'pod'->'ended' = 'null'::jsonb`)
+      if (live) {
+        const ended = sql`state->'pod'->'ended'`
+        query = query.where(sql<boolean>`(${ended} = 'null'::jsonb or ${ended}->>'reason' = 'Missed')`)
+      }
       return states(await query.execute())
     },
     async expiringClaims() {
@@ -111,6 +114,7 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
           .execute(),
       )
     },
+    guard: async (name) => (await one('guards', name)) ?? emptyGuard(name),
     dump: all,
   }
 }

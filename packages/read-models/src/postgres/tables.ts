@@ -30,6 +30,7 @@ export interface Tables {
     claim: Generated<string>
     during: Generated<string>
   }
+  guards: ModelTable<Models['guards']>
   checkpoints: { name: string; position: string }
 }
 

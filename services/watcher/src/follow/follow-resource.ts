@@ -27,6 +27,11 @@ const savePositionEveryMs = 10_000
  * on stale knowledge, as by a watcher that hung and came back while another did its work.
  */
 const completeListEveryMs = { least: 60 * 60_000, most: 90 * 60_000 }
+/**
+ * A list that lacked something is read again after this long, and then after twice as long and so on: it may have
+ * been wrong, as from an API server whose etcd was restored.
+ */
+const firstDoubtMs = 2 * 60_000
 
 /** Events of one append: a list of a whole cluster must not hold up everybody else's. */
 const appendSize = 1_000
@@ -65,6 +70,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   let reader: ListWatch | undefined
   let handled: string | undefined
   let callingSince: number | null = null
+  let doubtMs = Number.POSITIVE_INFINITY
 
   /** Makes a call to the stores, noting how long it takes: one that hangs shows in the health. */
   async function timed<T>(call: () => Promise<T>): Promise<T> {
@@ -105,12 +111,16 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     }
   }
 
+  let listAgainIn: (ms: number) => void = () => {}
+
   const load = () => insist('load what the log believes', () => timed(() => recorder.load()), insisting)
 
   async function onList(list: CompleteList<Seen>): Promise<void> {
     // Another watcher may have recorded what this one did not see: the list is compared with the log itself.
     await load()
     const facts = await recorder.list(list)
+    doubtMs = recorder.restsOnAbsence(facts) ? firstDoubtMs : doubtMs * 2
+    if (doubtMs < completeListEveryMs.least) listAgainIn(doubtMs)
     logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
     await append(facts, list.resourceVersion)
     handled = list.resourceVersion
@@ -128,7 +138,8 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     const { least, most } = completeListEveryMs
     const turn = new AbortController()
     const until = AbortSignal.any([signal, turn.signal])
-    const timer = clock.sleep(least + random.next() * (most - least), until).then(() => turn.abort())
+    const timers = [clock.sleep(least + random.next() * (most - least), until).then(() => turn.abort())]
+    listAgainIn = (ms) => timers.push(clock.sleep(ms, until).then(() => turn.abort()))
     reader = listWatch<Seen>({
       ...{ cluster, resource, clock, random, onList, onEvents, signal: until },
       ...(from !== undefined && { from }),
@@ -149,7 +160,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
       await reader.done
     } finally {
       turn.abort()
-      await timer
+      await Promise.all(timers)
     }
   }
 

@@ -33,6 +33,7 @@ export function createNodeRecorder(deps: {
       })
     },
     list: (list) => recordNodeList(belief, list),
+    restsOnAbsence: () => false,
     changes: (changes) => changes.flatMap((change) => recordNodeChange(belief, change)),
     known: () => belief.size,
   }

@@ -24,11 +24,13 @@ export function createPodRecorder(deps: {
       belief = await loadBelief({
         ...{ log, readModels },
         read: async () => podBeliefOf(await readModels.claims({ live: true })),
-        types: ['PodObserved', 'PodEnded'],
+        types: ['PodObserved', 'PodEnded', 'PodFoundAgain'],
         fold: foldPodEvent,
       })
     },
     list: (list) => recordPodList(belief, list),
+    restsOnAbsence: (facts) =>
+      facts.some(({ type, data }) => type === 'PodEnded' && data.reason === 'Missed'),
     changes: (changes) => changes.flatMap((change) => recordPodChange(belief, change)),
     known: () => belief.size,
   }

@@ -11,6 +11,8 @@ export interface Recorder<Seen> {
   load(): Promise<void>
   /** What a complete, fresh list adds to the log. */
   list(list: CompleteList<Seen>): ClusterEvent[] | Promise<ClusterEvent[]>
+  /** Whether what a list added rests on something not being in it: then a list is read again soon. */
+  restsOnAbsence(facts: ClusterEvent[]): boolean
   /** What changes add to the log. */
   changes(changes: ListWatchEvent<Seen>[]): ClusterEvent[] | Promise<ClusterEvent[]>
   /** Objects that it remembers. */

@@ -29,7 +29,12 @@ function dedupeKeyOf({ type, data }: ClusterEvent): string {
     case 'PodObserved':
       return `pod-observed/${data.podUid}/${data.resourceVersion}`
     case 'PodEnded':
-      return `pod-ended/${data.podUid}`
+      // What was only missed may turn out alive, and be missed again, and end.
+      return data.listVersion === undefined
+        ? `pod-ended/${data.podUid}`
+        : `pod-missed/${data.podUid}/${data.listVersion}`
+    case 'PodFoundAgain':
+      return `pod-found-again/${data.podUid}/${data.missedVersion}`
     case 'NodeObserved':
       return `node-observed/${data.nodeUid}/${data.resourceVersion}`
     case 'NodeRemoved':
@@ -43,6 +48,7 @@ function dedupeKeyOf({ type, data }: ClusterEvent): string {
 function uidOf({ type, data }: ClusterEvent): string {
   switch (type) {
     case 'PodObserved':
+    case 'PodFoundAgain':
     case 'PodEnded':
       return data.podUid
     case 'NodeObserved':

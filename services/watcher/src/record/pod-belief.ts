@@ -1,9 +1,8 @@
 import type { Claim, EventData, ObjectRef, PodRequest } from '@pod-eip/domain'
-import { livePod } from '@pod-eip/domain'
 import type { ClusterEvent } from './cluster-event.ts'
 import { isOlder } from './resource-version.ts'
 
-/** A living Pod as the log last recorded it. */
+/** A Pod as the log last recorded it, that lives or may live. */
 export interface KnownPod {
   uid: string
   resourceVersion: string
@@ -13,17 +12,20 @@ export interface KnownPod {
   privateIp: string | null
   controller: ObjectRef | null
   terminating: boolean
+  /** resourceVersion of the list that lacked it; `null` while it lives by the log. */
+  missedVersion: string | null
 }
 
-/** The Pods that live, as far as the log knows, by claim. A Pod that has ended is forgotten. */
+/** The Pods that live or were only missed, as far as the log knows, by claim. A Pod that is known to have ended is forgotten. */
 export type PodBelief = Map<string, KnownPod>
 
 /** What the log believed when these claims were read. */
 export function podBeliefOf(claims: Iterable<Claim>): PodBelief {
   const belief: PodBelief = new Map()
   for (const claim of claims) {
-    const pod = livePod(claim)
-    if (pod) belief.set(claim.key, known(pod.uid, pod))
+    const { pod } = claim
+    if (!pod || (pod.ended && pod.ended.reason !== 'Missed')) continue
+    belief.set(claim.key, { ...known(pod.uid, pod), missedVersion: pod.ended?.listVersion ?? null })
   }
   return belief
 }
@@ -33,14 +35,29 @@ export function foldPodEvent(belief: PodBelief, { type, data }: ClusterEvent): v
   switch (type) {
     case 'PodObserved': {
       const before = belief.get(data.claim)
+      if (before?.uid === data.podUid && before.missedVersion !== null) return
       if (!before || isOlder(before.resourceVersion, data.resourceVersion)) {
         belief.set(data.claim, known(data.podUid, data))
       }
       return
     }
-    case 'PodEnded':
-      if (belief.get(data.claim)?.uid === data.podUid) belief.delete(data.claim)
+    case 'PodEnded': {
+      const before = belief.get(data.claim)
+      if (before?.uid !== data.podUid) return
+      const { listVersion } = data
+      if (listVersion === undefined) belief.delete(data.claim)
+      else if (before.missedVersion === null && !isOlder(listVersion, before.resourceVersion)) {
+        belief.set(data.claim, { ...before, missedVersion: listVersion })
+      }
       return
+    }
+    case 'PodFoundAgain': {
+      const before = belief.get(data.claim)
+      if (before?.uid !== data.podUid || isOlder(data.resourceVersion, before.resourceVersion)) return
+      if (before.missedVersion !== null && isOlder(data.resourceVersion, before.missedVersion)) return
+      belief.set(data.claim, known(data.podUid, data))
+      return
+    }
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'EipClaimDeletionRequested':
@@ -53,5 +70,8 @@ function known(
   facts: Omit<EventData['PodObserved'], 'claim' | 'podUid' | 'createdAt'>,
 ): KnownPod {
   const { resourceVersion, request, hostNetwork, node, privateIp, controller, terminating } = facts
-  return { uid, resourceVersion, request, hostNetwork, node, privateIp, controller, terminating }
+  return {
+    ...{ uid, resourceVersion, request, hostNetwork, node, privateIp, controller, terminating },
+    missedVersion: null,
+  }
 }

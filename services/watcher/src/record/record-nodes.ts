@@ -43,6 +43,7 @@ export function foldNodeEvent(belief: NodeBelief, { type, data }: ClusterEvent):
       return
     case 'PodObserved':
     case 'PodEnded':
+    case 'PodFoundAgain':
     case 'EipClaimDeletionRequested':
       return
   }

@@ -1,4 +1,4 @@
-import { newEvent, sameObject, samePodRequest } from '@pod-eip/domain'
+import { type EventData, newEvent, sameObject, samePodRequest } from '@pod-eip/domain'
 import type { CompleteList, ListWatchEvent } from '@pod-eip/kube'
 import type { PodEnd, SeenPod } from '../project/project-pod.ts'
 import type { ClusterEvent } from './cluster-event.ts'
@@ -14,30 +14,49 @@ export function recordPodChange(
   { type, object }: Pick<ListWatchEvent<SeenPod>, 'type' | 'object'>,
 ): ClusterEvent[] {
   const end = type === 'DELETED' ? (object.end ?? { reason: 'Deleted' as const }) : object.end
-  return folded(belief, changesOf(belief.get(object.claim), object, end))
+  return folded(belief, changesOf(belief.get(object.claim), object, end, object.resourceVersion))
 }
 
 /**
  * What a complete, fresh list adds to the log. A Pod that lives by the log and is not in the list has ended
  * unseen; not so one that was recorded at a later resourceVersion than the list's, which says nothing about it.
+ * One that an earlier list lacked and that is there has not ended.
  */
 export function recordPodList(belief: PodBelief, list: CompleteList<SeenPod>): ClusterEvent[] {
   const events: ClusterEvent[] = []
   const listed = new Set<string>()
   for (const pod of list.items) {
     listed.add(pod.claim)
-    events.push(...folded(belief, changesOf(belief.get(pod.claim), pod, pod.end)))
+    events.push(...folded(belief, changesOf(belief.get(pod.claim), pod, pod.end, list.resourceVersion)))
   }
   for (const [claim, pod] of [...belief]) {
     if (listed.has(claim) || isOlder(list.resourceVersion, pod.resourceVersion)) continue
-    events.push(...folded(belief, [newEvent('PodEnded', { claim, podUid: pod.uid, reason: 'Missed' })]))
+    if (pod.missedVersion !== null) continue
+    const missed = { reason: 'Missed', listVersion: list.resourceVersion } as const
+    events.push(...folded(belief, [newEvent('PodEnded', { claim, podUid: pod.uid, ...missed })]))
   }
   return events
 }
 
-function changesOf(known: KnownPod | undefined, seen: SeenPod, end: PodEnd | null): ClusterEvent[] {
+/** @param at resourceVersion of the state that shows the Pod */
+function changesOf(
+  known: KnownPod | undefined,
+  seen: SeenPod,
+  end: PodEnd | null,
+  at: string,
+): ClusterEvent[] {
   if (known?.uid === seen.uid) {
     if (end) return [newEvent('PodEnded', { claim: seen.claim, podUid: seen.uid, ...end })]
+    if (known.missedVersion !== null) {
+      if (isOlder(at, known.missedVersion)) return []
+      return [
+        newEvent('PodFoundAgain', {
+          ...factsOf(seen),
+          resourceVersion: at,
+          missedVersion: known.missedVersion,
+        }),
+      ]
+    }
     const changed = isOlder(known.resourceVersion, seen.resourceVersion) && !sameFacts(known, seen)
     return changed ? [observed(seen)] : []
   }
@@ -50,12 +69,12 @@ function changesOf(known: KnownPod | undefined, seen: SeenPod, end: PodEnd | nul
 }
 
 function observed(seen: SeenPod): ClusterEvent {
-  const { claim, uid, resourceVersion, request, hostNetwork, node, privateIp } = seen
-  const { controller, terminating, createdAt } = seen
-  return newEvent('PodObserved', {
-    ...{ claim, podUid: uid, resourceVersion, request },
-    ...{ hostNetwork, node, privateIp, controller, terminating, createdAt },
-  })
+  return newEvent('PodObserved', factsOf(seen))
+}
+
+function factsOf(seen: SeenPod): EventData['PodObserved'] {
+  const { uid: podUid, end: _, ...facts } = seen
+  return { ...facts, podUid }
 }
 
 function sameFacts(known: KnownPod, seen: SeenPod): boolean {

@@ -76,6 +76,11 @@ export const conditionReasons = {
     todo: 'delete the EIPClaim to release the EIP sooner',
     goesOn: 'settled',
   },
+  ReclaimHeld: {
+    means: 'too many Pods were missed, or EIPs released, at once; nothing is given back for now',
+    todo: 'see `eipctl guard`, then confirm or deny',
+    goesOn: 'after a change',
+  },
   Releasing: { means: 'the EIP is being given back', todo: nothing, goesOn: 'by itself' },
   Released: { means: 'the EIP was given back; the claim is closed', todo: nothing, goesOn: 'settled' },
 } as const satisfies Record<string, ReasonNote> & Record<RefusalReason | SlotReason, ReasonNote>

@@ -25,6 +25,8 @@ export const eventReasons = {
   FailedDisassociateEip:
     'the cloud refuses to unbind the EIP; the message says why and when it is tried again',
   FailedReleaseEip: 'the cloud refuses to take the EIP back; the message says why and when it is tried again',
+  ReclaimHeld: 'too much would be given back at once; the message says what to do',
+  HoldEnded: 'an operator answered what was held',
   NotMadeByPodEip: 'an EIPClaim was made by hand; it does nothing',
 } as const satisfies Record<string, string>
 

@@ -1,0 +1,49 @@
+import { defaultGuardSettings, formatDuration, longestGuardWindowMs, parseGoDuration } from '@pod-eip/domain'
+import type { SettingSpec } from '@pod-eip/runtime'
+import { z } from 'zod'
+
+const wholeNumber = (error: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+
+/** How much may be given back at once without an operator's word. */
+export const guardSettings = {
+  guardWindowMs: {
+    env: 'POD_EIP_GUARD_WINDOW',
+    flag: 'guard-window',
+    schema: z
+      .string()
+      .default(formatDuration(defaultGuardSettings.windowMs))
+      .transform((text, context) => {
+        const ms = parseGoDuration(text)
+        if (ms !== null && ms >= 60_000 && ms <= longestGuardWindowMs) return ms
+        context.addIssue({ code: 'custom', message: 'not a Go duration from 1m to 1h' })
+        return z.NEVER
+      }),
+    help: 'Within how long the guard counts, from 1m to 1h.',
+  } satisfies SettingSpec<number>,
+  guardMissedCount: {
+    env: 'POD_EIP_GUARD_MISSED_COUNT',
+    flag: 'guard-missed-count',
+    schema: wholeNumber('not a whole number').prefault(String(defaultGuardSettings.missedCount)),
+    help: 'So many Pods may be missing from complete lists at once, whatever their share.',
+  } satisfies SettingSpec<number>,
+  guardMissedPercent: {
+    env: 'POD_EIP_GUARD_MISSED_PERCENT',
+    flag: 'guard-missed-percent',
+    schema: wholeNumber('not a whole number from 0 to 100')
+      .refine((percent) => percent <= 100, 'not a whole number from 0 to 100')
+      .prefault(String(defaultGuardSettings.missedShare * 100)),
+    help: 'Such a share of the live Pods may be missing at once, whatever their count; 100 for any.',
+  } satisfies SettingSpec<number>,
+  guardReleases: {
+    env: 'POD_EIP_GUARD_RELEASES',
+    flag: 'guard-releases',
+    schema: wholeNumber('not a whole number')
+      .transform((count) => (count === 0 ? null : count))
+      .prefault('0'),
+    help: 'So many EIPs may be released at once, for whatever reason; 0 or unset for any number.',
+  } satisfies SettingSpec<number | null>,
+}

@@ -14,9 +14,11 @@ create table :schema.claims (
   phase      text generated always as (state->>'phase') stored,
   address_id text generated always as (state->'address'->>'id') stored,
   public_ip  text generated always as (state->'address'->>'publicIp') stored,
+  owner_uid  text generated always as (state->'owner'->>'uid') stored,
   position   bigint generated always as ((state->>'position')::bigint) stored
 );
 create index claims_position on :schema.claims (position);
+create index claims_owner on :schema.claims (owner_uid);
 create index claims_open on :schema.claims (namespace, key) where phase <> 'Released';
 
 create table :schema.nodes (
@@ -25,6 +27,13 @@ create table :schema.nodes (
   position bigint generated always as ((state->>'position')::bigint) stored
 );
 create index nodes_position on :schema.nodes (position);
+
+-- Workloads that have ended.
+create table :schema.owners (
+  key      text primary key,
+  state    jsonb not null,
+  position bigint generated always as ((state->>'position')::bigint) stored
+);
 
 create table :schema.addresses (
   key         text primary key,

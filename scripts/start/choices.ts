@@ -70,6 +70,7 @@ export function servicesEnvironment(
     POD_EIP_DATABASE_SCHEMA: settings.databaseSchema,
     TENCENTCLOUD_REGION: regionOf(settings),
     ...(settings.claimExpired !== undefined && { POD_EIP_CLAIM_EXPIRED_DURATION: settings.claimExpired }),
+    POD_EIP_ENABLE_OWNERREF: String(settings.cascade),
     ...places.simulated,
     // The simulated cluster speaks the same protocol.
     POD_EIP_CLUSTER: 'kubernetes',

@@ -1,4 +1,10 @@
-import { databaseSettings, redisSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
+import {
+  cascadeSettings,
+  databaseSettings,
+  redisSettings,
+  type SettingSpec,
+  serviceSettings,
+} from '@pod-eip/runtime'
 import { z } from 'zod'
 
 /** The same setting, which may be left out here. */
@@ -52,6 +58,7 @@ export const startSettings = {
     schema: z.string().optional(),
     help: 'How long a static claim keeps its EIP after its Pod, such as 1h; 0 or unset for ever.',
   } satisfies SettingSpec<string | undefined>,
+  ...cascadeSettings,
   dir: {
     env: 'POD_EIP_DIR',
     flag: 'dir',

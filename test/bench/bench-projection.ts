@@ -18,7 +18,7 @@ export async function benchProjection(url: string, count: number): Promise<Measu
     const context = {
       now: '2026-01-01T00:00:01.000Z',
       nextId: () => systemIds.next(),
-      settings: { claimExpiredMs: null },
+      settings: { claimExpiredMs: null, cascade: false },
     }
     const projected = await perSecond('Pods folded and decided by the projector', count, async () => {
       while ((await store.advance(step, context)).more);

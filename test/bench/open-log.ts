@@ -32,6 +32,7 @@ export function podObserved(i: number, node: string): NewEvent {
     node,
     privateIp: null,
     controller: null,
+    owner: null,
     terminating: false,
     createdAt: at,
   })

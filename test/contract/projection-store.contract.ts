@@ -20,7 +20,7 @@ const ids = seededIds(seededRandom(7))
 const context = {
   now: '2026-03-01T00:00:00.000Z',
   nextId: () => ids.next(),
-  settings: { claimExpiredMs: null },
+  settings: { claimExpiredMs: null, cascade: false },
 }
 
 /** What every projection store with its read models promises. `open` gives a fresh, empty one. */
@@ -50,6 +50,7 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
       node: 'n1',
       privateIp: `10.0.0.${version}`,
       controller: null,
+      owner: null,
       terminating: false,
       createdAt: context.now,
       ...facts,

@@ -41,7 +41,7 @@ const sizes = { maxEvents: 100, maxClaims: 100 }
 const context = {
   now: '2026-03-01T00:00:00.000Z',
   nextId: () => '00000000-0000-4000-8000-000000000000',
-  settings: { claimExpiredMs: null },
+  settings: { claimExpiredMs: null, cascade: false },
 }
 
 function event(type: string, schemaVersion: number, data: object): NewEvent {
@@ -66,6 +66,7 @@ const pod: EventData['PodObserved'] = {
   node: null,
   privateIp: null,
   controller: null,
+  owner: null,
   terminating: false,
   createdAt: '2026-01-01T00:00:00Z',
 }

@@ -60,6 +60,7 @@ export async function runSeed(seed: number): Promise<SeedReport> {
     weather: () => (storm ? climate : { crash: 0, latencyMs: 20 }),
     faults: around,
     claimExpiredMs: climate.claimExpiredMs,
+    cascade: climate.cascade,
     copies: climate.copies,
   })
   const watchman = createWatchman(stage, plane)

@@ -108,7 +108,7 @@ describe('a static claim', () => {
     const story = boundPod(kept)
     story.ended('ns/web-0', 'a')
     story.cloudDoes('ns/web-0')
-    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false }
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collected: false }
     expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReleaseDecided'])
     expect(story.cloudDoes('ns/web-0')).toMatchObject([
       { type: 'ClaimClosed', data: { cause: 'ManualReclaim', objectUid: 'o' } },
@@ -117,7 +117,7 @@ describe('a static claim', () => {
 
   test('stays bound when its EIPClaim is deleted while the Pod lives', () => {
     const story = boundPod(kept)
-    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false }
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collected: false }
     expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReclaimDeclined'])
     expect(story.claimOf('ns/web-0')).toMatchObject({ phase: 'Bound', answeredDeletion: 'o' })
   })
@@ -126,7 +126,7 @@ describe('a static claim', () => {
     for (const namespaceTerminating of [true, false]) {
       const story = boundPod(kept)
       if (!namespaceTerminating) story.pod('ns/web-0', 'a', { ...placed, ...kept, terminating: true })
-      const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating }
+      const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating, collected: false }
       expect(story.happen('EipClaimDeletionRequested', deletion)).toEqual([])
       story.ended('ns/web-0', 'a')
       expect(story.cloudDoes('ns/web-0')).toMatchObject([
@@ -165,7 +165,7 @@ describe('a static claim', () => {
   })
 
   test('says until when it is retained, when there is an expiry', () => {
-    const story = tellStory({ claimExpiredMs: 3_600_000 })
+    const story = tellStory({ claimExpiredMs: 3_600_000, cascade: false })
     story.node('n1')
     story.pod('ns/web-0', 'a', { ...placed, ...kept })
     story.cloudDoes('ns/web-0')
@@ -268,7 +268,7 @@ test('a replay of the log comes to the same world', () => {
 describe('a retained claim whose time is over', () => {
   const hour = 3_600_000
   function retained() {
-    const story = tellStory({ claimExpiredMs: hour })
+    const story = tellStory({ claimExpiredMs: hour, cascade: false })
     story.node('n1')
     story.pod('ns/web-0', 'a', { ...placed, ...kept })
     story.cloudDoes('ns/web-0')
@@ -304,7 +304,7 @@ describe('a retained claim whose time is over', () => {
   })
 
   test("the Pod's own expiry counts before the operator's", () => {
-    const story = tellStory({ claimExpiredMs: hour })
+    const story = tellStory({ claimExpiredMs: hour, cascade: false })
     story.node('n1')
     story.pod('ns/web-0', 'a', {
       ...placed,

@@ -79,7 +79,7 @@ function tell(turns: Turn[]) {
         story.happen('EipClaimDeletionRequested', {
           claim: key,
           objectUid: `o${++uid}`,
-          namespaceTerminating: false,
+          ...{ namespaceTerminating: false, collected: false },
         })
         break
       case 'cloud':

@@ -151,7 +151,7 @@ describe('the conditions of a claim', () => {
 
 describe('what a claim says of itself', () => {
   function bound(facts: Parameters<ReturnType<typeof tellStory>['pod']>[2] = {}) {
-    const story = tellStory({ claimExpiredMs: 3_600_000 })
+    const story = tellStory({ claimExpiredMs: 3_600_000, cascade: false })
     story.node('n1')
     story.pod('ns/web-0', 'a', { ...placed, ...facts })
     story.cloudDoes('ns/web-0')

@@ -6,7 +6,7 @@ const settings: GuardSettings = { windowMs: 600_000, missedCount: 2, missedShare
 
 /** Pods `default/p-0` and on, each Bound; the guard lets two be missed, or three of ten. */
 function boundPods(count: number, guard: Partial<GuardSettings> = {}) {
-  const story = tellStory({ claimExpiredMs: null, guard: { ...settings, ...guard } })
+  const story = tellStory({ claimExpiredMs: null, cascade: false, guard: { ...settings, ...guard } })
   const claims = Array.from({ length: count }, (_, i) => `default/p-${i}`)
   story.node('n1', 64 * 12)
   for (const [i, claim] of claims.entries()) {
@@ -22,10 +22,10 @@ function boundPods(count: number, guard: Partial<GuardSettings> = {}) {
     missed: (claim: string, listVersion = '100000') =>
       story.happen('PodEnded', { claim, podUid: `uid-${claim}`, reason: 'Missed', listVersion }),
     foundAgain: (claim: string, resourceVersion = '100001') => {
-      const { pod } = story.claimOf(claim)
+      const { pod, owner } = story.claimOf(claim)
       const { ended: _, correlationId: __, uid: podUid, ...facts } = pod!
       return story.happen('PodFoundAgain', {
-        ...{ ...facts, claim, podUid, resourceVersion },
+        ...{ ...facts, owner, claim, podUid, resourceVersion },
         ...{ createdAt: '2026-01-01T00:00:00Z', missedVersion: '100000' },
       })
     },

@@ -14,7 +14,7 @@ import {
 } from '../src/index.ts'
 
 /** Tells the rules a story of events and shows what they decide: a log, a world and a hand-driven cloud. */
-export function tellStory(settings: Settings = { claimExpiredMs: null }) {
+export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: false }) {
   const world: World = emptyWorld()
   const log: DomainEvent[] = []
   let now = Date.parse('2026-01-01T00:00:00Z')
@@ -74,6 +74,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null }) {
         node: null,
         privateIp: null,
         controller: null,
+        owner: null,
         terminating: false,
         createdAt: '2026-01-01T00:00:00Z',
         ...facts,

@@ -33,6 +33,11 @@ export interface Cluster {
     name: string,
     options?: { uid?: string },
   ): Promise<KubeObject | null>
+  /**
+   * The resource that serves objects of a kind: in the version named or, when that is no longer served, in another
+   * of its group; `null` when there is none. Safe to repeat; asks the API server each time.
+   */
+  resourceOf(apiVersion: string, kind: string): Promise<Resource | null>
 }
 
 /** Which resource: the path of its collection. */

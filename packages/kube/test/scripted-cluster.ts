@@ -61,6 +61,7 @@ export function createScriptedCluster(): ScriptedCluster {
     apply: never,
     mergePatch: never,
     delete: never,
+    resourceOf: never,
   }
   return Object.assign(script, { cluster })
 }

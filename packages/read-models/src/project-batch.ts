@@ -1,4 +1,5 @@
 import {
+  claimsOfOwners,
   type DecisionContext,
   type DomainEvent,
   decideWorld,
@@ -38,21 +39,35 @@ export interface BatchResult {
   undecided: Undecided
 }
 
+/** What a step needs of the read models before it goes on. */
+export interface Needs {
+  /** Records by their keys. */
+  keys: Keys
+  /** Every claim of these owners, by uid. */
+  claimsOfOwners: ReadonlySet<string>
+}
+
+const noOwners: ReadonlySet<string> = new Set()
+
 /**
  * The whole of a projector's step, without its I/O: yields the records that it needs (to be put into `world`
- * before it goes on), folds the events, decides, and returns what is to be appended. Changed records are in `world`.
+ * before it goes on, unless they are there: what was folded is newer), folds the events, decides, and returns what is to be appended. Changed records are in `world`.
  */
 export function* projectBatch(
   world: World,
   input: BatchInput,
   context: DecisionContext,
-): Generator<Keys, BatchResult, void> {
+): Generator<Needs, BatchResult, void> {
   const touched = emptyKeys()
   for (const event of input.events) keysOf(event, touched)
-  yield touched
+  yield { keys: touched, claimsOfOwners: touched.owners }
   for (const event of input.events) foldEvent(world, event)
 
-  const claims = union(input.undecided.claims, [...touched.claims, ...(input.revisit ?? [])])
+  const claims = union(input.undecided.claims, [
+    ...touched.claims,
+    ...claimsOfOwners(world, touched.owners),
+    ...(input.revisit ?? []),
+  ])
   const nodes = union(input.undecided.nodes, touched.nodes)
   if (!input.atHead) {
     return { decisions: [], undecided: { claims: union(claims, heldAndAnswered(world)), nodes } }
@@ -63,7 +78,7 @@ export function* projectBatch(
   for (;;) {
     const missing = difference(keysToDecide(world, union(now, loaded.claims), nodes), loaded)
     if (modelKinds.every((kind) => missing[kind].size === 0)) break
-    yield missing
+    yield { keys: missing, claimsOfOwners: noOwners }
     for (const kind of modelKinds) for (const key of missing[kind]) loaded[kind].add(key)
   }
   const decisions = decideWorld(world, now, nodes, input.position, context)

@@ -8,6 +8,7 @@ import type {
   ModelKind,
   Models,
   Node,
+  Owner,
 } from '@pod-eip/domain'
 
 /** Questions to the read models. Answers are as fresh as the projector: see {@link ReadModels.position}. */
@@ -22,13 +23,19 @@ export interface ReadModels {
     open?: boolean
     /** Only those whose newest Pod has not ended, or was only missed in a list; whatever their phase. */
     live?: boolean
+    /** Only those of the owner with this uid. */
+    owner?: string
   }): Promise<Claim[]>
+  /** Claims that are not Released and whose owner has not ended, as far as is known, in order of their keys. */
+  claimsOfLivingOwners(): Promise<Claim[]>
   /** Claims that are retained until some time, the next to expire first. */
   expiringClaims(): Promise<Claim[]>
   /** Claims changed after `position`, in order of change. */
   claimsChangedAfter(position: number, limit: number): Promise<Claim[]>
   node(name: string): Promise<Node | null>
   nodes(): Promise<Node[]>
+  /** How an owner ended, by its uid; `null` when that is not known. */
+  owner(uid: string): Promise<Owner | null>
   nodesChangedAfter(position: number, limit: number): Promise<Node[]>
   intent(id: string): Promise<Intent | null>
   /** Intents without an outcome, the oldest first. */

@@ -82,3 +82,17 @@ export const serviceSettings = {
     help: 'Port of /healthz and /readyz; unset for none.',
   } satisfies SettingSpec<number | null>,
 }
+
+/** Cascade reclaim, of those who decide about it and those who show it. */
+export const cascadeSettings = {
+  cascade: {
+    env: 'POD_EIP_ENABLE_OWNERREF',
+    flag: 'enable-ownerref',
+    boolean: true,
+    schema: z
+      .enum(['true', 'false'], { error: 'neither true nor false' })
+      .default('false')
+      .transform((text) => text === 'true'),
+    help: 'Static EIPs go with the workload of their Pods (cascade reclaim).',
+  } satisfies SettingSpec<boolean>,
+}

@@ -1,5 +1,11 @@
 export { type Clock, systemClock } from './clock.ts'
-export { databaseSettings, portNumber, redisSettings, serviceSettings } from './common-settings.ts'
+export {
+  cascadeSettings,
+  databaseSettings,
+  portNumber,
+  redisSettings,
+  serviceSettings,
+} from './common-settings.ts'
 export { createLogger, type Logger, silentLogger } from './logger.ts'
 export { createPulse, type Pulse } from './pulse.ts'
 export { type Ids, type Random, seededIds, seededRandom, systemIds, systemRandom } from './random.ts'

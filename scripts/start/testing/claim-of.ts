@@ -39,6 +39,8 @@ export function claimOf(key: string): Claim {
     awaitingSlotOn: null,
     deletion: null,
     answeredDeletion: null,
+    owner: null,
+    unnamedOwner: null,
     reclaim: null,
     hold: null,
     conditions: {

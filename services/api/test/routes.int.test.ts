@@ -47,7 +47,7 @@ beforeAll(async () => {
         data: data as never,
       },
     ])
-    const settings = { claimExpiredMs: null }
+    const settings = { claimExpiredMs: null, cascade: false }
     await store.advance(
       { maxEvents: 100, maxClaims: 100 },
       { now: occurredAt, nextId: () => ids.next(), settings },
@@ -62,6 +62,7 @@ beforeAll(async () => {
     node: 'n1',
     privateIp: '10.0.0.1',
     controller: null,
+    owner: null,
     terminating: false,
     createdAt: '2026-01-01T00:00:00Z',
   })

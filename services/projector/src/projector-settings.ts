@@ -1,5 +1,11 @@
 import { minExpiryMs, parseGoDuration } from '@pod-eip/domain'
-import { databaseSettings, redisSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
+import {
+  cascadeSettings,
+  databaseSettings,
+  redisSettings,
+  type SettingSpec,
+  serviceSettings,
+} from '@pod-eip/runtime'
 import { z } from 'zod'
 import { guardSettings } from './guard-settings.ts'
 
@@ -21,6 +27,6 @@ const claimExpiredMs = {
 
 /** What a projector is told. */
 export const projectorSettings = {
-  ...{ ...databaseSettings, ...redisSettings, ...serviceSettings },
+  ...{ ...databaseSettings, ...redisSettings, ...serviceSettings, ...cascadeSettings },
   ...{ claimExpiredMs, ...guardSettings },
 }

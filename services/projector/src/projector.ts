@@ -62,7 +62,7 @@ export function createProjector(deps: ProjectorDeps): Projector {
     return report.more
   }
 
-  /** The expiry setting may be another than at the last start: retained claims are decided about again. */
+  /** The settings may be others than at the last start: retained claims are decided about again. */
   async function revisitRetained(): Promise<void> {
     const open = await readModels.claims({ open: true })
     const retained = open.filter((claim) => claim.retained).map((claim) => claim.key)

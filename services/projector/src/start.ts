@@ -43,6 +43,7 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     ids: systemIds,
     settings: {
       claimExpiredMs: settings.claimExpiredMs,
+      cascade: settings.cascade,
       guard: {
         windowMs: settings.guardWindowMs,
         missedCount: settings.guardMissedCount,

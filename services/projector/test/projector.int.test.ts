@@ -58,7 +58,7 @@ async function setStage(redisUrl?: string) {
       store: createPostgresProjectionStore(ownLog, ownPool, schema),
       readModels: createPostgresReadModels(ownPool, schema),
       queue: await openQueue(),
-      settings: { claimExpiredMs: null },
+      settings: { claimExpiredMs: null, cascade: false },
     })
     const stop = new AbortController()
     const running = projector.run(stop.signal)
@@ -104,6 +104,7 @@ async function setStage(redisUrl?: string) {
           node: null,
           privateIp: null,
           controller: null,
+          owner: null,
           terminating: false,
           createdAt: '2026-01-01T00:00:00Z',
         })),

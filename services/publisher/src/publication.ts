@@ -1,5 +1,6 @@
-import type { Claim } from '@pod-eip/domain'
+import type { Claim, ObjectRef } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
+import { namedOwner } from './claim-object/named-owner.ts'
 import type { ObjectCache } from './claim-object/object-cache.ts'
 import type { ObjectPublisher } from './claim-object/publish-object.ts'
 import type { EventPoster } from './kube-events/post-events.ts'
@@ -8,16 +9,20 @@ import type { PodMarker } from './pod/mark-pod.ts'
 import type { Backlog } from './work-queue/backlog.ts'
 
 export interface PublicationDeps {
-  readModels: Pick<ReadModels, 'claim' | 'claims' | 'node' | 'nodes'>
+  readModels: Pick<ReadModels, 'claim' | 'claims' | 'node' | 'nodes' | 'owner'>
   cache: ObjectCache
   objects: ObjectPublisher
   pods: PodMarker
   events: EventPoster
   nodes: NodePublisher
   backlog: Backlog
+  /** EIPClaims name the workload that they go with. */
+  cascade: boolean
+  /** An owner has ended: the objects of these claims must not name it any more. */
+  onOwnerEnded: (streams: string[]) => void
 }
 
-/** What is published, by stream of the log: `claim/<namespace>/<name>` or `node/<name>`. */
+/** What is published, by stream of the log: `claim/<namespace>/<name>`, `node/<name>`, `owner/<uid>`. */
 export interface Publication {
   /** Brings everything that shows a claim or a Node in line with the read models. Safe to repeat. */
   publish(stream: string): Promise<void>
@@ -27,19 +32,26 @@ export interface Publication {
 
 export const claimStream = (key: string): string => `claim/${key}`
 export const nodeStream = (name: string): string => `node/${name}`
+const ownerStream = (uid: string): string => `owner/${uid}`
 
 export function createPublication(deps: PublicationDeps): Publication {
-  const { readModels, cache, objects, pods, events, nodes, backlog } = deps
+  const { readModels, cache, objects, pods, events, nodes, backlog, cascade, onOwnerEnded } = deps
+
+  async function ownerNamedBy(claim: Claim | null): Promise<ObjectRef | null> {
+    if (!cascade || !claim?.owner) return null
+    return namedOwner(claim, await readModels.owner(claim.owner.uid), cascade)
+  }
 
   async function publishClaim(key: string): Promise<void> {
     const untold = [...backlog.of(claimStream(key))]
     const claim = await readModels.claim(key)
     const open = isOpen(claim)
-    if (open) await objects.publish(key, claim)
+    const owner = await ownerNamedBy(claim)
+    if (open) await objects.publish(key, claim, owner)
     if (claim) await pods.mark(claim)
     // An object that is about to go is told its end first, and one that has just come its beginning after.
     for (const event of untold) await events.post(key, event, claim, cache.get(key)?.uid ?? '')
-    if (!open) await objects.publish(key, claim)
+    if (!open) await objects.publish(key, claim, null)
     const stray = open ? null : cache.get(key)
     if (stray && !stray.ours && !stray.deleting) await events.warnOfStray(key, stray.uid)
     if (untold.length > 0) backlog.done(claimStream(key), untold.at(-1)!.position)
@@ -51,20 +63,42 @@ export function createPublication(deps: PublicationDeps): Publication {
     if (seen) backlog.done(nodeStream(name), seen.position)
   }
 
+  async function publishOwnerEnd(uid: string): Promise<void> {
+    const end = backlog.of(ownerStream(uid)).at(-1)
+    const claims = cascade ? await readModels.claims({ owner: uid, open: true }) : []
+    onOwnerEnded(claims.map((claim) => claimStream(claim.key)))
+    if (end) backlog.done(ownerStream(uid), end.position)
+  }
+
+  async function differing(claims: Claim[]): Promise<Claim[]> {
+    const wrong: Claim[] = []
+    for (const claim of claims) {
+      const owner = await ownerNamedBy(claim)
+      if (objects.differs(claim.key, claim, owner) || pods.differs(claim)) wrong.push(claim)
+    }
+    return wrong
+  }
+
   return {
     publish: (stream) => {
       const slash = stream.indexOf('/')
       const key = stream.slice(slash + 1)
-      return stream.slice(0, slash) === 'node' ? publishNode(key) : publishClaim(key)
+      switch (stream.slice(0, slash)) {
+        case 'node':
+          return publishNode(key)
+        case 'owner':
+          return publishOwnerEnd(key)
+        default:
+          return publishClaim(key)
+      }
     },
     async outOfLine() {
       const claims = await readModels.claims({ open: true })
       const open = new Set(claims.map((claim) => claim.key))
-      const differing = claims.filter((claim) => objects.differs(claim.key, claim) || pods.differs(claim))
       const unexplained = cache.all().filter((seen) => !open.has(seen.key))
       const wrongNodes = (await readModels.nodes()).filter((node) => nodes.differs(node))
       return [
-        ...differing.map((claim) => claimStream(claim.key)),
+        ...(await differing(claims)).map((claim) => claimStream(claim.key)),
         ...unexplained.map((seen) => claimStream(seen.key)),
         ...wrongNodes.map((node) => nodeStream(node.name)),
       ]

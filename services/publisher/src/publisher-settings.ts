@@ -1,4 +1,4 @@
-import { databaseSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
+import { cascadeSettings, databaseSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
 import { z } from 'zod'
 
 const whole = (fallback: number) =>
@@ -13,6 +13,7 @@ const whole = (fallback: number) =>
 export const publisherSettings = {
   ...databaseSettings,
   ...serviceSettings,
+  ...cascadeSettings,
   qps: {
     env: 'POD_EIP_PUBLISHER_QPS',
     flag: 'qps',

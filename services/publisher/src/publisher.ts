@@ -20,7 +20,7 @@ export interface PublisherDeps {
   cluster: Cluster
   log: Pick<EventLog, 'subscribe'>
   checkpoints: Checkpoints
-  readModels: Pick<ReadModels, 'position' | 'claim' | 'claims' | 'node' | 'nodes' | 'intent'>
+  readModels: Pick<ReadModels, 'position' | 'claim' | 'claims' | 'node' | 'nodes' | 'owner' | 'intent'>
   clock: Clock
   random: Random
   settings: PublisherSettings
@@ -34,6 +34,8 @@ export interface PublisherSettings {
   qps: number
   /** Claims and Nodes that are published at a time. */
   concurrency: number
+  /** EIPClaims name the workload that they go with. */
+  cascade: boolean
 }
 
 export interface Publisher {
@@ -72,7 +74,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const backlog = createBacklog()
   const nodes = createNodePublisher(cluster, names.resource)
   const publication = createPublication({
-    ...{ readModels, cache, nodes, backlog },
+    ...{ readModels, cache, nodes, backlog, cascade: settings.cascade },
+    onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
     objects: createObjectPublisher(cluster, cache),
     pods: createPodMarker(cluster, names),
     events: createEventPoster({

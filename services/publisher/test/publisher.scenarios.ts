@@ -322,5 +322,6 @@ function bound(cluster: Cluster): Cluster {
     apply: (...args) => cluster.apply(...args),
     mergePatch: (...args) => cluster.mergePatch(...args),
     delete: (...args) => cluster.delete(...args),
+    resourceOf: (...args) => cluster.resourceOf(...args),
   }
 }

@@ -46,7 +46,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       const context = {
         now: new Date(clock.now()).toISOString(),
         nextId: () => ids.next(),
-        settings: { claimExpiredMs: null },
+        settings: { claimExpiredMs: null, cascade: false },
       }
       more = (await store.advance({ maxEvents: 100, maxClaims: 100 }, context)).more
     }
@@ -75,11 +75,11 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
     happen,
     claimOf,
     /** A publisher of its own memory, until `stop`. */
-    publish() {
+    publish({ cascade = false } = {}) {
       const abort = new AbortController()
       const publisher = createPublisher({
         ...{ cluster: counted, log, checkpoints: log.checkpoints, readModels, clock, random },
-        settings: { annotationDomain: 'tke.cloud.tencent.com', qps: 1000, concurrency: 4 },
+        settings: { annotationDomain: 'tke.cloud.tencent.com', qps: 1000, concurrency: 4, cascade },
         logger: silentLogger,
       })
       const running = publisher.run(abort.signal)
@@ -110,6 +110,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
         ...{
           privateIp: '10.0.0.5',
           controller: null,
+          owner: null,
           terminating: false,
           createdAt: new Date(clock.now()).toISOString(),
         },
@@ -126,7 +127,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       happen('EipClaimDeletionRequested', {
         claim: claimKey(namespace, name),
         objectUid,
-        namespaceTerminating: false,
+        ...{ namespaceTerminating: false, collected: false },
       }),
     /** The cloud does what the claim's outstanding intent orders. */
     async cloudDoes(name: string): Promise<void> {

@@ -11,12 +11,18 @@ import {
 } from './follow/follow-resource.ts'
 import { createNodeRecorder } from './follow/node-recorder.ts'
 import { createPodRecorder } from './follow/pod-recorder.ts'
+import { createObjectQuestions } from './owners/ask-about-objects.ts'
+import { followOwners, type OwnerFollowers } from './owners/follow-owners.ts'
+import { createOwnerBook } from './owners/owner-book.ts'
+import { createOwnerChain } from './owners/owner-chain.ts'
+import { createTellOwnerEnd } from './owners/owner-end.ts'
+import { createOwnersSeen, type OwnersSeen } from './owners/owners-seen.ts'
 
 export interface WatcherDeps {
-  cluster: Pick<Cluster, 'list' | 'watch' | 'get'>
+  cluster: Pick<Cluster, 'list' | 'watch' | 'get' | 'resourceOf'>
   log: Pick<EventLog, 'append' | 'read'>
   checkpoints: Pick<Checkpoints, 'load' | 'save'>
-  readModels: Pick<ReadModels, 'position' | 'claims' | 'nodes'>
+  readModels: Pick<ReadModels, 'position' | 'claims' | 'claimsOfLivingOwners' | 'nodes'>
   clock: Clock
   random: Random
   settings: WatcherSettings
@@ -43,6 +49,8 @@ export interface WatcherHealth {
   /** Every resource was handled once. */
   ready: boolean
   resources: Record<string, FollowStatus>
+  /** The kinds of workload that claims' Pods belong to. They need not be served, nor may we have the right to them. */
+  owners: Record<string, FollowStatus>
 }
 
 /** A call to the stores that takes longer than this hangs: its connection is dead and does not know it. */
@@ -55,6 +63,15 @@ const longestCallMs = 5 * 60_000
 export function createWatcher(deps: WatcherDeps): Watcher {
   const { cluster, log, readModels, clock, settings } = deps
   let followers: Record<string, Follower> = {}
+  let ownerFollowers: OwnerFollowers | undefined
+
+  function followOwnersOf(follow: FollowDeps): { seen: OwnersSeen; followers: OwnerFollowers } {
+    const questions = createObjectQuestions({ ...follow, cluster })
+    const book = createOwnerBook({ log, readModels })
+    const chain = createOwnerChain({ questions, onOwner: book.expect, clock })
+    const about = { book, chain, questions, tellEnd: createTellOwnerEnd({ book, chain }) }
+    return { seen: createOwnersSeen(about), followers: followOwners({ ...follow, ...about }) }
+  }
 
   return {
     async run(signal) {
@@ -62,12 +79,17 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       const until = AbortSignal.any([signal, stop.signal])
       const follow: FollowDeps = { ...deps, signal: until }
       const domain = settings.annotationDomain
+      const owners = followOwnersOf(follow)
+      ownerFollowers = owners.followers
       followers = {
-        pods: followResource(createPodRecorder({ log, readModels, domain }), follow),
+        pods: followResource(createPodRecorder({ log, readModels, domain, owners: owners.seen }), follow),
         nodes: followResource(createNodeRecorder({ log, readModels }), follow),
-        eipclaims: followResource(createEipClaimRecorder({ ...follow, cluster }), follow),
+        eipclaims: followResource(
+          createEipClaimRecorder({ ...follow, cluster, owners: owners.seen }),
+          follow,
+        ),
       }
-      const running = Object.values(followers).map((follower) =>
+      const running = [...Object.values(followers), owners.followers].map((follower) =>
         follower.run().catch((error: unknown) => {
           if (until.aborted && error === until.reason) return
           stop.abort()
@@ -82,12 +104,14 @@ export function createWatcher(deps: WatcherDeps): Watcher {
         Object.entries(followers).map(([name, follower]) => [name, follower.status()]),
       )
       const all = Object.values(resources)
+      const owners = ownerFollowers?.status() ?? {}
       const hangs = (status: FollowStatus) =>
         status.callingSince !== null && clock.now() - status.callingSince > longestCallMs
       return {
-        live: !all.some(hangs),
+        live: ![...all, ...Object.values(owners)].some(hangs),
         ready: all.length > 0 && all.every((status) => status.resourceVersion !== undefined),
         resources,
+        owners,
       }
     },
   }

@@ -139,5 +139,5 @@ test.each([
 ])('an EIPClaim deleted at %s with status %o is %o', (deletionTimestamp, status, kept) => {
   const metadata = { name: 'web-0', namespace: 'default', uid: 'c1', resourceVersion: '5' }
   const object = { metadata: { ...metadata, ...(deletionTimestamp && { deletionTimestamp }) }, status }
-  expect(projectEipClaim(object)).toEqual({ claim: 'default/web-0', uid: 'c1', ...kept })
+  expect(projectEipClaim(object)).toEqual({ claim: 'default/web-0', uid: 'c1', owners: [], ...kept })
 })

@@ -28,7 +28,15 @@ function believing(pod?: Partial<KnownPod> & { rv?: number }): PodBelief {
   return new Map([
     [
       claim,
-      { ...known, privateIp: null, controller: null, terminating: false, missedVersion: null, ...rest },
+      {
+        ...known,
+        privateIp: null,
+        controller: null,
+        owner: null,
+        terminating: false,
+        missedVersion: null,
+        ...rest,
+      },
     ],
   ])
 }
@@ -120,6 +128,7 @@ describe('a change', () => {
           ...{
             privateIp: '10.0.0.9',
             controller: null,
+            owner: null,
             terminating: false,
             createdAt: '2026-01-01T00:00:00Z',
           },

@@ -92,6 +92,7 @@ test('a complete list is compared at times, and the position moves with what is 
       node: null,
       privateIp: null,
       controller: null,
+      owner: null,
       terminating: false,
       createdAt: '2026-01-01T00:00:00Z',
     },

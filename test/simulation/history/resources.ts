@@ -19,6 +19,7 @@ const apps = (plural: string, kind: string) => ({
 export const pods = core('pods', 'Pod')
 export const nodes = core('nodes', 'Node', false)
 export const statefulSets = apps('statefulsets', 'StatefulSet')
+export const replicaSets = apps('replicasets', 'ReplicaSet')
 export const deployments = apps('deployments', 'Deployment')
 export const eipClaims = {
   group: 'networking.tke.cloud.tencent.com',

@@ -46,6 +46,23 @@ const deleteWorkload: Act = ({ stage, pick }) => {
   return `delete ${w.name}`
 }
 
+const orphanPods: Act = ({ stage, pick }) => {
+  const w = pick(present(stage))
+  if (!w) return null
+  stage.kube.delete(resourceOf(w), 'default', w.name, { propagationPolicy: 'Orphan' })
+  return `delete ${w.name} and leave its Pods`
+}
+
+/** As people change what cannot be changed: the Pods stay and are taken over. */
+const replaceAroundPods: Act = ({ stage, random, pick }) => {
+  const w = pick(present(stage))
+  if (!w) return null
+  stage.kube.delete(resourceOf(w), 'default', w.name, { propagationPolicy: 'Orphan' })
+  const replicas = 1 + Math.floor(random.next() * 3)
+  stage.kube.create(resourceOf(w), manifest(w, replicas))
+  return `replace ${w.name} around its Pods by one with ${replicas} replicas`
+}
+
 const rollOut: Act = ({ stage, pick }) => {
   const w = pick(present(stage))
   if (!w) return null
@@ -56,7 +73,14 @@ const rollOut: Act = ({ stage, pick }) => {
 }
 
 /** Workloads are created, scaled, rolled out and deleted. */
-export const workloadActs: readonly Act[] = [create, scale, deleteWorkload, rollOut]
+export const workloadActs: readonly Act[] = [
+  create,
+  scale,
+  deleteWorkload,
+  orphanPods,
+  replaceAroundPods,
+  rollOut,
+]
 
 function manifest(w: Workload, replicas: number): KubeObject {
   const slot = w.withResource ? { 'tke.cloud.tencent.com/eip': '1' } : {}

@@ -1,3 +1,4 @@
+import { cascade } from './cascade.ts'
 import { foreignUntouched } from './foreign-untouched.ts'
 import type { Invariant } from './invariant.ts'
 import { kept } from './kept.ts'
@@ -14,6 +15,7 @@ export const invariants: readonly Invariant[] = [
   noLeak,
   noDouble,
   kept,
+  cascade,
   foreignUntouched,
   nodeQuota,
   notUnderLivePod,

@@ -12,7 +12,8 @@ export const kept: Invariant = {
       if (event.type !== 'ReleaseDecided' || !terms.get(event.data.claim)) continue
       const time = until.get(event.data.claim)
       const over = event.data.cause === 'Expired' && time && time <= event.occurredAt
-      if (!over && event.data.cause !== 'ManualReclaim') {
+      // `OwnerEnded` has a rule of its own.
+      if (!over && !['ManualReclaim', 'OwnerEnded'].includes(event.data.cause)) {
         say('I3', `${event.data.claim} is static and was released: ${event.data.cause}`)
       }
     }

@@ -8,6 +8,8 @@ export interface Climate {
   latencyMs: number
   /** Expiry of retained claims in ms; `null` = never. */
   claimExpiredMs: number | null
+  /** Static EIPs go with their workload. */
+  cascade: boolean
   /** How many of each service run at the same time. */
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
@@ -28,5 +30,6 @@ export function drawClimate(random: Random): Climate {
       worker: chance(0.5) ? 2 : 1,
       publisher: chance(0.3) ? 2 : 1,
     },
+    cascade: chance(0.5),
   }
 }

@@ -20,6 +20,8 @@ export interface ControlPlane {
   log: MemoryEventLog
   models: MemoryModels
   queue: MemoryIntentQueue
+  /** Whether static EIPs go with their workload. */
+  cascade: boolean
   /** Starts every process; a process that crashes is started again after a while. */
   start(): void
   /** SIGKILL of all of them at once. */
@@ -35,6 +37,8 @@ export interface Conditions {
   faults: readonly FaultInStory[]
   /** Expiry of retained claims; `null` = never. */
   claimExpiredMs: number | null
+  /** Cascade reclaim. */
+  cascade: boolean
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
 
@@ -77,7 +81,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         queue: p.port('queue', queue),
         clock: p.clock,
         ids,
-        settings: { claimExpiredMs: conditions.claimExpiredMs },
+        settings: { claimExpiredMs: conditions.claimExpiredMs, cascade: conditions.cascade },
         logger: silentLogger,
       }).run(p.signal),
     watcher: (p) =>
@@ -113,7 +117,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         readModels: p.port('models', models),
         clock: p.clock,
         random,
-        settings: { ...settings, qps: 50, concurrency: 4 },
+        settings: { ...settings, qps: 50, concurrency: 4, cascade: conditions.cascade },
         logger: silentLogger,
       }).run(p.signal),
   }
@@ -148,6 +152,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     log,
     models,
     queue,
+    cascade: conditions.cascade,
     start() {
       for (const [kind, run] of Object.entries(services) as [
         keyof typeof services,

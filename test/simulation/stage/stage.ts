@@ -11,6 +11,7 @@ import {
   makeTkeNode,
 } from '@pod-eip/simulators/kube'
 import { createVirtualClock, type VirtualClock } from '@pod-eip/simulators/virtual-clock'
+import { deployments, replicaSets, statefulSets } from '../history/resources.ts'
 
 export const region = 'ap-guangzhou'
 const begin = Date.parse('2026-01-01T00:00:00Z')
@@ -26,6 +27,8 @@ export interface Stage {
   eipCloud: EipCloud
   nodes: { name: string; cpu: number }[]
   addNode(index: number): void
+  /** When each workload that has gone went (ms), by uid. */
+  workloadEnds: Map<string, number>
   /** An EIP that is neither listed nor tagged as ours. */
   foreignEip: string
 }
@@ -96,7 +99,15 @@ export function createStage(seed: number): Stage {
     return worked
   })
 
+  const workloadEnds = new Map<string, number>()
+  for (const resource of [statefulSets, deployments, replicaSets]) {
+    kube.watch(resource, {}, (event) => {
+      if (event.type === 'DELETED') workloadEnds.set(event.object.metadata.uid ?? '', clock.now())
+    })
+  }
+
   return {
+    workloadEnds,
     clock,
     random,
     kube,

@@ -27,6 +27,8 @@ export interface Claim {
   generation: number
   /** The newest Pod of the name. */
   pod: ClaimPod | null
+  /** The workload that the newest Pod belongs to, or belonged to; `null` for a Pod on its own. */
+  owner: ObjectRef | null
   /** Terms of the open generation; `null` until understood. */
   terms: ClaimTerms | null
   /** The Pod and words that were last judged, and how. */
@@ -44,9 +46,19 @@ export interface Claim {
   /** The node in whose queue it stands. */
   awaitingSlotOn: string | null
   /** EIPClaim object whose deletion waits for an answer. */
-  deletion: { objectUid: string; requestedAt: string; namespaceTerminating: boolean } | null
+  deletion: {
+    objectUid: string
+    requestedAt: string
+    namespaceTerminating: boolean
+    collected: boolean
+  } | null
   /** EIPClaim object whose deletion was last answered: it may go. */
   answeredDeletion: string | null
+  /**
+   * Uid of an owner that the EIPClaim does not name any more: an object that did was deleted and came back. Were
+   * that owner gone, Kubernetes would delete it again and again.
+   */
+  unnamedOwner: string | null
   /** Why it is being given back, once that is decided. */
   reclaim: ReclaimCause | null
   /** A guard's word on giving its EIP back. */
@@ -128,6 +140,7 @@ export function emptyClaim(key: string): Claim {
     phase: 'Released',
     generation: 0,
     pod: null,
+    owner: null,
     terms: null,
     judged: null,
     problem: null,
@@ -139,6 +152,7 @@ export function emptyClaim(key: string): Claim {
     awaitingSlotOn: null,
     deletion: null,
     answeredDeletion: null,
+    unnamedOwner: null,
     reclaim: null,
     hold: null,
     conditions: { Accepted: never, Allocated: never, Bound: never },

@@ -6,6 +6,8 @@ import { type DecisionType, type NewDomainEvent, newEvent } from '../events/even
 import type { GuardSettings } from '../guard/guard.ts'
 import { type Node, slotFor } from '../node/node.ts'
 import { slotSentence, slotWait } from '../node/slot-wait.ts'
+import type { Owner } from '../owner/owner.ts'
+import { collectedInVain, goesWithOwner } from './cascade.ts'
 import {
   type AutoAddress,
   bindingFits,
@@ -32,27 +34,45 @@ export interface Settings {
   claimExpiredMs: number | null
   /** How much may be given back at once; absent: the defaults. */
   guard?: GuardSettings
+  /** Cascade reclaim: a static claim's EIP goes with the workload of its Pods. */
+  cascade: boolean
+}
+
+/** What is around a claim. */
+export interface Surroundings {
+  /** The node of its live Pod, when it has one. */
+  node: Node | null
+  /** The end of its owner, when the log knows of one. */
+  owner: Owner | null
 }
 
 /**
  * The next decision about a claim, or `null` when it is where it should be for now. Called again after
  * each decision has been folded, until it has nothing to add; deciding on unchanged state decides the same.
- * @param node the node of the claim's live Pod, when it has one
  */
-export function decideClaim(claim: Claim, node: Node | null, context: DecisionContext): Decision | null {
+export function decideClaim(
+  claim: Claim,
+  { node, owner }: Surroundings,
+  context: DecisionContext,
+): Decision | null {
   const pod = servedPod(claim)
   return (
-    answerDeletion(claim, pod) ??
+    answerDeletion(claim, pod, owner, context) ??
     leaveQueue(claim, pod) ??
     openGeneration(claim, pod) ??
     judgeRequest(claim, pod) ??
     (claim.intent ? cancelIfUnwanted(claim, pod) : null) ??
-    (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, node, context))
+    (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, { node, owner }, context))
   )
 }
 
 /** A deleted EIPClaim whose Pod lives comes back, and its EIP stays where it is (I6). */
-function answerDeletion(claim: Claim, pod: ClaimPod | null): Decision | null {
+function answerDeletion(
+  claim: Claim,
+  pod: ClaimPod | null,
+  owner: Owner | null,
+  { settings }: DecisionContext,
+): Decision | null {
   if (!claim.deletion) return null
   const { key, generation } = claim
   const { objectUid } = claim.deletion
@@ -63,6 +83,9 @@ function answerDeletion(claim: Claim, pod: ClaimPod | null): Decision | null {
       cause: claim.reclaim ?? 'ManualReclaim',
       objectUid,
     })
+  }
+  if (!claim.reclaim && collectedInVain(claim, owner, settings)) {
+    return newEvent('ReclaimDeclined', { claim: key, generation, objectUid, reason: 'Collected' })
   }
   // A Pod that is about to go keeps its EIP to its end, and the deletion waits for that.
   if (!pod || pod.terminating || claim.deletion.namespaceTerminating || claim.reclaim) return null
@@ -135,12 +158,13 @@ function cancelIfUnwanted(claim: Claim, pod: ClaimPod | null): Decision | null {
 function nextStep(
   claim: Claim,
   pod: ClaimPod | null,
-  node: Node | null,
+  { node, owner }: Surroundings,
   context: DecisionContext,
 ): Decision | null {
   if (claim.binding) return unbindIfUnfit(claim, claim.binding, pod, context)
   if (claim.reclaim) return closeReclaimed(claim, claim.reclaim)
-  if (!pod) return claim.address ? keepOrRelease(claim, claim.address, context) : close(claim, 'PodEnded')
+  if (!pod)
+    return claim.address ? keepOrRelease(claim, claim.address, owner, context) : close(claim, 'PodEnded')
   if (!wanted(claim, pod)) return null
   if (!claim.address) return allocate(claim, pod, context)
   if (claim.retained) {
@@ -185,11 +209,20 @@ function unfitCause(binding: NonNullable<Claim['binding']>, pod: ClaimPod | null
   return bindingFits(binding, pod) ? null : 'PodAddressChanged'
 }
 
-/** After its Pod: a static claim keeps its EIP until its time is over, any other gives it back, and so does a deleted one. */
-function keepOrRelease(claim: Claim, address: ClaimAddress, context: DecisionContext): Decision | null {
-  if (claim.terms?.static !== true || claim.deletion) {
-    return giveUp(claim, address, claim.deletion ? 'ManualReclaim' : 'PodEnded', context)
-  }
+/**
+ * After its Pod: a static claim keeps its EIP until its time is over or its owner takes it along; any other gives
+ * it back, and so does a deleted one.
+ */
+function keepOrRelease(
+  claim: Claim,
+  address: ClaimAddress,
+  owner: Owner | null,
+  context: DecisionContext,
+): Decision | null {
+  const isStatic = claim.terms?.static === true
+  if (isDeletedByHand(claim)) return giveUp(claim, address, 'ManualReclaim', context)
+  if (!isStatic) return giveUp(claim, address, 'PodEnded', context)
+  if (goesWithOwner(claim, owner, context.settings)) return giveUp(claim, address, 'OwnerEnded', context)
   if (!claim.retained) {
     const until = retainedUntil(claim, context.now, context)
     return newEvent('ClaimRetained', { ...generationOf(claim), ...addressOf(address), until })
@@ -199,6 +232,11 @@ function keepOrRelease(claim: Claim, address: ClaimAddress, context: DecisionCon
     return newEvent('RetentionRescheduled', { ...generationOf(claim), until })
   }
   return claim.retained.due ? giveUp(claim, address, 'Expired', context) : null
+}
+
+/** Whether people deleted the claim's object, or all of its namespace. */
+function isDeletedByHand({ deletion }: Claim): boolean {
+  return deletion !== null && (!deletion.collected || deletion.namespaceTerminating)
 }
 
 /** When a claim that is retained since then expires, by its Pod's own words or the operator's; `null` = never. */
@@ -245,7 +283,7 @@ function closeReclaimed(claim: Claim, cause: ReclaimCause): Decision | null {
 function close(claim: Claim, cause: ReclaimCause): Decision {
   return newEvent('ClaimClosed', {
     ...generationOf(claim),
-    cause: claim.deletion ? 'ManualReclaim' : cause,
+    cause: isDeletedByHand(claim) ? 'ManualReclaim' : cause,
     objectUid: claim.deletion?.objectUid ?? null,
   })
 }

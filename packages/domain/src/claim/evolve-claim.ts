@@ -2,6 +2,7 @@ import type { DomainEvent } from '../events/event.ts'
 import { isGone, isInstanceQuota } from '../events/outcomes.ts'
 import { holdEnded, reclaimHeld } from '../guard/hold.ts'
 import { slotSentence } from '../node/slot-wait.ts'
+import { ownerChanged } from './cascade.ts'
 import type { Claim, ClaimConditionType, Problem } from './claim.ts'
 import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
 
@@ -29,6 +30,8 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return reclaimHeld(claim, event)
     case 'HoldEnded':
       return holdEnded(claim, event)
+    case 'OwnerChanged':
+      return ownerChanged(claim, event)
     case 'EipClaimDeletionRequested':
       if (event.data.objectUid === claim.answeredDeletion) return claim
       return {
@@ -37,6 +40,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
           objectUid: event.data.objectUid,
           requestedAt: event.occurredAt,
           namespaceTerminating: event.data.namespaceTerminating,
+          collected: event.data.collected,
         },
       }
     case 'ClaimOpened':
@@ -148,7 +152,12 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         hold: null,
       }
     case 'ReclaimDeclined':
-      return { ...claim, deletion: null, answeredDeletion: event.data.objectUid }
+      return {
+        ...claim,
+        deletion: null,
+        answeredDeletion: event.data.objectUid,
+        unnamedOwner: claim.owner?.uid ?? null,
+      }
     case 'CloudCallDelayed':
       return claim.intent?.id === event.data.intentId
         ? { ...claim, problem: problem(event, event.data.code, event.data.message, event.data) }
@@ -169,6 +178,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'GuardConfirmed':
     case 'GuardDenied':
     case 'NodeAddressesCounted':
+    case 'OwnerEnded':
       return claim
   }
 }
@@ -243,7 +253,8 @@ function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
   const { data } = event
   if (claim.pod && BigInt(data.resourceVersion) <= BigInt(claim.pod.resourceVersion)) return claim
   if (claim.pod?.uid === data.podUid && claim.pod.ended) return claim
-  return { ...claim, pod: podOf(event), hold: claim.pod?.uid === data.podUid ? claim.hold : null }
+  const hold = claim.pod?.uid === data.podUid ? claim.hold : null
+  return { ...claim, pod: podOf(event), owner: data.owner, hold }
 }
 
 function judgedNow(claim: Claim, accepted: boolean): Claim['judged'] {

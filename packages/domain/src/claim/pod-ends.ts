@@ -22,7 +22,7 @@ export function podFoundAgain(claim: Claim, event: DomainEvent<'PodFoundAgain'>)
   if (pod?.uid !== data.podUid || BigInt(data.resourceVersion) < BigInt(pod.resourceVersion)) return claim
   if (pod.ended && pod.ended.reason !== 'Missed') return claim
   if (BigInt(data.resourceVersion) < BigInt(pod.ended?.listVersion ?? '0')) return claim
-  return { ...claim, pod: podOf(event), hold: null }
+  return { ...claim, pod: podOf(event), owner: data.owner, hold: null }
 }
 
 /** The Pod as the watcher saw it. */

@@ -15,6 +15,8 @@ export interface ClusterEvents {
     privateIp: string | null
     /** What made it and would replace it, such as a StatefulSet or ReplicaSet; `null` for a Pod on its own. */
     controller: ObjectRef | null
+    /** The workload on top: who controls the controller, and so on upwards. The controller itself when nobody does. */
+    owner: ObjectRef | null
     /** Its deletion was asked for; it may still run. */
     terminating: boolean
     createdAt: string
@@ -48,11 +50,31 @@ export interface ClusterEvents {
     internalIp: string | null
   }
   NodeRemoved: { node: string; nodeUid: string }
-  /** Somebody deleted the claim's EIPClaim object. */
+  /**
+   * Another object stands on top of the claim's workload than `formerUid` says, although its Pod has not changed:
+   * an owner higher up was deleted and let its dependents go, or was not known yet (`null`).
+   */
+  OwnerChanged: { claim: string; podUid: string; formerUid: string | null; owner: ObjectRef }
+  /** A workload that claims' Pods belong to, or belonged to, has gone. Told once for each, whatever follows. */
+  OwnerEnded: {
+    owner: ObjectRef
+    /** `null` for an object of the whole cluster. */
+    namespace: string | null
+    reason: OwnerEnd
+  }
+  /** The claim's EIPClaim object is being deleted. */
   EipClaimDeletionRequested: {
     claim: string
     objectUid: string
     /** Its whole namespace goes: the Pod goes too, and no object can come back. */
     namespaceTerminating: boolean
+    /** The owners that the object names have gone: Kubernetes' garbage collector deletes it, and no person. */
+    collected: boolean
   }
 }
+
+/**
+ * How a workload ended. `Deleted`: seen to go. `Orphaning`: its deletion was asked for in a way that leaves what
+ * it owns (`--cascade=orphan`). `Missed`: a complete, fresh list is without it.
+ */
+export type OwnerEnd = 'Deleted' | 'Orphaning' | 'Missed'

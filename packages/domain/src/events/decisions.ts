@@ -119,9 +119,11 @@ export interface Decisions extends GuardDecisions {
     cause: ReclaimCause
   }
   ClaimClosed: { claim: string; generation: number; cause: ReclaimCause; objectUid: string | null }
-  /** An EIPClaim was deleted while its Pod lives: the claim stays, its object comes back. */
-  ReclaimDeclined: { claim: string; generation: number; objectUid: string; reason: 'PodAlive' }
+  /** An EIPClaim was deleted, and that is no reason to give its EIP back: the claim stays, its object comes back. */
+  ReclaimDeclined: { claim: string; generation: number; objectUid: string; reason: DeclineReason }
 }
 
 export type RefusalReason = 'Invalid' | 'HostNetwork'
+/** `PodAlive`: its Pod lives. `Collected`: Kubernetes deleted it together with its owner, which is to keep its EIPs. */
+export type DeclineReason = 'PodAlive' | 'Collected'
 export type SlotReason = 'NodeQuotaExhausted' | 'NodeUnknown'

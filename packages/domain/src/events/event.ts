@@ -32,10 +32,11 @@ export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewD
   return { type, data } as NewDomainEvent<T>
 }
 
-/** The stream of an event: one for each claim, each node and each guard. */
+/** The stream of an event: one for each claim, each node, each guard and each owner that has ended. */
 export function streamOf({ data }: NewDomainEvent): string {
   if ('claim' in data) return `claim/${data.claim}`
-  return 'guard' in data ? `guard/${data.guard}` : `node/${data.node}`
+  if ('node' in data) return `node/${data.node}`
+  return 'guard' in data ? `guard/${data.guard}` : `owner/${data.owner.uid}`
 }
 
 /** The claim's name in the log: `namespace/name`. */

@@ -8,6 +8,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   NodeObserved: 1,
   NodeRemoved: 1,
   NodeAddressesCounted: 1,
+  OwnerChanged: 1,
+  OwnerEnded: 1,
   EipClaimDeletionRequested: 1,
   ClaimExpiryDue: 1,
   GuardConfirmed: 1,

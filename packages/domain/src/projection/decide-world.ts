@@ -15,6 +15,14 @@ export interface RecordedDecision {
   causationPosition: number
 }
 
+/** The claims of this world that belong to these owners. */
+export function claimsOfOwners(world: World, owners: ReadonlySet<string>): string[] {
+  if (owners.size === 0) return []
+  return [...world.claims.values()]
+    .filter(({ owner }) => owner && owners.has(owner.uid))
+    .map(({ key }) => key)
+}
+
 /**
  * The records needed to decide about these claims, beyond those in `world`: their outstanding intents, their
  * nodes, and the claims that wait on those nodes. Ask again after loading until nothing is added.
@@ -30,6 +38,7 @@ export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iter
     const node = livePod(claim)?.node
     if (node) seenNodes.add(node)
     if (claim.awaitingSlotOn) seenNodes.add(claim.awaitingSlotOn)
+    if (claim.owner) keys.owners.add(claim.owner.uid)
     // A cancellation is folded into the intent that it names.
     if (claim.intent) keys.intents.add(claim.intent.id)
   }
@@ -88,7 +97,9 @@ function decisionFor(world: World, key: string, context: DecisionContext): Decis
   const heard = hearWord(claim, guards)
   if (heard) return heard
   const name = livePod(claim)?.node
-  const next = decideClaim(claim, name ? nodeOf(world, name) : null, context)
+  const node = name ? nodeOf(world, name) : null
+  const owner = claim.owner ? (world.owners.get(claim.owner.uid) ?? null) : null
+  const next = decideClaim(claim, { node, owner }, context)
   return next && guarded(next, claim, guards, context)
 }
 

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../events/event.ts'
 import { type ClaimChange, evolveGuard } from '../guard/evolve-guard.ts'
 import { emptyGuard, type Guard, type GuardName, guardNames } from '../guard/guard.ts'
 import { emptyNode, evolveNode, type Node } from '../node/node.ts'
+import { evolveOwner, type Owner } from '../owner/owner.ts'
 import {
   type Address,
   evolveAddress,
@@ -18,6 +19,8 @@ import {
 export interface Models {
   claims: Claim
   nodes: Node
+  /** Those that have ended. */
+  owners: Owner
   addresses: Address
   intents: Intent
   holdings: Holding
@@ -27,6 +30,7 @@ export type ModelKind = keyof Models
 export const modelKinds: readonly ModelKind[] = [
   'claims',
   'nodes',
+  'owners',
   'addresses',
   'intents',
   'holdings',
@@ -43,6 +47,7 @@ export function emptyWorld(): World {
   return {
     claims: new Map(),
     nodes: new Map(),
+    owners: new Map(),
     addresses: new Map(),
     intents: new Map(),
     holdings: new Map(),
@@ -54,6 +59,7 @@ export function emptyKeys(): Keys {
   return {
     claims: new Set(),
     nodes: new Set(),
+    owners: new Set(),
     addresses: new Set(),
     intents: new Set(),
     holdings: new Set(),
@@ -69,6 +75,7 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
     for (const name of guardNames) keys.guards.add(name)
   } else if ('guard' in data) keys.guards.add(data.guard)
   if ('node' in data && data.node !== null) keys.nodes.add(data.node)
+  if (event.type === 'OwnerEnded') keys.owners.add(event.data.owner.uid)
   if ('intentId' in data) keys.intents.add(data.intentId)
   if (event.type === 'AddressBound') keys.holdings.add(event.data.intentId)
   if (event.type === 'AddressUnbound') keys.holdings.add(event.data.bindingId)
@@ -106,6 +113,7 @@ export function foldEvent(world: World, event: DomainEvent): void {
     const after = evolveNode(before, event)
     if (after !== before) world.nodes.set(key, after)
   }
+  for (const key of keys.owners) set(world.owners, key, evolveOwner(world.owners.get(key), event))
   for (const key of keys.intents) {
     const before = world.intents.get(key)
     const after = before ? evolveIntent(before, event) : orderedIntent(event)

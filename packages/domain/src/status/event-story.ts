@@ -1,3 +1,4 @@
+import type { DeclineReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
 import { type IntentAction, isGone, isInstanceQuota } from '../events/outcomes.ts'
 import { holdEndedSentence, holdSentence } from '../guard/hold.ts'
@@ -65,10 +66,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
       return { ...good('GaveEipBack', why), onPod: false }
     }
     case 'ReclaimDeclined':
-      return bad(
-        'ReclaimDeclined',
-        'The EIPClaim was deleted while its Pod lives, so the EIP stays bound and the EIPClaim comes back; delete the Pod first to reclaim the EIP.',
-      )
+      return bad('ReclaimDeclined', declined[event.data.reason])
     case 'RequestRefused':
       return event.data.reason === 'Invalid'
         ? bad('InvalidEipRequest', sentence(event.data.message))
@@ -106,6 +104,8 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'NodeAddressesCounted':
+    case 'OwnerChanged':
+    case 'OwnerEnded':
     case 'EipClaimDeletionRequested':
     case 'ClaimExpiryDue':
     case 'ClaimOpened':
@@ -125,6 +125,13 @@ function slotAwaited(wait: SlotWait): EventStory {
   const type = wait.reason === 'NodeUnknown' ? 'Normal' : 'Warning'
   return { ...bad(wait.reason, slotSentence(wait)), type }
 }
+
+const declined = {
+  PodAlive:
+    'The EIPClaim was deleted while its Pod lives, so the EIP stays bound and the EIPClaim comes back; delete the Pod first to reclaim the EIP.',
+  Collected:
+    'Kubernetes deleted the EIPClaim together with its owner, whose EIPs are to be kept, so the EIPClaim comes back; delete it once more to reclaim the EIP.',
+} satisfies Record<DeclineReason, string>
 
 const failureReasons = {
   allocate: 'FailedAllocateEIP',

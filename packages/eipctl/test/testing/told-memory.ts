@@ -36,7 +36,7 @@ export async function tellStory() {
         data: data as never,
       },
     ])
-    const context = { now, nextId: () => `id-${++ids}`, settings: { claimExpiredMs: null } }
+    const context = { now, nextId: () => `id-${++ids}`, settings: { claimExpiredMs: null, cascade: false } }
     await store.advance({ maxEvents: 100, maxClaims: 100 }, context)
   }
   const pod = (claim: string, podUid: string, request: EventData['PodObserved']['request']) => ({
@@ -48,6 +48,7 @@ export async function tellStory() {
     node: 'n1',
     privateIp: '10.0.0.1',
     controller: null,
+    owner: null,
     terminating: false,
     createdAt: '2026-01-01T00:00:00Z',
   })
@@ -109,7 +110,7 @@ export async function tellStory() {
     const context = {
       now: '2026-01-01T01:00:00.000Z',
       nextId: () => `id-${++ids}`,
-      settings: { claimExpiredMs: null },
+      settings: { claimExpiredMs: null, cascade: false },
     }
     await store.advance({ maxEvents: 100, maxClaims: 100 }, context)
   }

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { ClusterAccess } from '../access/cluster-access.ts'
 import { type Cluster, KubeError, type KubeObject, type ListPage, type Resource } from '../cluster.ts'
 import { createConnections } from './connections.ts'
+import { discoverResource } from './discover.ts'
 import { queryString, resourcePath } from './resource-path.ts'
 import { connectionError, errorFromAnswer } from './status-error.ts'
 import { maxWatchLineBytes, readWatchEvents } from './watch-stream.ts'
@@ -172,6 +173,9 @@ export function createHttpCluster(options: HttpClusterOptions): HttpCluster {
       const answer = await callOrNull<KubeObject>({ method: 'DELETE', path, ...(body ? { body } : {}) })
       return answer?.kind === 'Status' ? deletedObject(namespace, name, answer) : answer
     },
+
+    resourceOf: (apiVersion, kind) =>
+      discoverResource((path) => callOrNull<object>({ method: 'GET', path }), apiVersion, kind),
 
     close: () => connections.close(),
   }

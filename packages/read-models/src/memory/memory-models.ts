@@ -27,12 +27,17 @@ export function createMemoryModels(position: () => number, world: World = emptyW
     world,
     position: async () => position(),
     claim: async (key) => world.claims.get(key) ?? null,
-    claims: async ({ namespace, open, live } = {}) =>
+    claims: async ({ namespace, open, live, owner } = {}) =>
       values('claims').filter(
         (claim) =>
           (namespace === undefined || claim.key.startsWith(`${namespace}/`)) &&
           (!open || claim.phase !== 'Released') &&
-          (!live || (claim.pod !== null && (!claim.pod.ended || claim.pod.ended.reason === 'Missed'))),
+          (!live || (claim.pod !== null && (!claim.pod.ended || claim.pod.ended.reason === 'Missed'))) &&
+          (owner === undefined || claim.owner?.uid === owner),
+      ),
+    claimsOfLivingOwners: async () =>
+      values('claims').filter(
+        ({ phase, owner }) => phase !== 'Released' && owner && !world.owners.has(owner.uid),
       ),
     expiringClaims: async () =>
       values('claims')
@@ -41,6 +46,7 @@ export function createMemoryModels(position: () => number, world: World = emptyW
     claimsChangedAfter: async (after, limit) => changedAfter('claims', after, limit),
     node: async (name) => world.nodes.get(name) ?? null,
     nodes: async () => values('nodes'),
+    owner: async (uid) => world.owners.get(uid) ?? null,
     nodesChangedAfter: async (after, limit) => changedAfter('nodes', after, limit),
     intent: async (id) => world.intents.get(id) ?? null,
     openIntents: async () =>

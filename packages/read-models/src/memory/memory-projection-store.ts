@@ -1,4 +1,4 @@
-import { emptyWorld, modelKinds, type World } from '@pod-eip/domain'
+import { claimsOfOwners, emptyWorld, modelKinds, type World } from '@pod-eip/domain'
 import type { MemoryEventLog } from '@pod-eip/event-log'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
 import { eventReader } from '../event-reader.ts'
@@ -32,8 +32,11 @@ export function createMemoryProjectionStore(
       let next = batch.next()
       while (!next.done) {
         for (const kind of modelKinds) {
-          for (const key of next.value[kind])
+          for (const key of next.value.keys[kind])
             copy(models[kind] as Map<string, unknown>, world[kind] as Map<string, unknown>, key)
+        }
+        for (const key of claimsOfOwners(models, next.value.claimsOfOwners)) {
+          copy(models.claims, world.claims, key)
         }
         next = batch.next()
       }

@@ -1,35 +1,51 @@
-import { type Holding, type Keys, type ModelKind, type Models, modelKinds, type World } from '@pod-eip/domain'
+import { type Holding, type ModelKind, type Models, modelKinds, type World } from '@pod-eip/domain'
 import type { Queryable, SchemaName } from '@pod-eip/event-log'
+import type { Needs } from '../project-batch.ts'
 
 /** Reading and writing the records of the read models by key, within the projector's transaction. */
 export interface ModelTables {
   /**
-   * Puts the records of `keys` into `world`, unless it has them already: what was folded is newer than what
+   * Puts the records that are needed into `world`, unless it has them already: what was folded is newer than what
    * the table says. `loaded` remembers what was read.
    */
-  load(client: Queryable, keys: Keys, world: World, loaded: World): Promise<void>
+  load(client: Queryable, needs: Needs, world: World, loaded: World): Promise<void>
   /** Writes the records of `world` that are not those of `loaded`. */
   saveChanged(client: Queryable, world: World, loaded: World): Promise<void>
 }
 
 type Records = Map<string, Models[ModelKind]>
 
+interface Row {
+  key: string
+  state: Models[ModelKind]
+}
+
+function take(kind: ModelKind, rows: Row[], world: World, loaded: World): void {
+  for (const { key, state } of rows) {
+    if (world[kind].has(key)) continue
+    ;(world[kind] as Records).set(key, state)
+    ;(loaded[kind] as Records).set(key, state)
+  }
+}
+
 export function openModelTables(schema: SchemaName): ModelTables {
   const table = (kind: ModelKind) => `${schema.quoted}.${kind}`
   return {
-    async load(client, keys, world, loaded) {
+    async load(client, { keys, claimsOfOwners }, world, loaded) {
       for (const kind of modelKinds) {
         if (keys[kind].size === 0) continue
-        const { rows } = await client.query<{ key: string; state: Models[ModelKind] }>(
+        const { rows } = await client.query<Row>(
           `select key, state from ${table(kind)} where key = any($1)`,
           [[...keys[kind]]],
         )
-        for (const { key, state } of rows) {
-          if (world[kind].has(key)) continue
-          ;(world[kind] as Records).set(key, state)
-          ;(loaded[kind] as Records).set(key, state)
-        }
+        take(kind, rows, world, loaded)
       }
+      if (claimsOfOwners.size === 0) return
+      const { rows } = await client.query<Row>(
+        `select key, state from ${table('claims')} where owner_uid = any($1)`,
+        [[...claimsOfOwners]],
+      )
+      take('claims', rows, world, loaded)
     },
     async saveChanged(client, world, loaded) {
       for (const kind of modelKinds) {

@@ -1,9 +1,9 @@
-import { type DecisionContext, emptyWorld, type Keys } from '@pod-eip/domain'
+import { type DecisionContext, emptyWorld } from '@pod-eip/domain'
 import { inTransaction, type PostgresEventLog, schemaName } from '@pod-eip/event-log'
 import type pg from 'pg'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
 import { type EventReader, eventReader } from '../event-reader.ts'
-import { type BatchResult, projectBatch } from '../project-batch.ts'
+import { type BatchResult, type Needs, projectBatch } from '../project-batch.ts'
 import {
   type AdvanceOptions,
   type AdvanceReport,
@@ -54,7 +54,7 @@ async function advance(
     { events: events.map(reader.toDomainEvent), position, undecided, atHead, ...options },
     context,
   )
-  const result = await drive(batch, (keys) => tables.load(client, keys, world, loaded))
+  const result = await drive(batch, (needs) => tables.load(client, needs, world, loaded))
   const decisions = result.decisions.map((decision) => toNewEvent(decision, context))
   const appended = await log.appendWithin(client, decisions)
   assertFolded(result, appended.events)
@@ -89,12 +89,12 @@ async function nextEvents(client: pg.PoolClient, log: PostgresEventLog, after: n
 }
 
 async function drive(
-  batch: Generator<Keys, BatchResult, void>,
-  loadKeys: (keys: Keys) => Promise<void>,
+  batch: Generator<Needs, BatchResult, void>,
+  load: (needs: Needs) => Promise<void>,
 ): Promise<BatchResult> {
   for (let next = batch.next(); ; next = batch.next()) {
     if (next.done) return next.value
-    await loadKeys(next.value)
+    await load(next.value)
   }
 }
 

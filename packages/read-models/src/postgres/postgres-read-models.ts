@@ -47,7 +47,7 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       return Number(row?.position ?? 0)
     },
     claim: (key) => one('claims', key),
-    async claims({ namespace, open, live } = {}) {
+    async claims({ namespace, open, live, owner } = {}) {
       let query = db.selectFrom('claims').select('state').orderBy(sql`key collate "C"`)
       if (namespace !== undefined) query = query.where('namespace', '=', namespace)
       if (open) query = query.where('phase', '<>', 'Released')
@@ -55,7 +55,22 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
         const ended = sql`state->'pod'->'ended'`
         query = query.where(sql<boolean>`(${ended} = 'null'::jsonb or ${ended}->>'reason' = 'Missed')`)
       }
+      if (owner !== undefined) query = query.where('owner_uid', '=', owner)
       return states(await query.execute())
+    },
+    async claimsOfLivingOwners() {
+      return states(
+        await db
+          .selectFrom('claims')
+          .select('state')
+          .where('phase', '<>', 'Released')
+          .where('owner_uid', 'is not', null)
+          .where(({ not, exists, selectFrom }) =>
+            not(exists(selectFrom('owners').select('owners.key').whereRef('owners.key', '=', 'owner_uid'))),
+          )
+          .orderBy(sql`key collate "C"`)
+          .execute(),
+      )
     },
     async expiringClaims() {
       const until = sql<string | null>`state->'retained'->>'until'`
@@ -72,6 +87,7 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
     claimsChangedAfter: (position, limit) => changedAfter('claims', position, limit),
     node: (name) => one('nodes', name),
     nodes: async () => (await all('nodes')).map(([, node]) => node),
+    owner: (uid) => one('owners', uid),
     nodesChangedAfter: (position, limit) => changedAfter('nodes', position, limit),
     intent: (id) => one('intents', id),
     async openIntents() {

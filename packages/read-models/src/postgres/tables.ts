@@ -16,8 +16,10 @@ export interface Tables {
     phase: Generated<string>
     address_id: Generated<string | null>
     public_ip: Generated<string | null>
+    owner_uid: Generated<string | null>
   }
   nodes: ModelTable<Models['nodes']>
+  owners: ModelTable<Models['owners']>
   addresses: ModelTable<Models['addresses']> & { public_ip: Generated<string>; claim: Generated<string> }
   intents: ModelTable<Models['intents']> & {
     claim: Generated<string>

@@ -1,7 +1,15 @@
-import { type Cluster, KubeError, type KubeObject, type WatchEvent, type WatchOptions } from '@pod-eip/kube'
+import {
+  type Cluster,
+  KubeError,
+  type KubeObject,
+  type Resource,
+  type WatchEvent,
+  type WatchOptions,
+} from '@pod-eip/kube'
 import type { Clock } from '@pod-eip/runtime'
 import { ApiError } from './store/api-error.ts'
 import type { KubeStore } from './store/kube-store.ts'
+import { apiVersionOf } from './store/registry.ts'
 import type { ResourceRef } from './store/resource-type.ts'
 
 export interface InMemoryClusterOptions {
@@ -37,7 +45,18 @@ export function createInMemoryCluster({ store, clock }: InMemoryClusterOptions):
       told(() => store.patch(resource, namespace, name, { type: 'merge', body, ...options })),
     delete: async (resource, namespace, name, options = {}) =>
       nullWhenAbsent(() => store.delete(resource, namespace, name, options).object),
+    resourceOf: async (apiVersion, kind) => resourceOf(store, apiVersion, kind),
   }
+}
+
+/** As discovery has it: the version named, else any other of the group. */
+function resourceOf(store: KubeStore, apiVersion: string, kind: string): Resource | null {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  const served = store.resources().filter((type) => type.group === group && type.kind === kind)
+  const found = served.find((type) => apiVersionOf(type) === apiVersion) ?? served[0]
+  if (!found) return null
+  const { version, plural, namespaced } = found
+  return { group, version, plural, kind, namespaced }
 }
 
 async function* watch(

@@ -1,4 +1,4 @@
-import { type Claim, describeClaim, splitClaimKey } from '@pod-eip/domain'
+import { type Claim, describeClaim, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
 import { type EipClaimSpec, type EipClaimStatus, eipClaims, type KubeObject } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
 
@@ -24,7 +24,7 @@ export interface SeenObject {
   hasFinalizer: boolean
   /** Made from the log. */
   ours: boolean
-  /** Fingerprints of what it shows. */
+  /** Fingerprints of what it shows: what is wanted, with the owners that it names, and how it stands. */
   spec: string
   status: string
 }
@@ -40,7 +40,10 @@ export function seeObject(object: KubeObject): SeenObject {
     deleting: metadata.deletionTimestamp !== undefined,
     hasFinalizer: metadata.finalizers?.includes(reclaimFinalizer) ?? false,
     ours: metadata.labels?.[managedBy.label] === managedBy.value,
-    spec: digest(object.spec ?? null),
+    spec: digest({
+      spec: object.spec ?? null,
+      owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid).sort(),
+    }),
     status: digest(object.status ?? null),
   }
 }
@@ -51,8 +54,11 @@ export interface Wanted {
   digest: string
 }
 
-/** Spec and metadata of a claim's object. */
-export function wantedObject(claim: Claim, seen: SeenObject | null): Wanted {
+/**
+ * Spec and metadata of a claim's object.
+ * @param owner whom it names as its owner; it never blocks that one's deletion
+ */
+export function wantedObject(claim: Claim, seen: SeenObject | null, owner: ObjectRef | null = null): Wanted {
   const spec: EipClaimSpec = describeClaim(claim).spec
   // An object that is being deleted takes no new finalizer, and keeps the one that it has.
   const held = seen === null || !seen.deleting || seen.hasFinalizer
@@ -63,10 +69,11 @@ export function wantedObject(claim: Claim, seen: SeenObject | null): Wanted {
         ...identity(claim).metadata,
         labels: { [managedBy.label]: managedBy.value },
         ...(held && { finalizers: [reclaimFinalizer] }),
+        ...(owner && { ownerReferences: [referenceTo(owner)] }),
       },
       spec,
     },
-    digest: digest(spec),
+    digest: digest({ spec, owners: owner ? [owner.uid] : [] }),
   }
 }
 
@@ -77,6 +84,10 @@ export function wantedStatus(claim: Claim, seen: SeenObject): Wanted {
     observedGeneration: seen.generation,
   }
   return { object: { ...identity(claim), status }, digest: digest(status) }
+}
+
+function referenceTo({ apiVersion, kind, name, uid }: ObjectRef) {
+  return { apiVersion, kind, name, uid }
 }
 
 function identity(claim: Claim) {

@@ -1,4 +1,4 @@
-import type { Claim } from '@pod-eip/domain'
+import type { Claim, ObjectRef } from '@pod-eip/domain'
 import { type SeenObject, type Wanted, wantedObject, wantedStatus } from './claim-object.ts'
 
 /** One write that brings a claim's object nearer to the claim. */
@@ -24,27 +24,34 @@ export interface Settled {
  * @param claim `null` when the log knows no such claim
  * @param seen `null` when there is no object
  * @param settled `null` when nothing was applied yet
+ * @param owner whom the object is to name as its owner
  */
 export function nextObjectStep(
   claim: Claim | null,
   seen: SeenObject | null,
   settled: Settled | null,
+  owner: ObjectRef | null = null,
 ): ObjectStep | null {
   const open = claim !== null && claim.phase !== 'Released'
-  if (!seen) return open ? { kind: 'apply', part: 'spec', wanted: wantedObject(claim, null) } : null
+  if (!seen) return open ? { kind: 'apply', part: 'spec', wanted: wantedObject(claim, null, owner) } : null
   if (seen.deleting) {
     const answered = !open || claim.answeredDeletion === seen.uid
     if (answered) return seen.hasFinalizer ? { kind: 'let go', uid: seen.uid } : null
     return statusStep(claim, seen, settled)
   }
-  if (open) return specStep(claim, seen, settled) ?? statusStep(claim, seen, settled)
+  if (open) return specStep(claim, seen, settled, owner) ?? statusStep(claim, seen, settled)
   if (!claim || !(seen.ours || seen.hasFinalizer)) return null
   // Without its finalizer first, or our own deletion would look like a user's.
   return { kind: seen.hasFinalizer ? 'let go' : 'delete', uid: seen.uid }
 }
 
-function specStep(claim: Claim, seen: SeenObject, settled: Settled | null): ObjectStep | null {
-  const wanted = wantedObject(claim, seen)
+function specStep(
+  claim: Claim,
+  seen: SeenObject,
+  settled: Settled | null,
+  owner: ObjectRef | null,
+): ObjectStep | null {
+  const wanted = wantedObject(claim, seen, owner)
   const whole = seen.hasFinalizer && seen.ours
   if (whole && shows(seen, 'spec', wanted, settled)) return null
   return { kind: 'apply', part: 'spec', wanted }

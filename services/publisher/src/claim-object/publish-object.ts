@@ -1,4 +1,4 @@
-import { type Claim, splitClaimKey } from '@pod-eip/domain'
+import { type Claim, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
 import { type Cluster, eipClaims } from '@pod-eip/kube'
 import { isGone, namespaceGone } from '../refusals.ts'
 import { fieldManager, reclaimFinalizer, type SeenObject, seeObject } from './claim-object.ts'
@@ -8,9 +8,12 @@ import type { ObjectCache } from './object-cache.ts'
 /** Brings a claim's EIPClaim object in line with the claim; writes nothing when it is. Safe to repeat. */
 export interface ObjectPublisher {
   /** Whether a write is needed, by what was last seen. */
-  differs(key: string, claim: Claim | null): boolean
-  /** Throws KubeErrors as they come. */
-  publish(key: string, claim: Claim | null): Promise<void>
+  differs(key: string, claim: Claim | null, owner: ObjectRef | null): boolean
+  /**
+   * Throws KubeErrors as they come.
+   * @param owner whom the object is to name as its owner
+   */
+  publish(key: string, claim: Claim | null, owner: ObjectRef | null): Promise<void>
 }
 
 /** The longest way: status and finalizer off, gone, made anew, status again. More means that something fights us. */
@@ -19,8 +22,8 @@ const mostSteps = 8
 export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): ObjectPublisher {
   const settled = new Map<string, Settled>()
 
-  const next = (key: string, claim: Claim | null) =>
-    nextObjectStep(claim, cache.get(key), settled.get(key) ?? null)
+  const next = (key: string, claim: Claim | null, owner: ObjectRef | null) =>
+    nextObjectStep(claim, cache.get(key), settled.get(key) ?? null, owner)
 
   async function take(key: string, step: ObjectStep): Promise<void> {
     switch (step.kind) {
@@ -80,10 +83,10 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
   }
 
   return {
-    differs: (key, claim) => next(key, claim) !== null,
-    async publish(key, claim) {
+    differs: (key, claim, owner) => next(key, claim, owner) !== null,
+    async publish(key, claim, owner) {
       for (let steps = 0; steps < mostSteps; steps += 1) {
-        const step = next(key, claim)
+        const step = next(key, claim, owner)
         if (!step) break
         try {
           await take(key, step)
@@ -94,7 +97,7 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
         }
       }
       if (!cache.get(key)) settled.delete(key)
-      if (next(key, claim)) throw new Error(`EIPClaim ${key} changes as fast as it is published`)
+      if (next(key, claim, owner)) throw new Error(`EIPClaim ${key} changes as fast as it is published`)
     },
   }
 }

@@ -34,6 +34,7 @@ export function pacedCluster(cluster: Cluster, pacer: Pacer): Cluster {
   return {
     list: (...args) => cluster.list(...args),
     watch: (...args) => cluster.watch(...args),
+    resourceOf: (...args) => cluster.resourceOf(...args),
     get: paced((...args: Parameters<Cluster['get']>) => cluster.get(...args)),
     create: paced((...args: Parameters<Cluster['create']>) => cluster.create(...args)),
     apply: paced((...args: Parameters<Cluster['apply']>) => cluster.apply(...args)),

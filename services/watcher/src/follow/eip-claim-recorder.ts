@@ -1,5 +1,6 @@
 import { splitClaimKey } from '@pod-eip/domain'
 import { type Cluster, customResourceDefinitions, eipClaims, namespaces } from '@pod-eip/kube'
+import type { OwnersSeen } from '../owners/owners-seen.ts'
 import { projectEipClaim, type SeenEipClaim } from '../project/project-eip-claim.ts'
 import type { ClusterEvent } from '../record/cluster-event.ts'
 import { newDeletions, type RecordedDeletions, recordDeletions } from '../record/record-eip-claims.ts'
@@ -11,9 +12,9 @@ import type { Recorder } from './recorder.ts'
  * resource from the cluster does not wish that, although every object is deleted with it.
  */
 export function createEipClaimRecorder(
-  deps: { cluster: Pick<Cluster, 'get'> } & Insisting,
+  deps: { cluster: Pick<Cluster, 'get'>; owners: OwnersSeen } & Insisting,
 ): Recorder<SeenEipClaim> {
-  const { cluster, logger } = deps
+  const { cluster, owners, logger } = deps
   const recorded: RecordedDeletions = new Set()
 
   async function resourceIsGoing(): Promise<boolean> {
@@ -40,6 +41,25 @@ export function createEipClaimRecorder(
     return going
   }
 
+  /**
+   * Those that Kubernetes deletes because every owner that they name has gone. The owners' end is told before:
+   * it is the reason.
+   */
+  async function collectedAmong(
+    deletions: SeenEipClaim[],
+  ): Promise<{ collected: Set<string>; ends: ClusterEvent[] }> {
+    const collected = new Set<string>()
+    const ends: ClusterEvent[] = []
+    for (const { claim, uid, owners: named } of deletions) {
+      const { namespace } = splitClaimKey(claim)
+      const gone = await Promise.all(named.map((owner) => owners.isGone(owner, namespace)))
+      if (named.length === 0 || gone.includes(false)) continue
+      collected.add(uid)
+      for (const owner of named) ends.push(...(await owners.tellMissed(owner)))
+    }
+    return { collected, ends }
+  }
+
   async function record(seen: SeenEipClaim[]): Promise<ClusterEvent[]> {
     const deletions = newDeletions(recorded, seen)
     if (deletions.length === 0) return []
@@ -50,7 +70,8 @@ export function createEipClaimRecorder(
       )
       return []
     }
-    return recordDeletions(recorded, deletions, await goingNamespaces(deletions))
+    const { collected, ends } = await collectedAmong(deletions)
+    return [...ends, ...recordDeletions(recorded, deletions, await goingNamespaces(deletions), collected)]
   }
 
   return {

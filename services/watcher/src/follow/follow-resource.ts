@@ -63,8 +63,9 @@ export interface FollowStatus {
 export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps): Follower {
   const { cluster, log, checkpoints, clock, random, signal } = deps
   const { view, resource } = recorder
-  const logger = deps.logger.child({ resource: resource.plural })
-  const name = `watcher/${resource.plural}`
+  const full = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`
+  const logger = deps.logger.child({ resource: full })
+  const name = `watcher/${full}`
   const insisting: Insisting = { clock, random, signal, logger }
   let savedAt = Number.NEGATIVE_INFINITY
   let reader: ListWatch | undefined
@@ -146,7 +147,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
       project: (object) => recorder.project(object),
       onRetry({ error, failures, delayMs }) {
         if (error instanceof KubeError && error.status === 404) {
-          // The definition of EIPClaim is the publisher's to bring.
+          // The definition of EIPClaim is the publisher's to bring; that of another kind may have been removed.
           logger.info(
             { failures, delayMs },
             'the API server does not serve this resource yet; it is tried again',

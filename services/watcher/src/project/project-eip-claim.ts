@@ -1,4 +1,4 @@
-import { claimKey } from '@pod-eip/domain'
+import { claimKey, type ObjectRef } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { z } from 'zod'
 import { metaSchema, readObject } from './object-meta.ts'
@@ -9,6 +9,8 @@ export interface SeenEipClaim {
   uid: string
   /** Somebody deleted it; a finalizer holds it. */
   deletionRequested: boolean
+  /** The objects that it goes with. */
+  owners: ObjectRef[]
   /** Its EIP has been given back already. */
   released: boolean
 }
@@ -28,6 +30,9 @@ export function projectEipClaim(object: KubeObject): SeenEipClaim {
     claim: claimKey(metadata.namespace, metadata.name),
     uid: metadata.uid,
     deletionRequested: Boolean(metadata.deletionTimestamp),
+    owners: (metadata.ownerReferences ?? []).map(({ apiVersion, kind, name, uid }) => ({
+      ...{ apiVersion, kind, name, uid },
+    })),
     released: status?.phase === 'Released',
   }
 }

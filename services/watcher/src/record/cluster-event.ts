@@ -39,21 +39,28 @@ function dedupeKeyOf({ type, data }: ClusterEvent): string {
       return `node-observed/${data.nodeUid}/${data.resourceVersion}`
     case 'NodeRemoved':
       return `node-removed/${data.nodeUid}`
+    case 'OwnerChanged':
+      return `owner-changed/${data.claim}/${data.podUid}/${data.formerUid ?? ''}/${data.owner.uid}`
+    case 'OwnerEnded':
+      return `owner-ended/${data.owner.uid}`
     case 'EipClaimDeletionRequested':
       return `eipc-deletion/${data.objectUid}`
   }
 }
 
-/** Everything that follows from one Pod, Node or deletion hangs together by the object's uid. */
+/** Everything that follows from one Pod, Node, owner or deletion hangs together by the object's uid. */
 function uidOf({ type, data }: ClusterEvent): string {
   switch (type) {
     case 'PodObserved':
     case 'PodFoundAgain':
     case 'PodEnded':
+    case 'OwnerChanged':
       return data.podUid
     case 'NodeObserved':
     case 'NodeRemoved':
       return data.nodeUid
+    case 'OwnerEnded':
+      return data.owner.uid
     case 'EipClaimDeletionRequested':
       return data.objectUid
   }

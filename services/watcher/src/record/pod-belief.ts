@@ -11,6 +11,7 @@ export interface KnownPod {
   node: string | null
   privateIp: string | null
   controller: ObjectRef | null
+  owner: ObjectRef | null
   terminating: boolean
   /** resourceVersion of the list that lacked it; `null` while it lives by the log. */
   missedVersion: string | null
@@ -25,7 +26,8 @@ export function podBeliefOf(claims: Iterable<Claim>): PodBelief {
   for (const claim of claims) {
     const { pod } = claim
     if (!pod || (pod.ended && pod.ended.reason !== 'Missed')) continue
-    belief.set(claim.key, { ...known(pod.uid, pod), missedVersion: pod.ended?.listVersion ?? null })
+    const facts = known(pod.uid, { ...pod, owner: claim.owner })
+    belief.set(claim.key, { ...facts, missedVersion: pod.ended?.listVersion ?? null })
   }
   return belief
 }
@@ -58,6 +60,12 @@ export function foldPodEvent(belief: PodBelief, { type, data }: ClusterEvent): v
       belief.set(data.claim, known(data.podUid, data))
       return
     }
+    case 'OwnerChanged': {
+      const pod = belief.get(data.claim)
+      if (pod?.uid === data.podUid) belief.set(data.claim, { ...pod, owner: data.owner })
+      return
+    }
+    case 'OwnerEnded':
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'EipClaimDeletionRequested':
@@ -69,9 +77,9 @@ function known(
   uid: string,
   facts: Omit<EventData['PodObserved'], 'claim' | 'podUid' | 'createdAt'>,
 ): KnownPod {
-  const { resourceVersion, request, hostNetwork, node, privateIp, controller, terminating } = facts
+  const { resourceVersion, request, hostNetwork, node, privateIp, controller, owner, terminating } = facts
   return {
-    ...{ uid, resourceVersion, request, hostNetwork, node, privateIp, controller, terminating },
+    ...{ uid, resourceVersion, request, hostNetwork, node, privateIp, controller, owner, terminating },
     missedVersion: null,
   }
 }

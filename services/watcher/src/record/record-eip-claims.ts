@@ -17,15 +17,22 @@ export function newDeletions(recorded: RecordedDeletions, seen: Iterable<SeenEip
 /**
  * What deletions of EIPClaim objects add to the log.
  * @param goingNamespaces those that are being deleted as a whole
+ * @param collected uids of those that Kubernetes' garbage collector deletes
  */
 export function recordDeletions(
   recorded: RecordedDeletions,
   deletions: SeenEipClaim[],
   goingNamespaces: ReadonlySet<string>,
+  collected: ReadonlySet<string>,
 ): ClusterEvent[] {
   return deletions.map(({ claim, uid }) => {
     recorded.add(uid)
     const namespaceTerminating = goingNamespaces.has(splitClaimKey(claim).namespace)
-    return newEvent('EipClaimDeletionRequested', { claim, objectUid: uid, namespaceTerminating })
+    return newEvent('EipClaimDeletionRequested', {
+      claim,
+      objectUid: uid,
+      namespaceTerminating,
+      collected: collected.has(uid),
+    })
   })
 }

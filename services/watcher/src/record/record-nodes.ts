@@ -44,6 +44,8 @@ export function foldNodeEvent(belief: NodeBelief, { type, data }: ClusterEvent):
     case 'PodObserved':
     case 'PodEnded':
     case 'PodFoundAgain':
+    case 'OwnerChanged':
+    case 'OwnerEnded':
     case 'EipClaimDeletionRequested':
       return
   }

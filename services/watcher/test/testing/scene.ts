@@ -113,7 +113,7 @@ export function scene(memory: Memory, clock: Clock = systemClock) {
       const context = {
         now: new Date(clock.now()).toISOString(),
         nextId: () => systemIds.next(),
-        settings: { claimExpiredMs: null },
+        settings: { claimExpiredMs: null, cascade: false },
       }
       while ((await memory.projection.advance({ maxEvents: 100, maxClaims: 100 }, context)).more);
     },

@@ -1,7 +1,8 @@
 import { type Cluster, KubeError, type WatchEvent } from '@pod-eip/kube'
-import { ApiError, type KubeStore } from '@pod-eip/simulators/kube'
+import { systemClock } from '@pod-eip/runtime'
+import { ApiError, createInMemoryCluster, type KubeStore } from '@pod-eip/simulators/kube'
 
-export interface StoreCluster extends Pick<Cluster, 'list' | 'watch' | 'get'> {
+export interface StoreCluster extends Pick<Cluster, 'list' | 'watch' | 'get' | 'resourceOf'> {
   /** Complete lists asked for, by resource. */
   lists: Map<string, number>
   /** Ends every watch, as an API server does that goes down. */
@@ -21,6 +22,7 @@ export function storeCluster(store: KubeStore): StoreCluster {
       if (options.continue === undefined) lists.set(resource.plural, (lists.get(resource.plural) ?? 0) + 1)
       return answered(() => store.list(resource, options))
     },
+    resourceOf: createInMemoryCluster({ store, clock: systemClock }).resourceOf,
     async get(resource, namespace, name) {
       try {
         return answered(() => store.get(resource, namespace, name))

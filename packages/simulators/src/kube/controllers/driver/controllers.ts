@@ -29,7 +29,9 @@ import {
   replicaSets,
   statefulSets,
 } from '../shared/resources.ts'
+import { ordinalOf } from '../stateful-set/pod-of-ordinal.ts'
 import { reconcileStatefulSet } from '../stateful-set/reconcile.ts'
+import { adoptions } from './adopt.ts'
 import type { Network } from './network.ts'
 import type { ObjectCache } from './object-cache.ts'
 
@@ -78,19 +80,35 @@ export function reconcile(
       const set = cache.get<StatefulSet>(statefulSets, key)
       if (!set) return nothing
       const { uid } = set.metadata
+      const adopted = [
+        ...adoptions(
+          cache,
+          set,
+          'StatefulSet',
+          pods,
+          (pod) => ordinalOf(set, pod as unknown as Pod) !== null,
+        ),
+        ...adoptions(cache, set, 'StatefulSet', controllerRevisions),
+      ]
+      if (adopted.length > 0) return { actions: adopted }
       const revisions = cache.ownedBy<ControllerRevision>(uid, controllerRevisions)
       return reconcileStatefulSet({ set, pods: cache.ownedBy<Pod>(uid, pods), revisions }, now)
     }
     case 'deployment': {
       const deployment = cache.get<Deployment>(deployments, key)
       if (!deployment) return nothing
+      const adopted = adoptions(cache, deployment, 'Deployment', replicaSets)
+      if (adopted.length > 0) return { actions: adopted }
       const owned = cache.ownedBy<ReplicaSet>(deployment.metadata.uid, replicaSets)
       const podsOfAll = owned.flatMap((set) => cache.ownedBy<Pod>(set.metadata.uid, pods))
       return reconcileDeployment({ deployment, replicaSets: owned, pods: podsOfAll }, now)
     }
     case 'replicaset': {
       const set = cache.get<ReplicaSet>(replicaSets, key)
-      return set ? reconcileReplicaSet(set, cache.ownedBy<Pod>(set.metadata.uid, pods), now, random) : nothing
+      if (!set) return nothing
+      const adopted = adoptions(cache, set, 'ReplicaSet', pods)
+      if (adopted.length > 0) return { actions: adopted }
+      return reconcileReplicaSet(set, cache.ownedBy<Pod>(set.metadata.uid, pods), now, random)
     }
     case 'scheduler': {
       const pod = cache.get<Pod>(pods, key)

@@ -38,6 +38,12 @@ export function perform(action: Action, context: PerformContext): void {
       })
       break
     }
+    case 'adopt': {
+      const { namespace, name, uid } = action.object.metadata
+      const body = { metadata: { uid, ownerReferences: [action.owner] } }
+      store.patch(action.resource, namespace ?? null, name, { type: 'strategic', body })
+      break
+    }
     case 'bind':
       store.bind(action.pod.metadata.namespace ?? 'default', action.pod.metadata.name, action.nodeName)
       break

@@ -1,4 +1,4 @@
-import type { AnyObject } from './objects.ts'
+import type { AnyObject, OwnerReference } from './objects.ts'
 import type { Resource } from './resources.ts'
 
 /** One thing that a controller asks of the API server, or of the network. Plain data. */
@@ -9,6 +9,8 @@ export type Action =
   | { do: 'updateStatus'; resource: Resource; object: Writable }
   /** Only the object with this uid. Without grace the resource's own default holds. */
   | { do: 'delete'; resource: Resource; object: Writable; gracePeriodSeconds?: number }
+  /** Makes `owner` the controller of an object that has none. */
+  | { do: 'adopt'; resource: Resource; object: Writable; owner: OwnerReference }
   | { do: 'bind'; pod: Writable; nodeName: string }
   | {
       do: 'event'

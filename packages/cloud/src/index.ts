@@ -7,6 +7,13 @@ export {
 export { type CredentialOptions, credentialsFromEnv } from './credentials/credentials-from-env.ts'
 export type * from './eip-cloud.ts'
 export { joinedCloud } from './joined-calls/joined-cloud.ts'
+export { camActions, presetPolicy } from './permissions/cam-actions.ts'
+export {
+  createPermissionProbe,
+  type PermissionProbe,
+  type ProbedPermission,
+  probedActions,
+} from './permissions/permission-probe.ts'
 export { createInMemoryRateLimiter } from './rate-limits/in-memory-rate-limiter.ts'
 export { rateLimitedCloud } from './rate-limits/rate-limited-cloud.ts'
 export {
@@ -16,6 +23,10 @@ export {
   type RateLimits,
 } from './rate-limits/rate-limiter.ts'
 export { type ClassifiedCode, classifyErrorCode } from './tencent/classify-error.ts'
-export { createTencentEipCloud, type TencentEipCloudOptions } from './tencent/create-tencent-eip-cloud.ts'
+export {
+  createTencentEipCloud,
+  createTencentVpcApi,
+  type TencentEipCloudOptions,
+} from './tencent/create-tencent-eip-cloud.ts'
 export type { CallVpcApi, CloudAction } from './vpc-api/call-vpc-api.ts'
 export { createEipCloudOverVpcApi } from './vpc-api/create-eip-cloud.ts'

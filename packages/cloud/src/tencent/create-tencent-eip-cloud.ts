@@ -23,6 +23,11 @@ export interface TencentEipCloudOptions {
  * @throws Error when `endpoint` is not an address.
  */
 export function createTencentEipCloud(options: TencentEipCloudOptions): EipCloud {
+  return createEipCloudOverVpcApi(createTencentVpcApi(options))
+}
+
+/** The calls themselves, for what needs them beside the port. */
+export function createTencentVpcApi(options: TencentEipCloudOptions): CallVpcApi {
   const { credential, requestTimeoutMs = 10_000 } = options
   const http = httpProfile(options.endpoint, requestTimeoutMs)
   // The SDK costs 58 MiB and 0.14 s: loaded with the first call, so that only who calls Tencent pays.
@@ -53,7 +58,7 @@ export function createTencentEipCloud(options: TencentEipCloudOptions): EipCloud
     }
   }
 
-  const call: CallVpcApi = async (action, request, signal) => {
+  return async (action, request, signal) => {
     try {
       return await send(await credential.get(), action, request, signal)
     } catch (error) {
@@ -62,7 +67,6 @@ export function createTencentEipCloud(options: TencentEipCloudOptions): EipCloud
       return await send(await credential.get(), action, request, signal)
     }
   }
-  return createEipCloudOverVpcApi(call)
 }
 
 async function loadVpcClient() {

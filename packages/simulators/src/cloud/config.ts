@@ -7,7 +7,7 @@ const perSecond = z.number().positive()
 
 /** How the simulated cloud behaves. Every field has a default; the quotas and rate limits are the real ones. */
 export const cloudConfigSchema = z.strictObject({
-  /** Who may call. A `token` is asked for only where one is given. */
+  /** Who may call: one entry for each key, several of one account are its users. A `token` is asked for only where one is given. */
   accounts: z
     .array(
       z.strictObject({
@@ -15,10 +15,12 @@ export const cloudConfigSchema = z.strictObject({
         secretId: z.string().min(1),
         secretKey: z.string().min(1),
         token: z.string().min(1).optional(),
+        /** What CAM does not allow this key, as a sub-user's: `AllocateAddresses`, `cvm:*`, `*`. */
+        deniedActions: z.array(z.string()).default([]),
       }),
     )
     .min(1)
-    .default([{ uin: '100000000001', secretId: 'AKIDsimulated', secretKey: 'simulated' }]),
+    .prefault([{ uin: '100000000001', secretId: 'AKIDsimulated', secretKey: 'simulated' }]),
   /** Regions that exist. */
   regions: z.array(z.string().min(1)).min(1).default(['ap-guangzhou', 'ap-shanghai', 'ap-singapore']),
   quotas: z

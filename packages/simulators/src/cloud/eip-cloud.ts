@@ -1,4 +1,5 @@
 import {
+  type CallVpcApi,
   CloudError,
   classifyErrorCode,
   createEipCloudOverVpcApi,
@@ -14,6 +15,8 @@ export interface SimulatedEipCloudOptions {
   clock: Clock
   /** The caller's uin; default: the first account. */
   account?: string
+  /** Whose key it is that calls, for what CAM denies it. */
+  secretId?: string
   /** Default: the first region. */
   region?: string
   /** How long to wait for an answer that never comes. */
@@ -26,23 +29,38 @@ export interface SimulatedEipCloudOptions {
  */
 export function createSimulatedEipCloud(
   simulator: CloudSimulator,
+  options: SimulatedEipCloudOptions,
+): EipCloud {
+  return createEipCloudOverVpcApi(simulatedVpcApi(simulator, options))
+}
+
+/** The calls themselves, for what needs them beside the port. */
+export function simulatedVpcApi(
+  simulator: CloudSimulator,
   {
     clock,
     account = simulator.config.accounts[0]!.uin,
+    secretId,
     region = simulator.config.regions[0]!,
     requestTimeoutMs = 10_000,
   }: SimulatedEipCloudOptions,
-): EipCloud {
-  return createEipCloudOverVpcApi(async (action, request, signal) => {
+): CallVpcApi {
+  return async (action, request, signal) => {
     if (signal?.aborted) throw notSent(action, 'it was cancelled before')
     const fate = simulator.drawFate(action)
     const carryOut = () =>
-      simulator.call({ account, region, action, version: '2017-03-12', body: request }, fate)
+      simulator.call(
+        {
+          ...{ account, region, action, version: '2017-03-12', body: request },
+          ...(secretId !== undefined && { secretId }),
+        },
+        fate,
+      )
     const answer = answerOf(action, fate, carryOut, clock)
     return takesTime(fate)
       ? await withPatience(action, answer, requestTimeoutMs, clock, signal)
       : await answer
-  })
+  }
 }
 
 function takesTime({ delayBeforeMs, delayAfterMs, delivery }: CallFate): boolean {

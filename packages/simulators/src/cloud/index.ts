@@ -4,7 +4,7 @@ export {
   type CloudConfigPatch,
   cloudConfigSchema,
 } from './config.ts'
-export { createSimulatedEipCloud, type SimulatedEipCloudOptions } from './eip-cloud.ts'
+export { createSimulatedEipCloud, type SimulatedEipCloudOptions, simulatedVpcApi } from './eip-cloud.ts'
 export type { Fault, FaultInput } from './faults/fault.ts'
 export type { ActiveFault, CallFate, FaultSwitches } from './faults/fault-switches.ts'
 export {

@@ -12,6 +12,7 @@ import {
 import { type CallFate, createFaultSwitches, type FaultSwitches, noFault } from './faults/fault-switches.ts'
 import { createRegionControl, type RegionControl } from './region-control.ts'
 import { ApiError } from './requests/api-error.ts'
+import { authorize } from './requests/authorize.ts'
 import { createRateMeter } from './requests/rate-meter.ts'
 import { isAction } from './requests/schemas.ts'
 import { type AccountState, type CloudState, emptyState } from './state/state.ts'
@@ -21,6 +22,8 @@ import { regionOf, type World } from './state/world.ts'
 export interface ApiCall {
   /** The caller's uin. */
   account: string
+  /** Whose key signed it; absent: somebody to whom nothing is denied but what the account is. */
+  secretId?: string
   region: string
   action: string
   version: string
@@ -45,6 +48,8 @@ export interface CloudSimulator {
   region(options?: { account?: string; region?: string }): RegionControl
   /** Money and permissions of an account (default: the first). */
   setAccount(change: Partial<AccountState>, account?: string): AccountState
+  /** What CAM does not allow one key, from now on. @throws Error when there is no such key */
+  denyKey(secretId: string, deniedActions: string[]): void
   readonly faults: FaultSwitches
   readonly config: CloudConfig
   /** Changes the behaviour from now on. Not part of a snapshot. */
@@ -89,6 +94,11 @@ export function createCloudSimulator(options: CloudSimulatorOptions): CloudSimul
     return state.accounts[uin]
   }
 
+  const deniedTo = ({ secretId = '' }: Pick<ApiCall, 'secretId'>): readonly string[] =>
+    state.deniedByKey?.[secretId] ??
+    config.accounts.find((key) => key.secretId === secretId)?.deniedActions ??
+    []
+
   /** The region as it is at `now`. */
   const enter = (uin: string, region: string, now: number): World => {
     accountOf(uin)
@@ -117,12 +127,7 @@ export function createCloudSimulator(options: CloudSimulatorOptions): CloudSimul
         `Your current request times equals to \`${rate.times}\` in a second, which exceeds the frequency limit \`${limit}\` for a second. Please reduce the frequency of calls.`,
       )
     }
-    if (accountOf(account).deniedActions.includes(action)) {
-      throw new ApiError(
-        'UnauthorizedOperation',
-        `${account} is not authorized to perform cvm:${action}; grant it in the CAM console.`,
-      )
-    }
+    authorize({ account, region, action, denied: [...accountOf(account).deniedActions, ...deniedTo(call)] })
     if (fate.error) throw new ApiError(fate.error.code, fate.error.message)
     const world = enter(account, region, now)
     const context: Call = { ...world, now, requestId, account: accountOf(account), fate }
@@ -156,6 +161,13 @@ export function createCloudSimulator(options: CloudSimulatorOptions): CloudSimul
       Object.assign(accountOf(account), change)
       changed()
       return { ...accountOf(account) }
+    },
+    denyKey(secretId, deniedActions) {
+      if (!config.accounts.some((key) => key.secretId === secretId)) {
+        throw new Error(`There is no key ${secretId}: name it in the configuration`)
+      }
+      state.deniedByKey = { ...state.deniedByKey, [secretId]: deniedActions }
+      changed()
     },
     configure(patch) {
       config = patchConfig(config, patch)

@@ -36,7 +36,7 @@ function carryOut(
 ): ApiAnswer {
   try {
     if (!bytes) throw new ApiError('RequestSizeLimitExceeded', 'The request is larger than 10 MB.')
-    const account = authenticate(request.headers, bytes, simulator.config.accounts, simulator.now())
+    const key = authenticate(request.headers, bytes, simulator.config.accounts, simulator.now())
     const body = parseJson(bytes)
     if (body === undefined) throw new ApiError('InvalidParameter', 'The body of the request is not JSON.')
     for (const name of ['x-tc-action', 'x-tc-version', 'x-tc-region']) {
@@ -46,7 +46,8 @@ function carryOut(
     }
     return simulator.call(
       {
-        account,
+        account: key.uin,
+        secretId: key.secretId,
         region: header(request, 'x-tc-region'),
         action: header(request, 'x-tc-action'),
         version: header(request, 'x-tc-version'),

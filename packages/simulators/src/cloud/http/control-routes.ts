@@ -210,6 +210,15 @@ export const controlRoutes: readonly ControlRoute[] = [
     },
   },
   {
+    method: 'PUT',
+    pattern: '/keys/:secretId/denied-actions',
+    says: 'what CAM does not allow the key: ["AllocateAddresses", "vpc:*"]; [] allows everything',
+    handle: ({ simulator, path, body }) => {
+      simulator.denyKey(path.secretId!, z.array(z.string()).parse(body))
+      return done
+    },
+  },
+  {
     method: 'POST',
     pattern: '/reset',
     says: 'forgets everything, faults included',

@@ -12,7 +12,7 @@ const authorizationForm =
 /**
  * Checks the TC3-HMAC-SHA256 signature of a POST to `/` and says whose it is.
  *
- * @returns the caller's uin.
+ * @returns the key that signed it.
  * @throws ApiError with the AuthFailure code.
  */
 export function authenticate(
@@ -20,7 +20,7 @@ export function authenticate(
   body: Buffer,
   accounts: CloudConfig['accounts'],
   nowMs: number,
-): string {
+): CloudConfig['accounts'][number] {
   const match = authorizationForm.exec(headers.authorization ?? '')
   if (!match) throw failure('InvalidAuthorization', 'The Authorization header is missing or malformed.')
   const [, secretId, date, service, signedHeaders, signature] = match as unknown as [
@@ -61,7 +61,7 @@ export function authenticate(
   if (headers['x-tc-token'] !== account.token) {
     throw failure('TokenFailure', 'The token is missing or not that of the SecretId.')
   }
-  return account.uin
+  return account
 }
 
 interface Signed {

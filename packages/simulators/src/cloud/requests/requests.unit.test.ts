@@ -63,6 +63,29 @@ describe('requests', () => {
     expect(codeOf(call('ReleaseAddresses', { AddressIds: ['eip-1'] }))).toBe('UnauthorizedOperation')
   })
 
+  it('are refused by CAM before their fields are looked at: to one key, or to the whole account', () => {
+    const keys = ['root', 'user'].map((name) => ({ uin: '100000000001', secretId: name, secretKey: 'k' }))
+    const denied = { ...keys[1]!, deniedActions: ['cvm:ReleaseAddresses', 'vpc:*'] }
+    const { simulator } = openSimulator({ accounts: [keys[0]!, denied] })
+    const as = (secretId: string, action: string) =>
+      simulator.call({
+        ...{ account: '100000000001', secretId, region: 'ap-guangzhou', version: '2017-03-12' },
+        ...{ action, body: { nonsense: true } },
+      }).Error
+    expect(as('root', 'ReleaseAddresses')?.Code).toBe('MissingParameter')
+    expect(as('user', 'ReleaseAddresses')).toEqual({
+      Code: 'UnauthorizedOperation',
+      Message:
+        'you are not authorized to perform operation (cvm:ReleaseAddresses)\nresource (qcs::cvm:ap-guangzhou:uin/100000000001:eip/*) has no permission',
+    })
+    expect(as('user', 'DescribeNetworkInterfaces')?.Code).toBe('UnauthorizedOperation')
+    simulator.denyKey('user', [])
+    expect(as('user', 'ReleaseAddresses')?.Code).toBe('MissingParameter')
+    simulator.setAccount({ deniedActions: ['*'] })
+    expect(as('root', 'DescribeAddresses')?.Code).toBe('UnauthorizedOperation')
+    expect(() => simulator.denyKey('nobody', [])).toThrow('There is no key nobody')
+  })
+
   it('list by every documented filter', () => {
     const { call, addressId } = openBound()
     call('AllocateAddresses', {

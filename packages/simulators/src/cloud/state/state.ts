@@ -6,6 +6,8 @@ export interface CloudState {
   nextLedgerEntry: number
   /** By uin. */
   accounts: Record<string, AccountState>
+  /** What CAM does not allow a key, by SecretId, where that was changed since the start. */
+  deniedByKey?: Record<string, string[]>
   /** By `<uin>/<region>`. */
   regions: Record<string, RegionState>
 }
@@ -13,7 +15,7 @@ export interface CloudState {
 export interface AccountState {
   /** Without money nothing new can be allocated. */
   balanceInsufficient: boolean
-  /** Actions that the account's CAM policy does not allow. */
+  /** Actions that CAM allows no key of the account. */
   deniedActions: string[]
 }
 

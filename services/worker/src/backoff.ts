@@ -10,7 +10,7 @@ const waits: Record<CloudErrorClass, { first: number; longest: number }> = {
   gone: { first: 500, longest: 15_000 },
   // Somebody has to raise a quota or pay a bill: minutes, not seconds.
   'back-off': { first: 30_000, longest: 600_000 },
-  terminal: { first: 60_000, longest: 600_000 },
+  terminal: { first: 30_000, longest: 600_000 },
 }
 
 /** The longest wait of a class, in ms: it is tried again at least so often. */

@@ -1,5 +1,7 @@
 import {
-  createTencentEipCloud,
+  createEipCloudOverVpcApi,
+  createPermissionProbe,
+  createTencentVpcApi,
   credentialsFromEnv,
   defaultRateLimits,
   joinedCloud,
@@ -23,6 +25,7 @@ import {
   systemIds,
   systemRandom,
 } from '@pod-eip/runtime'
+import { watchPermissions } from './watch-permissions.ts'
 import { createWorker } from './worker.ts'
 import { workerSettings } from './worker-settings.ts'
 
@@ -58,7 +61,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   })
   const redis = producerConnection(redisUrl)
   redis.on('error', (error) => logger.debug({ err: error }, 'the rate limiter lost Redis for a moment'))
-  const cloud = createTencentEipCloud({
+  const vpcApi = createTencentVpcApi({
     region: settings.region,
     credential,
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
@@ -70,13 +73,17 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     runs: createPostgresIntentRuns({ pool, schema, log }),
     readModels: createPostgresReadModels(pool, schema),
     // What waits for its turn at the rate limit is joined meanwhile.
-    cloud: joinedCloud(rateLimitedCloud(cloud, limiter), { clock }),
+    cloud: joinedCloud(rateLimitedCloud(createEipCloudOverVpcApi(vpcApi), limiter), { clock }),
     clock,
     random,
     settings: { clusterId, settleMs, leaseMs, pollMs },
     owner: `worker-${systemIds.next()}`,
     concurrency: settings.concurrency,
     logger,
+  })
+  const permissions = watchPermissions({
+    ...{ clock, logger },
+    probe: createPermissionProbe(vpcApi, (action, signal) => limiter.acquire(action, signal)),
   })
   // Stuck is a worker whose jobs wait for long while none is handled; lost is one without its stores.
   const pulse = createPulse(clock, async () => {
@@ -89,9 +96,13 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     port: settings.healthPort,
     service: {
       run: async (signal) => {
-        await Promise.all([worker.run(signal), pulse.run(signal)])
+        await Promise.all([worker.run(signal), pulse.run(signal), permissions.run(signal)])
       },
-      health: () => ({ live: pulse.beats(), ready: pulse.beats() }),
+      health: () => ({
+        live: pulse.beats(),
+        ready: pulse.beats(),
+        missingPermissions: permissions.missing(),
+      }),
       async close() {
         await queue.close()
         redis.disconnect()

@@ -3,12 +3,13 @@ import { ApiError } from '@pod-eip/simulators/kube'
 import type { Stage } from '../stage/stage.ts'
 import type { Act, Surroundings } from './act.ts'
 import { claimActs } from './claims.ts'
+import { foreignActs } from './foreign.ts'
 import { nodeActs } from './nodes.ts'
 import { podActs } from './pods.ts'
 import { workloadActs } from './workloads.ts'
 
 /** Everything that may happen to the cluster and around it; each act is as likely as any other. */
-const acts: readonly Act[] = [...workloadActs, ...podActs, ...claimActs, ...nodeActs]
+const acts: readonly Act[] = [...workloadActs, ...podActs, ...claimActs, ...nodeActs, ...foreignActs]
 
 /** What people and machines do to the cluster while the story lasts. */
 export interface History {

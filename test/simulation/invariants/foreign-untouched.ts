@@ -4,9 +4,12 @@ import type { Invariant } from './invariant.ts'
 export const foreignUntouched: Invariant = {
   name: "I4 the user's is the user's",
   atRest({ ledger, stage, say }) {
-    const foreign = ledger.filter((e) => e.addressId === stage.foreignEip).map((e) => e.event)
-    if (foreign.join() !== 'allocated,created') {
-      say('I4', `an EIP of somebody else was touched: ${foreign.join()}`)
+    for (const { addressId, event, requestId } of ledger) {
+      // What others do comes from outside the API, but for the allocation of the first.
+      const ours = requestId !== null && event !== 'allocated' && event !== 'created'
+      if (ours && stage.foreignEips.has(addressId)) {
+        say('I4', `an EIP of somebody else was touched: ${event} ${addressId}`)
+      }
     }
   },
 }

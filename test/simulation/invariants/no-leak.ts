@@ -6,7 +6,7 @@ export const noLeak: Invariant = {
   atRest({ addresses, claims, stage, say }) {
     const owned = new Set(claims.flatMap((claim) => (claim.address ? [claim.address.id] : [])))
     for (const id of addresses.keys()) {
-      if (id !== stage.foreignEip && !owned.has(id)) say('I1', `${id} exists and belongs to no claim`)
+      if (!stage.foreignEips.has(id) && !owned.has(id)) say('I1', `${id} exists and belongs to no claim`)
     }
   },
 }

@@ -29,8 +29,8 @@ export interface Stage {
   addNode(index: number): void
   /** When each workload that has gone went (ms), by uid. */
   workloadEnds: Map<string, number>
-  /** An EIP that is neither listed nor tagged as ours. */
-  foreignEip: string
+  /** EIPs that are neither listed nor tagged as ours; those that somebody binds come to them. */
+  foreignEips: Set<string>
 }
 
 export function createStage(seed: number): Stage {
@@ -46,11 +46,19 @@ export function createStage(seed: number): Stage {
     config: { regions: [region], quotas: { total: 100, daily: 100_000 }, historyMs: 20_000 },
   })
   const world = cloud.region({ region })
+  // As with VPC-CNI, an address that a Pod gave back can stay on the interface for the next one, with all that is
+  // bound to it.
+  const keepsAddresses = draw(6).next() < 0.5
   const nodes = [
     { index: 0, cpu: 4 },
     { index: 1, cpu: 8 },
     { index: 2, cpu: 16 },
   ]
+  /** Addresses that were kept on an interface go where they are needed. */
+  function takeAway(privateIp: string): void {
+    const kept = world.networkInterfaces().filter((i) => i.privateIps.includes(privateIp))
+    for (const { networkInterfaceId } of kept) world.removePrivateIp(networkInterfaceId, privateIp)
+  }
   const controllers = createClusterSimulator({
     store: kube,
     clock,
@@ -59,13 +67,24 @@ export function createStage(seed: number): Stage {
       if (change === 'removed') return world.removeInstance(instanceId)
       const cpu = nodes.find((n) => makeTkeNode(n).metadata.name === nodeName)?.cpu ?? 4
       world.upsertInstance({ instanceId, cpu })
+      const own = { networkInterfaceId: `${eniId}-own`, primary: true, privateIps: [nodeName] }
+      world.upsertNetworkInterface({ ...own, instanceId })
       world.upsertNetworkInterface({ networkInterfaceId: eniId, instanceId, privateIps: [] })
     },
-    onPodNetwork({ change, eniId, privateIp }) {
-      if (change === 'added') world.assignPrivateIp(eniId, privateIp)
-      else if (world.networkInterfaces().some((i) => i.networkInterfaceId === eniId)) {
-        world.removePrivateIp(eniId, privateIp)
+    onPodNetwork({ change, eniId, exclusiveEni, instanceId, privateIp }) {
+      if (exclusiveEni) {
+        if (change === 'removed') return world.removeNetworkInterface(eniId)
+        takeAway(privateIp)
+        return world.upsertNetworkInterface({
+          networkInterfaceId: eniId,
+          instanceId,
+          privateIps: [privateIp],
+        })
       }
+      if (change === 'added') {
+        takeAway(privateIp)
+        world.assignPrivateIp(eniId, privateIp)
+      } else if (!keepsAddresses) world.removePrivateIp(eniId, privateIp)
     },
   })
   // Somebody else's EIP in the same account: nobody of ours may touch it (I4).
@@ -76,7 +95,7 @@ export function createStage(seed: number): Stage {
     version: '2017-03-12',
     body: { AddressCount: 1, AddressName: 'not-ours' },
   })
-  const foreignEip = (foreign as { AddressSet?: string[] }).AddressSet?.[0] ?? ''
+  const foreignEips = new Set((foreign as { AddressSet?: string[] }).AddressSet)
   const addNode = (index: number) =>
     void kube.create(nodesResource, makeTkeNode(nodes[index]!) as Parameters<KubeStore['create']>[1])
   for (const index of nodes.keys()) addNode(index)
@@ -117,7 +136,7 @@ export function createStage(seed: number): Stage {
     eipCloud: createSimulatedEipCloud(cloud, { clock, region }),
     nodes: nodes.map((n) => ({ name: makeTkeNode(n).metadata.name, cpu: n.cpu })),
     addNode,
-    foreignEip,
+    foreignEips,
   }
 }
 

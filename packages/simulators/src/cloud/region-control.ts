@@ -1,5 +1,6 @@
 import type { Clock } from '@pod-eip/runtime'
 import { quotaDay } from './actions/allocate-addresses.ts'
+import { bindForeignAddress, type ForeignPlace, unbindForeignAddress } from './addresses/foreign-address.ts'
 import {
   assignPrivateIp,
   type NetworkInterfaceInput,
@@ -38,6 +39,13 @@ export interface RegionControl {
   upsertInstance(instance: { instanceId: string; cpu: number; hasPublicIp?: boolean }): void
   /** Removes the CVM and its network interfaces. */
   removeInstance(instanceId: string): void
+  /**
+   * Somebody else binds an EIP of theirs on the CVM, on an interface of its own or on the CVM's own address;
+   * returns its id. @throws Error when the CVM has no place left
+   */
+  bindForeignAddress(instanceId: string, place?: ForeignPlace): string
+  /** They unbind it again; the EIP stays theirs. @throws Error when it is not bound */
+  unbindForeignAddress(addressId: string): void
   /** Creates the network interface or brings it to what is given; fields that are absent stay. */
   upsertNetworkInterface(eni: NetworkInterfaceInput): void
   /** Removes it; EIPs on it are unbound, as the cloud does by itself. */
@@ -84,6 +92,12 @@ export function createRegionControl(
           if (eni.instanceId === instanceId) removeNetworkInterface(world, now, eni.networkInterfaceId)
         }
       }),
+    bindForeignAddress: (instanceId, place = 'own-interface') => {
+      const addressId = bindForeignAddress(enter(), clock.now(), instanceId, place)
+      changed()
+      return addressId
+    },
+    unbindForeignAddress: (id) => change((world, now) => unbindForeignAddress(world, now, id)),
     upsertNetworkInterface: (eni) => change((world, now) => upsertNetworkInterface(world, now, eni)),
     removeNetworkInterface: (id) => change((world, now) => removeNetworkInterface(world, now, id)),
     assignPrivateIp: (id, ip) => change((world, now) => assignPrivateIp(world, now, id, ip)),

@@ -1,4 +1,5 @@
 import type { RegionControl } from '../cloud/index.ts'
+import { isExclusiveEniId } from '../exclusive-eni.ts'
 import type { DesiredNetwork } from './desired-network.ts'
 
 /** Brings the simulated cloud's network to what is desired; what is as it should be is not touched. */
@@ -11,6 +12,10 @@ export function applyNetwork(region: RegionControl, desired: DesiredNetwork): vo
   }
   for (const instance of desired.instances) {
     if (instances.get(instance.instanceId)?.cpu !== instance.cpu) region.upsertInstance(instance)
+  }
+  const attached = new Set(desired.interfaces.map((eni) => eni.networkInterfaceId))
+  for (const id of interfaces.keys()) {
+    if (isExclusiveEniId(id) && !attached.has(id)) region.removeNetworkInterface(id)
   }
   // Addresses are taken away first: one that moves to another interface must be free there.
   for (const eni of desired.interfaces) {

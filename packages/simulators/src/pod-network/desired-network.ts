@@ -1,24 +1,28 @@
 import type { KubeObject } from '@pod-eip/kube'
+import { exclusiveEniId, hasExclusiveEni } from '../exclusive-eni.ts'
 
 /** What the cloud's network must look like for the Pods of a cluster to be real to it. */
 export interface DesiredNetwork {
   instances: { instanceId: string; cpu: number }[]
-  interfaces: { networkInterfaceId: string; instanceId: string; privateIps: string[] }[]
+  interfaces: { networkInterfaceId: string; instanceId: string; primary: boolean; privateIps: string[] }[]
 }
 
-/** A Node as the cloud sees it: one CVM with one network interface for its Pods. */
+/** A Node as the cloud sees it: one CVM with its own network interface and one that its Pods share. */
 export interface NetworkNode {
   name: string
   instanceId: string
   networkInterfaceId: string
   cpu: number
+  /** The CVM's own address; `null` while the Node shows none. */
+  internalIp: string | null
 }
 
-/** A Pod's address on its node's network interface. */
+/** A Pod's address, on its node's shared network interface or on one of its own. */
 export interface NetworkPod {
   uid: string
   node: string
   ip: string
+  exclusiveEni: boolean
 }
 
 /** Reads a Node. One that names no CVM gets one by its name, so that any cluster can be tried. */
@@ -32,6 +36,7 @@ export function readNetworkNode(node: KubeObject): NetworkNode {
     instanceId,
     networkInterfaceId: annotations?.['sim.pod-eip/eni-id'] ?? `eni-${instanceId.slice('ins-'.length)}`,
     cpu: Number.parseInt(node.status?.capacity?.cpu ?? '1', 10) || 1,
+    internalIp: internalIpOf(node),
   }
 }
 
@@ -40,17 +45,28 @@ export function readNetworkPod(pod: KubeObject): NetworkPod | null {
   const { podIP, phase } = pod.status ?? {}
   if (!podIP || !pod.spec?.nodeName || pod.spec.hostNetwork) return null
   if (phase === 'Succeeded' || phase === 'Failed') return null
-  return { uid: pod.metadata.uid!, node: pod.spec.nodeName, ip: podIP }
+  const exclusiveEni = hasExclusiveEni(pod.metadata.annotations)
+  return { uid: pod.metadata.uid!, node: pod.spec.nodeName, ip: podIP, exclusiveEni }
+}
+
+function internalIpOf(node: KubeObject): string | null {
+  const addresses: { type: string; address: string }[] = node.status?.addresses ?? []
+  return addresses.find(({ type }) => type === 'InternalIP')?.address ?? null
 }
 
 /** The network for these Nodes and Pods. */
 export function desiredNetwork(nodes: Iterable<NetworkNode>, pods: Iterable<NetworkPod>): DesiredNetwork {
-  const ips = new Map<string, string[]>()
-  for (const pod of pods) ips.set(pod.node, [...(ips.get(pod.node) ?? []), pod.ip])
+  const podsOf = Map.groupBy(pods, (pod) => pod.node)
   const network: DesiredNetwork = { instances: [], interfaces: [] }
-  for (const { name, instanceId, networkInterfaceId, cpu } of nodes) {
+  for (const { name, instanceId, networkInterfaceId, cpu, internalIp } of nodes) {
     network.instances.push({ instanceId, cpu })
-    network.interfaces.push({ networkInterfaceId, instanceId, privateIps: (ips.get(name) ?? []).sort() })
+    const attach = (id: string, privateIps: string[], primary = false) =>
+      network.interfaces.push({ networkInterfaceId: id, instanceId, primary, privateIps })
+    if (internalIp) attach(`${networkInterfaceId}-own`, [internalIp], true)
+    const onNode = podsOf.get(name) ?? []
+    const shared = onNode.filter((pod) => !pod.exclusiveEni)
+    attach(networkInterfaceId, shared.map((pod) => pod.ip).sort())
+    for (const pod of onNode) if (pod.exclusiveEni) attach(exclusiveEniId(pod.uid), [pod.ip])
   }
   return network
 }

@@ -1,7 +1,7 @@
+import { newAddress } from '../addresses/new-address.ts'
 import { startTask } from '../addresses/tasks.ts'
 import { ApiError } from '../requests/api-error.ts'
 import type { Request } from '../requests/schemas.ts'
-import type { SimulatedAddress } from '../state/state.ts'
 import { note, putAddress, type World } from '../state/world.ts'
 import { type Answer, type Call, taskAnswer } from './call.ts'
 
@@ -53,49 +53,4 @@ function takeQuota(call: Call, count: number): void {
     )
   }
   region.applied = { day, count: applied + count }
-}
-
-function newAddress(call: Call, now: number, request: Request<'AllocateAddresses'>): SimulatedAddress {
-  return {
-    addressId: drawAddressId(call),
-    number: call.state.nextPublicIp,
-    addressIp: nextPublicIp(call),
-    addressName: request.AddressName,
-    status: 'CREATING',
-    binding: null,
-    internetServiceProvider: request.InternetServiceProvider,
-    internetChargeType: request.InternetChargeType,
-    bandwidth: request.InternetMaxBandwidthOut,
-    addressType: request.AddressType,
-    bandwidthPackageId: request.BandwidthPackageId ?? null,
-    antiDDoSPackageId: request.AntiDDoSPackageId ?? null,
-    egress: request.Egress ?? null,
-    tags: request.Tags.map((tag) => ({ key: tag.Key, value: tag.Value })),
-    isArrears: false,
-    isBlocked: false,
-    deletionProtection: false,
-    createdAt: now,
-    settledAt: now,
-    meter: { since: now, unboundMs: 0, boundMs: 0 },
-  }
-}
-
-const idLetters = 'abcdefghijklmnopqrstuvwxyz0123456789'
-
-function drawAddressId(call: Call): string {
-  for (;;) {
-    const letters = Array.from(
-      { length: 8 },
-      () => idLetters[Math.floor(call.random.next() * idLetters.length)],
-    )
-    const addressId = `eip-${letters.join('')}`
-    if (!call.region.addressHistory[addressId]) return addressId
-  }
-}
-
-/** From 198.18.0.0/15, which is set aside for tests: routed nowhere, and nobody's. */
-function nextPublicIp(call: Call): string {
-  const number = call.state.nextPublicIp++
-  const host = number % 2 ** 17
-  return `198.${18 + (host >> 16)}.${(host >> 8) & 255}.${host & 255}`
 }

@@ -1,4 +1,4 @@
-import { publicAddressLimit } from '../addresses/public-address-limit.ts'
+import { publicAddressPlaces } from '../addresses/public-address-limit.ts'
 import { startTask } from '../addresses/tasks.ts'
 import { ApiError } from '../requests/api-error.ts'
 import type { Request } from '../requests/schemas.ts'
@@ -107,17 +107,11 @@ function refuseTaken(call: Call, binding: Binding): void {
 
 /** An instance that was never told of has no limit. */
 function refuseFullInstance(call: Call, { instanceId }: Binding): void {
-  const instance = instanceId === null ? undefined : call.region.instances[instanceId]
-  if (!instance) return
-  const bound = Object.values(call.region.addresses).filter(
-    (address) => address.binding?.instanceId === instanceId,
-  ).length
-  const held = bound + (instance.hasPublicIp ? 1 : 0)
-  const limit = publicAddressLimit(instance.cpu)
-  if (held >= limit) {
-    throw new ApiError(
-      'LimitExceeded.InstanceAddressQuota',
-      `The instance ${instanceId} has ${held} public addresses; with ${instance.cpu} CPUs the most is ${limit}.`,
-    )
-  }
+  const places = instanceId === null ? null : publicAddressPlaces(call.region, instanceId)
+  if (!places || places.held < places.limit) return
+  const { held, limit, cpu } = places
+  throw new ApiError(
+    'LimitExceeded.InstanceAddressQuota',
+    `The instance ${instanceId} has ${held} public addresses; with ${cpu} CPUs the most is ${limit}.`,
+  )
 }

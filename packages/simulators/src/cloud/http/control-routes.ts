@@ -35,6 +35,8 @@ const networkInterfaceSchema = z.strictObject({
   privateIps: z.array(z.ipv4()).optional(),
 })
 
+const foreignSchema = z.strictObject({ place: z.enum(['own-interface', 'own-address']).optional() })
+
 const marksSchema = z.strictObject({
   isArrears: z.boolean().optional(),
   isBlocked: z.boolean().optional(),
@@ -149,6 +151,24 @@ export const controlRoutes: readonly ControlRoute[] = [
     says: 'removes a CVM with its network interfaces',
     handle: (request) => {
       regionOf(request).removeInstance(request.path.id!)
+      return done
+    },
+  },
+  {
+    method: 'POST',
+    pattern: '/instances/:id/foreign-eips',
+    says: "somebody else binds an EIP of theirs on the CVM: {place?: 'own-interface' | 'own-address'}",
+    handle: (request) => {
+      const { place } = foreignSchema.parse(request.body ?? {})
+      return { addressId: regionOf(request).bindForeignAddress(request.path.id!, place) }
+    },
+  },
+  {
+    method: 'DELETE',
+    pattern: '/foreign-eips/:id',
+    says: 'they unbind it again',
+    handle: (request) => {
+      regionOf(request).unbindForeignAddress(request.path.id!)
       return done
     },
   },

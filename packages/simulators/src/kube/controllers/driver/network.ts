@@ -1,12 +1,15 @@
+import { exclusiveEniId, hasExclusiveEni } from '../../../exclusive-eni.ts'
 import { heldIp, type NodeNetwork, nodeNetwork } from '../kubelet/node-network.ts'
 import type { Node, Pod } from '../shared/objects.ts'
 
-/** A Pod's private address comes onto its Node's network interface, or leaves it. */
+/** A Pod's private address comes onto a network interface of its Node, or leaves it. */
 export interface PodNetworkChange {
   change: 'added' | 'removed'
   nodeName: string
   instanceId: string
+  /** The Node's, shared by its Pods; or the Pod's own, which comes and goes with it. */
   eniId: string
+  exclusiveEni: boolean
   namespace: string
   podName: string
   podUid: string
@@ -18,7 +21,7 @@ export interface NodeNetworkChange extends NodeNetwork {
   change: 'added' | 'removed'
 }
 
-/** All that is on the network: for each Node its interface and the addresses that Pods hold on it. */
+/** All that is on the network: for each Node its shared interface and the addresses that Pods hold on the Node. */
 export type NetworkState = (NodeNetwork & { pods: Omit<PodNetworkChange, 'change'>[] })[]
 
 export interface NetworkHooks {
@@ -46,9 +49,11 @@ export function createNetwork(nodes: Node[], pods: Pod[], hooks: NetworkHooks): 
 
   const hold = (pod: Pod, network: NodeNetwork, privateIp: string) => {
     const podUid = pod.metadata.uid ?? ''
-    const { nodeName, instanceId, eniId } = network
+    const { nodeName, instanceId } = network
+    const exclusiveEni = hasExclusiveEni(pod.metadata.annotations)
+    const eniId = exclusiveEni ? exclusiveEniId(podUid) : network.eniId
     const { namespace = 'default', name: podName } = pod.metadata
-    const holding = { nodeName, instanceId, eniId, namespace, podName, podUid, privateIp }
+    const holding = { nodeName, instanceId, eniId, exclusiveEni, namespace, podName, podUid, privateIp }
     held.set(podUid, holding)
     holderOf.set(privateIp, podUid)
     return holding
@@ -104,7 +109,7 @@ export function createNetwork(nodes: Node[], pods: Pod[], hooks: NetworkHooks): 
     state: () =>
       [...interfaces.values()].map((network) => ({
         ...network,
-        pods: [...held.values()].filter((holding) => holding.eniId === network.eniId),
+        pods: [...held.values()].filter((holding) => holding.nodeName === network.nodeName),
       })),
   }
 }

@@ -46,6 +46,34 @@ describe('eip-attributes', () => {
       },
     ],
     ['{"SomethingNew":1}', defaultAttributes],
+    ['{"ISP":"CTCC"}', { ...defaultAttributes, internetServiceProvider: 'CTCC' }],
+    ['{"ISP":"CUCC"}', { ...defaultAttributes, internetServiceProvider: 'CUCC' }],
+    ['{"Bandwidth":null,"InternetServiceProvider":"","AddressType":null}', defaultAttributes],
+    ['{"InternetMaxBandwidthOut":"42"}', { ...defaultAttributes, internetMaxBandwidthOut: 42 }],
+    [
+      '{"InternetChargeType":"BANDWIDTH_POSTPAID_BY_HOUR"}',
+      { ...defaultAttributes, internetChargeType: 'BANDWIDTH_POSTPAID_BY_HOUR' },
+    ],
+    [
+      '{"ISP":"CMCC","Bandwidth":"300","BandwidthPackageId":"bwp-1","Egress":"center_egress2"}',
+      {
+        internetServiceProvider: 'CMCC',
+        internetChargeType: 'BANDWIDTH_PACKAGE',
+        internetMaxBandwidthOut: 300,
+        bandwidthPackageId: 'bwp-1',
+        egress: 'center_egress2',
+      },
+    ],
+    [
+      '{"AddressType":"AntiDDoSEIP","AntiDDoSPackageId":"bgp-1","AddressName":"shop"}',
+      {
+        ...defaultAttributes,
+        addressType: 'AntiDDoSEIP',
+        antiDDoSPackageId: 'bgp-1',
+        addressName: 'shop',
+      },
+    ],
+    ['{"AddressType":"HighQualityEIP"}', { ...defaultAttributes, addressType: 'HighQualityEIP' }],
   ])('%s', (annotation, value) => {
     expect(parseEipAttributes(annotation)).toEqual({ ok: true, value })
   })
@@ -61,6 +89,26 @@ describe('eip-attributes', () => {
     ['{"InternetChargeType":"FREE"}', 'has a wrong InternetChargeType ("FREE")'],
     ['{"InternetChargeType":"BANDWIDTH_PREPAID_BY_MONTH"}', 'paid for months ahead'],
     ['{"AddressName":"a b"}', 'has a wrong AddressName ("a b"): has a space'],
+    [`{"AddressName":"${'n'.repeat(129)}"}`, 'has a wrong AddressName'],
+    ['{"AddressType":"WanIP"}', 'has a wrong AddressType ("WanIP")'],
+    ['{"AnycastZone":"MARS","AddressType":"AnycastEIP"}', 'has a wrong AnycastZone ("MARS")'],
+    ['{"InternetChargeType":"BANDWIDTH_PACKAGE"}', 'without BandwidthPackageId; name the package'],
+    [
+      '{"InternetChargeType":"TRAFFIC_POSTPAID_BY_HOUR","BandwidthPackageId":"bwp-1"}',
+      'has BandwidthPackageId with InternetChargeType TRAFFIC_POSTPAID_BY_HOUR; use BANDWIDTH_PACKAGE',
+    ],
+    ['{"AddressType":"AntiDDoSEIP"}', 'AntiDDoSEIP without AntiDDoSPackageId'],
+    ['{"AntiDDoSPackageId":"bgp-1"}', 'has AntiDDoSPackageId with AddressType EIP'],
+    ['{"AnycastZone":"ANYCAST_ZONE_GLOBAL"}', 'has AnycastZone with AddressType EIP; use AnycastEIP'],
+    ['{"BandwidthPackageId":"bwp-1","Bandwidth":"2001"}', 'from 1 to 2000 for BANDWIDTH_PACKAGE'],
+    ['{"Tags":[{"Key":"a","Value":"1"},{"Key":"a","Value":"2"}]}', 'a key stands there twice'],
+    ['{"Tags":[{"Key":"qcs:a","Value":"1"}]}', 'Tencent Cloud keeps that key for itself'],
+    [`{"Tags":[{"Key":"${'k'.repeat(128)}","Value":"1"}]}`, 'has a wrong Tags.0.Key'],
+    [`{"Tags":[{"Key":"k","Value":"${'v'.repeat(256)}"}]}`, 'has a wrong Tags.0.Value'],
+    [
+      JSON.stringify({ Tags: Array.from({ length: 48 }, (_, i) => ({ Key: `k${i}`, Value: '' })) }),
+      'wrong Tags',
+    ],
     ['[1]', 'is not a JSON object'],
     ['null', 'is not a JSON object'],
     ['{"Bandwidth"', 'is not JSON'],

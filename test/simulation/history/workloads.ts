@@ -9,6 +9,8 @@ interface Workload {
   kept: boolean
   /** Whether its Pods say to the scheduler that they need a slot. */
   withResource: boolean
+  /** Whether each of its Pods has a network interface of its own. */
+  exclusiveEni?: boolean
 }
 
 const workloads: Workload[] = [
@@ -16,6 +18,8 @@ const workloads: Workload[] = [
   { name: 'sip', kept: true, withResource: false },
   { name: 'crawler', kept: false, withResource: true },
   { name: 'egress', kept: false, withResource: false },
+  { name: 'media', kept: true, withResource: true, exclusiveEni: true },
+  { name: 'probe', kept: false, withResource: false, exclusiveEni: true },
 ]
 
 const resourceOf = (w: Workload) => (w.kept ? statefulSets : deployments)
@@ -96,7 +100,7 @@ function manifest(w: Workload, replicas: number): KubeObject {
         metadata: {
           labels: { app: w.name },
           annotations: {
-            'tke.cloud.tencent.com/networks': 'tke-route-eni',
+            'tke.cloud.tencent.com/networks': w.exclusiveEni ? 'tke-direct-eni' : 'tke-route-eni',
             'tke.cloud.tencent.com/eip-attributes': '{"Bandwidth":"10"}',
             ...(w.kept && { 'tke.cloud.tencent.com/eip-claim-delete-policy': 'Never' }),
           },

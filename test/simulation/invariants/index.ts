@@ -7,6 +7,7 @@ import { noLeak } from './no-leak.ts'
 import { nodeQuota } from './node-quota.ts'
 import { notUnderLivePod } from './not-under-live-pod.ts'
 import { replay } from './replay.ts'
+import { rightPod } from './right-pod.ts'
 import { served } from './served.ts'
 import { told } from './told.ts'
 
@@ -19,6 +20,7 @@ export const invariants: readonly Invariant[] = [
   foreignUntouched,
   nodeQuota,
   notUnderLivePod,
+  rightPod,
   replay,
   served,
   told,

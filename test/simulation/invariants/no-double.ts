@@ -13,7 +13,7 @@ export const noDouble: Invariant = {
     for (const entry of ledger) {
       // An address whose creation the cloud gave up never was one.
       if (entry.event === 'create-failed') for (const ids of brought.values()) ids.delete(entry.addressId)
-      if (entry.event !== 'allocated' || entry.addressId === stage.foreignEip) continue
+      if (entry.event !== 'allocated' || stage.foreignEips.has(entry.addressId)) continue
       const generation = generationOf.get((entry.clientToken ?? '').slice(0, 36))
       if (!generation) {
         say('I1', `${entry.addressId} was allocated without a decision`)

@@ -14,6 +14,8 @@ import { createVirtualClock, type VirtualClock } from '@pod-eip/simulators/virtu
 import { deployments, replicaSets, statefulSets } from '../history/resources.ts'
 
 export const region = 'ap-guangzhou'
+/** How the EIPs of others are named; the simulated cloud names those so that are bound by hand. */
+export const foreignName = 'not-ours'
 const begin = Date.parse('2026-01-01T00:00:00Z')
 
 /** The world around the control plane: time, a cluster and a cloud, all drawn from one seed. */
@@ -93,7 +95,7 @@ export function createStage(seed: number): Stage {
     region,
     action: 'AllocateAddresses',
     version: '2017-03-12',
-    body: { AddressCount: 1, AddressName: 'not-ours' },
+    body: { AddressCount: 1, AddressName: foreignName },
   })
   const foreignEips = new Set((foreign as { AddressSet?: string[] }).AddressSet)
   const addNode = (index: number) =>

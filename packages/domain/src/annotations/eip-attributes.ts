@@ -10,6 +10,7 @@ export interface EipAttributes {
   addressType?: string
   anycastZone?: string
   bandwidthPackageId?: string
+  antiDDoSPackageId?: string
   egress?: string
   addressName?: string
   tags?: { key: string; value: string }[]
@@ -37,24 +38,39 @@ export const defaultAttributes: EipAttributes = {
 const providers = ['BGP', 'CMCC', 'CTCC', 'CUCC'] as const
 
 const text = z.string().min(1).max(128)
+
+/** As Tencent Cloud limits them: 50 to a resource, of which three are ours. */
+const tags = z
+  .array(
+    z.object({
+      Key: z
+        .string()
+        .min(1)
+        .max(127)
+        .refine((key) => !/^(qcs:|project)/i.test(key), 'Tencent Cloud keeps that key for itself'),
+      Value: z.string().max(255),
+    }),
+  )
+  .max(47)
+  .refine((list) => new Set(list.map((tag) => tag.Key)).size === list.length, 'a key stands there twice')
+
 const schema = z.object({
   Bandwidth: z.union([z.string(), z.number()]).optional(),
   ISP: z.string().optional(),
   InternetMaxBandwidthOut: z.union([z.string(), z.number()]).optional(),
-  InternetServiceProvider: z.string().optional(),
+  InternetServiceProvider: text.optional(),
   InternetChargeType: z
     .enum(Object.keys(maxBandwidth) as [InternetChargeType, ...InternetChargeType[]])
     .optional(),
   AddressType: z.enum(['EIP', 'AnycastEIP', 'HighQualityEIP', 'AntiDDoSEIP', 'ResidentialEIP']).optional(),
-  AnycastZone: text.optional(),
+  AnycastZone: z.enum(['ANYCAST_ZONE_GLOBAL', 'ANYCAST_ZONE_OVERSEAS']).optional(),
   BandwidthPackageId: text.optional(),
+  AntiDDoSPackageId: text.optional(),
   Egress: text.optional(),
-  AddressName: z.string().min(1).max(128).regex(/^\S+$/, 'has a space').optional(),
-  Tags: z
-    .array(z.object({ Key: text, Value: z.string().max(127) }))
-    .max(20)
-    .optional(),
+  AddressName: z.string().max(128).regex(/^\S+$/, 'has a space').optional(),
+  Tags: tags.optional(),
 })
+type Given = z.infer<typeof schema>
 
 /** Either what was understood, or the one sentence that says what is wrong and how to mend it. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string }
@@ -85,14 +101,16 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
       `has a wrong InternetChargeType (${quote(prepaid)}): an EIP paid for months ahead cannot come and go with a Pod; use ${Object.keys(maxBandwidth).join(', ')}`,
     )
   }
-  const parsed = schema.safeParse(json)
+  const parsed = schema.safeParse(withoutEmpty(json))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!
     const field = issue.path.join('.') || 'the object'
     return refused(`has a wrong ${field} (${quote(valueAt(json, issue.path))}): ${issue.message}`)
   }
   const given = parsed.data
-  const chargeType = given.InternetChargeType ?? defaultAttributes.internetChargeType
+  const contradiction = contradictionIn(given)
+  if (contradiction) return refused(contradiction)
+  const chargeType = given.InternetChargeType ?? impliedChargeType(given)
   const bandwidthField = given.InternetMaxBandwidthOut !== undefined ? 'InternetMaxBandwidthOut' : 'Bandwidth'
   const bandwidth = readBandwidth(given[bandwidthField], bandwidthField, chargeType)
   if (!bandwidth.ok) return bandwidth
@@ -107,6 +125,7 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
       ...(given.AddressType && { addressType: given.AddressType }),
       ...(given.AnycastZone && { anycastZone: given.AnycastZone }),
       ...(given.BandwidthPackageId && { bandwidthPackageId: given.BandwidthPackageId }),
+      ...(given.AntiDDoSPackageId && { antiDDoSPackageId: given.AntiDDoSPackageId }),
       ...(given.Egress && { egress: given.Egress }),
       ...(given.AddressName && { addressName: given.AddressName }),
       ...(given.Tags && { tags: given.Tags.map((t) => ({ key: t.Key, value: t.Value })) }),
@@ -114,13 +133,43 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
   }
 }
 
+/** As in the API's own SDKs, a field that is null or empty is one that is not there. */
+function withoutEmpty(json: object): object {
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null && value !== ''))
+}
+
+/** Who names a package wants to be billed by it. */
+function impliedChargeType({ BandwidthPackageId }: Given): InternetChargeType {
+  return BandwidthPackageId ? 'BANDWIDTH_PACKAGE' : defaultAttributes.internetChargeType
+}
+
+/** What the API refuses or passes over in silence, said before it is asked; `null` when the fields go together. */
+function contradictionIn(given: Given): string | null {
+  const { InternetChargeType: charge, BandwidthPackageId, AddressType: type = 'EIP' } = given
+  if (charge === 'BANDWIDTH_PACKAGE' && !BandwidthPackageId) {
+    return 'has InternetChargeType BANDWIDTH_PACKAGE without BandwidthPackageId; name the package, such as "bwp-0a1b2c3d"'
+  }
+  if (charge && charge !== 'BANDWIDTH_PACKAGE' && BandwidthPackageId) {
+    return `has BandwidthPackageId with InternetChargeType ${charge}; use BANDWIDTH_PACKAGE or leave the package out`
+  }
+  if (type === 'AntiDDoSEIP' && !given.AntiDDoSPackageId) {
+    return 'has AddressType AntiDDoSEIP without AntiDDoSPackageId; name the package that protects it'
+  }
+  if (type !== 'AntiDDoSEIP' && given.AntiDDoSPackageId) {
+    return `has AntiDDoSPackageId with AddressType ${type}; use AntiDDoSEIP or leave the package out`
+  }
+  if (type !== 'AnycastEIP' && given.AnycastZone) {
+    return `has AnycastZone with AddressType ${type}; use AnycastEIP or leave the zone out`
+  }
+  return null
+}
+
 function readBandwidth(
   given: string | number | undefined,
   field: string,
   chargeType: InternetChargeType,
 ): Parsed<number> {
-  if (given === undefined || given === '')
-    return { ok: true, value: defaultAttributes.internetMaxBandwidthOut }
+  if (given === undefined) return { ok: true, value: defaultAttributes.internetMaxBandwidthOut }
   const mbps = typeof given === 'number' ? given : /^\d+$/.test(given.trim()) ? Number(given) : Number.NaN
   const max = maxBandwidth[chargeType]
   if (!Number.isInteger(mbps) || mbps < 1 || mbps > max) {

@@ -36,7 +36,7 @@ const time = (description: string): Schema => text(description, { format: 'date-
 const tags: Schema = {
   type: 'array',
   description: 'Tags of the EIP beside those that mark it as created for this cluster.',
-  maxItems: 20,
+  maxItems: 47,
   'x-kubernetes-list-type': 'map',
   'x-kubernetes-list-map-keys': ['key'],
   items: {
@@ -45,7 +45,7 @@ const tags: Schema = {
     required: ['key', 'value'],
     properties: {
       key: text('Key of the tag.', { maxLength: 128 }),
-      value: text('Value of the tag.', { maxLength: 128 }),
+      value: text('Value of the tag.', { maxLength: 255 }),
     },
   },
 }
@@ -55,7 +55,7 @@ const attributes: Schema = {
   description:
     "How the EIP is created: the Pod's annotation eip-attributes as it was understood, with the defaults filled in. Names are those of Tencent Cloud's AllocateAddresses.",
   properties: {
-    internetServiceProvider: text('Line type: BGP, CMCC, CTCC or CUCC.', { maxLength: 64 }),
+    internetServiceProvider: text('Line type: BGP, CMCC, CTCC or CUCC.', { maxLength: 128 }),
     internetChargeType: text('How traffic is charged.', {
       enum: [
         'BANDWIDTH_PACKAGE',
@@ -75,6 +75,7 @@ const attributes: Schema = {
     }),
     anycastZone: text('Zone of an Anycast EIP.', { maxLength: 128 }),
     bandwidthPackageId: text('Bandwidth package that the EIP joins.', { maxLength: 128 }),
+    antiDDoSPackageId: text('Anti-DDoS package of an AntiDDoSEIP.', { maxLength: 128 }),
     egress: text('Network egress point.', { maxLength: 128 }),
     addressName: text('Name of the EIP in the console.', { maxLength: 128 }),
     tags,

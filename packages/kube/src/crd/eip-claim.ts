@@ -33,6 +33,7 @@ export interface EipClaimAttributes {
   addressType?: string
   anycastZone?: string
   bandwidthPackageId?: string
+  antiDDoSPackageId?: string
   egress?: string
   addressName?: string
   tags?: { key: string; value: string }[]

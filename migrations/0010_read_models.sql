@@ -45,6 +45,14 @@ create table :schema.addresses (
 );
 create index addresses_public_ip on :schema.addresses (public_ip);
 
+create table :schema.listings (
+  key       text primary key,
+  state     jsonb not null,
+  public_ip text generated always as (state->>'publicIp') stored,
+  position  bigint generated always as ((state->>'position')::bigint) stored
+);
+create index listings_public_ip on :schema.listings (public_ip) where public_ip <> '';
+
 create table :schema.intents (
   key      text primary key,
   state    jsonb not null,

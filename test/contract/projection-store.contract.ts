@@ -216,6 +216,10 @@ function success(intent: Intent): NewDomainEvent {
         requestId: '',
       })
     }
+    case 'LookupDecided': {
+      const free = order.data.addressIds.map((addressId) => ({ addressId, publicIp: '192.0.2.1' }))
+      return newEvent('LookupCompleted', { ...about, free, inUse: [], refused: [] })
+    }
     case 'BindingDecided': {
       const { addressId, publicIp, podUid, node, privateIp } = order.data
       return newEvent('AddressBound', {

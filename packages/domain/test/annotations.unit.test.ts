@@ -188,6 +188,8 @@ describe('the request of a Pod', () => {
 })
 
 describe('terms', () => {
+  const pod = { name: 'web-0', controllerKind: 'StatefulSet' }
+
   test.each([
     ['Never', true],
     ['never', false],
@@ -195,11 +197,12 @@ describe('terms', () => {
     [undefined, false],
   ])('delete policy %s keeps: %s', (deletePolicy, kept) => {
     const request = { attributes: '', ...(deletePolicy !== undefined && { deletePolicy }) }
-    expect(parseClaimTerms(request)).toMatchObject({ ok: true, value: { static: kept, source: 'auto' } })
+    expect(parseClaimTerms(request, pod)).toMatchObject({ ok: true, value: { static: kept, source: 'auto' } })
   })
 
   test('an expiry of the Pod itself', () => {
-    const terms = (claimExpiredDuration: string) => parseClaimTerms({ attributes: '', claimExpiredDuration })
+    const terms = (claimExpiredDuration: string) =>
+      parseClaimTerms({ attributes: '', claimExpiredDuration }, pod)
     expect(terms('1h')).toMatchObject({ ok: true, value: { expiryMs: 3_600_000 } })
     expect(terms('0')).toMatchObject({ ok: true, value: { expiryMs: 0 } })
     expect(terms('4m59s')).toMatchObject({ ok: false, message: expect.stringContaining('at least 5m') })

@@ -161,7 +161,7 @@ describe('a static claim', () => {
     const story = boundPod({ request: { attributes: '{"Bandwidth":"100"}', deletePolicy: 'Never' } })
     const request = { attributes: '{"Bandwidth":"9"}', deletePolicy: 'Never' }
     story.pod('ns/web-0', 'b', { ...placed, request })
-    expect(story.claimOf('ns/web-0').terms!.attributes.internetMaxBandwidthOut).toBe(100)
+    expect(story.claimOf('ns/web-0').terms).toMatchObject({ attributes: { internetMaxBandwidthOut: 100 } })
   })
 
   test('says until when it is retained, when there is an expiry', () => {

@@ -6,6 +6,7 @@ import {
   describeClaim,
   emptyClaim,
   type Problem,
+  type RefusalReason,
   slotSentence,
 } from '../src/index.ts'
 import { tellStory } from './story.ts'
@@ -50,6 +51,10 @@ const problems: Record<string, Problem | null> = {
   ours: problem({ code: 'NetworkInterfaceNotFound', message: 'The cloud knows no interface; check it.' }),
 }
 
+function refusalOf({ reason, message }: Problem) {
+  return { reason: reason as RefusalReason, message }
+}
+
 /** A claim as it can stand in a phase. */
 function claimIn(phase: ClaimPhase, why: Problem | null): Claim {
   const hasAddress = !['Pending', 'Allocating', 'Released'].includes(phase)
@@ -68,7 +73,7 @@ function claimIn(phase: ClaimPhase, why: Problem | null): Claim {
     address,
     problem: why,
     intent: null,
-    judged: begun.judged && { ...begun.judged, accepted: !refused },
+    judged: begun.judged && { ...begun.judged, accepted: !refused, refusal: refused ? refusalOf(why) : null },
     retained: phase === 'Retained' ? { since: t1, until: later, due: false } : null,
     reclaim: phase === 'Releasing' || phase === 'Released' ? 'ManualReclaim' : null,
     binding: hasBinding

@@ -9,6 +9,7 @@ import {
   keysOf,
   type NewDomainEvent,
   newEvent,
+  type RefusedListing,
   type Settings,
   type World,
 } from '../src/index.ts'
@@ -81,8 +82,8 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
       }),
     ended: (claim: string, podUid: string) => happen('PodEnded', { claim, podUid, reason: 'Deleted' }),
     /** Lets the cloud do what the claim's outstanding intent orders. */
-    cloudDoes: (claim: string) => {
-      const { intent, generation, address, binding } = claimOf(claim)
+    cloudDoes: (claim: string, cloud: { inUse?: string[]; refused?: RefusedListing[] } = {}) => {
+      const { intent, generation, address, binding, search } = claimOf(claim)
       if (!intent) throw new Error(`${claim} has no intent`)
       const about = { claim, generation, intentId: intent.id }
       switch (intent.action) {
@@ -93,6 +94,20 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
             addresses: [{ addressId: `eip-${intent.id}`, publicIp: `203.0.113.${ids}` }],
             requestId: 'r',
           })
+        case 'lookup': {
+          if (intent.cancelled) return happen('LookupAbandoned', about)
+          const { inUse = [], refused = [] } = cloud
+          const asked = search.lookup!.addressIds
+          const unusable = new Set([...inUse, ...refused.map((r) => r.addressId)])
+          const free = asked.filter((id) => !unusable.has(id))
+          if (search.lookup!.patient && free.length === 0 && asked.some((id) => inUse.includes(id))) return []
+          return happen('LookupCompleted', {
+            ...about,
+            free: free.map((addressId) => ({ addressId, publicIp: `198.51.100.${addressId.slice(4)}` })),
+            inUse: asked.filter((id) => inUse.includes(id)),
+            refused: refused.filter((r) => asked.includes(r.addressId)),
+          })
+        }
         case 'associate':
           return happen('AddressBound', {
             ...about,

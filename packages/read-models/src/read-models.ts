@@ -5,6 +5,7 @@ import type {
   GuardName,
   Holding,
   Intent,
+  Listing,
   ModelKind,
   Models,
   Node,
@@ -43,6 +44,9 @@ export interface ReadModels {
   /** An address by EIP id or public IP; the newest of that name. */
   address(idOrIp: string): Promise<Address | null>
   addresses(): Promise<Address[]>
+  /** One of the user's EIPs that a list named, by EIP id or public IP. */
+  listing(idOrIp: string): Promise<Listing | null>
+  listings(): Promise<Listing[]>
   /** Who held an address (EIP id or public IP), in order of time; with `at` (ISO 8601), only at that moment. */
   holdingsOfAddress(idOrIp: string, at?: string): Promise<Holding[]>
   holdingsOfClaim(key: string): Promise<Holding[]>

@@ -1,4 +1,4 @@
-import type { Claim } from '@pod-eip/domain'
+import { type Claim, noSearch } from '@pod-eip/domain'
 
 /** A static claim whose EIP is bound to its Pod. */
 export function claimOf(key: string): Claim {
@@ -25,6 +25,7 @@ export function claimOf(key: string): Claim {
     judged: null,
     problem: null,
     address: { source: 'auto', id: `eip-${name}`, publicIp: '198.18.0.1', allocationId: 'allocation' },
+    search: noSearch,
     binding: {
       id: 'binding',
       podUid,

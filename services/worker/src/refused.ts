@@ -8,8 +8,8 @@ import { again, type CloudWord, done, type StepResult } from './steps/step.ts'
 const patience = 5
 
 /**
- * What an error of the cloud means for an intent. A terminal refusal of what was asked ends an allocation or a
- * binding; an unbinding or a release is never given up, because an address would be left behind.
+ * What an error of the cloud means for an intent. A terminal refusal of what was asked ends an allocation, a
+ * look-up or a binding; an unbinding or a release is never given up, because an address would be left behind.
  * @param failures steps of this intent that failed in a row before this one
  */
 export function afterError(intent: Intent, error: CloudError, failures: number, random: Random): StepResult {
@@ -38,6 +38,8 @@ function failedOutcome(intent: Intent, word: CloudWord): StepResult | null {
   switch (order.type) {
     case 'AllocationDecided':
       return done(newEvent('AllocationFailed', about))
+    case 'LookupDecided':
+      return done(newEvent('LookupFailed', about))
     case 'BindingDecided':
       return done(
         newEvent('BindingFailed', { ...about, addressId: order.data.addressId, node: order.data.node }),

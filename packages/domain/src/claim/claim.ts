@@ -1,9 +1,10 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
-import type { ReclaimCause } from '../events/decisions.ts'
+import type { ReclaimCause, RefusalReason } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 import type { Hold } from '../guard/hold.ts'
+import { type ListSearch, noSearch } from '../listing/search.ts'
 
 export const claimPhases = [
   'Pending',
@@ -32,10 +33,12 @@ export interface Claim {
   /** Terms of the open generation; `null` until understood. */
   terms: ClaimTerms | null
   /** The Pod and words that were last judged, and how. */
-  judged: { podUid: string; request: PodRequest; accepted: boolean } | null
+  judged: { podUid: string; request: PodRequest; accepted: boolean; refusal: Refusal | null } | null
   /** Why it waits or was refused. */
   problem: Problem | null
   address: ClaimAddress | null
+  /** The search for an EIP of the Pod's list. */
+  search: ListSearch
   binding: Binding | null
   /** Private address of the last binding of this generation; empty when there was none. */
   lastPrivateIp: string
@@ -68,6 +71,13 @@ export interface Claim {
   phaseSince: string
   /** Position of the last event that changed it. */
   position: number
+}
+
+/** Why a request is not served as it is written. */
+export interface Refusal {
+  reason: RefusalReason
+  /** What and what to do, in one sentence. */
+  message: string
 }
 
 /** The EIP that a claim has. */
@@ -145,6 +155,7 @@ export function emptyClaim(key: string): Claim {
     judged: null,
     problem: null,
     address: null,
+    search: noSearch,
     binding: null,
     lastPrivateIp: '',
     intent: null,

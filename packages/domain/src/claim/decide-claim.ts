@@ -1,9 +1,12 @@
-import { parseClaimTerms } from '../annotations/claim-terms.ts'
+import { type AutoTerms, type ClaimTerms, parseClaimTerms } from '../annotations/claim-terms.ts'
 import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import { type PodRequest, samePodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
-import { type DecisionType, type NewDomainEvent, newEvent } from '../events/event.ts'
+import { type DecisionType, type NewDomainEvent, newEvent, splitClaimKey } from '../events/event.ts'
+import type { IntentAction } from '../events/outcomes.ts'
 import type { GuardSettings } from '../guard/guard.ts'
+import type { Listing } from '../listing/listing.ts'
+import { leaveListings, lookupOverruled, reviewListed, seekListed } from '../listing/seek.ts'
 import { type Node, slotFor } from '../node/node.ts'
 import { slotSentence, slotWait } from '../node/slot-wait.ts'
 import type { Owner } from '../owner/owner.ts'
@@ -14,6 +17,7 @@ import {
   type Claim,
   type ClaimAddress,
   type ClaimPod,
+  type ListedAddress,
   servedPod,
 } from './claim.ts'
 
@@ -44,25 +48,24 @@ export interface Surroundings {
   node: Node | null
   /** The end of its owner, when the log knows of one. */
   owner: Owner | null
+  /** The listing of an EIP of the user's, when there is one. */
+  listingOf(addressId: string): Listing | undefined
 }
 
 /**
  * The next decision about a claim, or `null` when it is where it should be for now. Called again after
  * each decision has been folded, until it has nothing to add; deciding on unchanged state decides the same.
  */
-export function decideClaim(
-  claim: Claim,
-  { node, owner }: Surroundings,
-  context: DecisionContext,
-): Decision | null {
+export function decideClaim(claim: Claim, around: Surroundings, context: DecisionContext): Decision | null {
   const pod = servedPod(claim)
   return (
-    answerDeletion(claim, pod, owner, context) ??
+    answerDeletion(claim, pod, around.owner, context) ??
     leaveQueue(claim, pod) ??
+    leaveListings(claim, pod !== null && wanted(claim, pod)) ??
     openGeneration(claim, pod) ??
     judgeRequest(claim, pod) ??
-    (claim.intent ? cancelIfUnwanted(claim, pod) : null) ??
-    (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, { node, owner }, context))
+    (claim.intent ? cancelIfUnwanted(claim, pod, around) : null) ??
+    (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, around, context))
   )
 }
 
@@ -121,7 +124,8 @@ function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | null {
       message: hostNetworkSentence,
     })
   }
-  const terms = parseClaimTerms(pod.request)
+  const { name } = splitClaimKey(claim.key)
+  const terms = parseClaimTerms(pod.request, { name, controllerKind: pod.controller?.kind ?? null })
   return terms.ok
     ? newEvent('RequestAccepted', { ...about, terms: terms.value, ...warningFor(claim, pod, pod.request) })
     : newEvent('RequestRefused', { ...about, reason: 'Invalid', message: terms.message })
@@ -137,15 +141,10 @@ function warningFor(claim: Claim, pod: ClaimPod, request: PodRequest): { warning
 }
 
 /** An allocation or a binding for a Pod that is gone is called off; its outcome tells what came of it. */
-function cancelIfUnwanted(claim: Claim, pod: ClaimPod | null): Decision | null {
-  const { intent, binding } = claim
+function cancelIfUnwanted(claim: Claim, pod: ClaimPod | null, around: Surroundings): Decision | null {
+  const { intent } = claim
   if (!intent || intent.cancelled) return null
-  const cause =
-    intent.action === 'allocate' && !pod
-      ? 'PodEnded'
-      : intent.action === 'associate' && binding
-        ? unfitCause(binding, pod)
-        : null
+  const cause = causeToCancel(intent.action, claim, pod, around)
   if (!cause) return null
   return newEvent('CancellationDecided', {
     claim: claim.key,
@@ -155,22 +154,45 @@ function cancelIfUnwanted(claim: Claim, pod: ClaimPod | null): Decision | null {
   })
 }
 
+function causeToCancel(
+  action: IntentAction,
+  claim: Claim,
+  pod: ClaimPod | null,
+  { listingOf }: Surroundings,
+) {
+  switch (action) {
+    case 'allocate':
+      return pod ? null : 'PodEnded'
+    case 'lookup':
+      if (!pod || pod.terminating) return 'PodEnded'
+      return wanted(claim, pod) ? lookupOverruled(claim, listingOf) : 'RequestChanged'
+    case 'associate':
+      return claim.binding && unfitCause(claim.binding, pod)
+    case 'disassociate':
+    case 'release':
+      return null
+  }
+}
+
 function nextStep(
   claim: Claim,
   pod: ClaimPod | null,
-  { node, owner }: Surroundings,
+  around: Surroundings,
   context: DecisionContext,
 ): Decision | null {
   if (claim.binding) return unbindIfUnfit(claim, claim.binding, pod, context)
   if (claim.reclaim) return closeReclaimed(claim, claim.reclaim)
   if (!pod)
-    return claim.address ? keepOrRelease(claim, claim.address, owner, context) : close(claim, 'PodEnded')
+    return claim.address ? keepOrRelease(claim, claim.address, around.owner, context) : close(claim, 'PodEnded')
   if (!wanted(claim, pod)) return null
-  if (!claim.address) return allocate(claim, pod, context)
+  if (!claim.address) return acquire(claim, claim.terms!, pod, around, context)
+  const changed =
+    claim.address.source === 'listed' ? reviewListed(claim, claim.address, pod, context.nextId) : null
+  if (changed) return changed
   if (claim.retained) {
     return newEvent('ClaimResumed', { ...generationOf(claim), ...addressOf(claim.address), podUid: pod.uid })
   }
-  return bind(claim, claim.address, pod, node, context)
+  return bind(claim, claim.address, pod, around.node, context)
 }
 
 /** A Pod is served when its request was accepted and nothing that only a change can mend stands in the way. */
@@ -194,6 +216,7 @@ function unbindIfUnfit(
     intentId: context.nextId(),
     bindingId: binding.id,
     ...addressOf(claim.address!),
+    source: claim.address!.source,
     podUid: binding.podUid,
     node: binding.node,
     privateIp: binding.privateIp,
@@ -225,7 +248,8 @@ function keepOrRelease(
   if (goesWithOwner(claim, owner, context.settings)) return giveUp(claim, address, 'OwnerEnded', context)
   if (!claim.retained) {
     const until = retainedUntil(claim, context.now, context)
-    return newEvent('ClaimRetained', { ...generationOf(claim), ...addressOf(address), until })
+    const { source } = address
+    return newEvent('ClaimRetained', { ...generationOf(claim), ...addressOf(address), source, until })
   }
   const until = retainedUntil(claim, claim.retained.since, context)
   if (until !== claim.retained.until) {
@@ -256,8 +280,12 @@ function giveUp(
     case 'auto':
       return release(claim, address, cause, context)
     case 'listed':
-      return newEvent('ListedAddressGivenBack', { ...generationOf(claim), ...addressOf(address), cause })
+      return giveBack(claim, address, cause)
   }
+}
+
+function giveBack(claim: Claim, address: ListedAddress, cause: ReclaimCause): Decision {
+  return newEvent('ListedAddressGivenBack', { ...generationOf(claim), ...addressOf(address), cause })
 }
 
 function release(
@@ -277,7 +305,9 @@ function release(
 }
 
 function closeReclaimed(claim: Claim, cause: ReclaimCause): Decision | null {
-  return claim.address ? null : close(claim, cause)
+  const { address } = claim
+  if (!address) return close(claim, cause)
+  return address.source === 'listed' ? giveBack(claim, address, cause) : null
 }
 
 function close(claim: Claim, cause: ReclaimCause): Decision {
@@ -288,14 +318,30 @@ function close(claim: Claim, cause: ReclaimCause): Decision {
   })
 }
 
-function allocate(claim: Claim, pod: ClaimPod, context: DecisionContext): Decision {
+/** An EIP for a claim that has none: created for it, or one of the user's. */
+function acquire(
+  claim: Claim,
+  terms: ClaimTerms,
+  pod: ClaimPod,
+  { listingOf }: Surroundings,
+  context: DecisionContext,
+): Decision | null {
+  switch (terms.source) {
+    case 'auto':
+      return allocate(claim, terms, pod, context)
+    case 'listed':
+      return seekListed(claim, terms, pod, listingOf, context.nextId)
+  }
+}
+
+function allocate(claim: Claim, terms: AutoTerms, pod: ClaimPod, context: DecisionContext): Decision {
   const intentId = context.nextId()
   return newEvent('AllocationDecided', {
     ...generationOf(claim),
     intentId,
     allocationId: intentId,
     podUid: pod.uid,
-    attributes: claim.terms!.attributes,
+    attributes: terms.attributes,
   })
 }
 
@@ -312,6 +358,7 @@ function bind(
       ...generationOf(claim),
       intentId: context.nextId(),
       ...addressOf(address),
+      source: address.source,
       podUid: pod.uid,
       node: pod.node,
       instanceId: node.instanceId,

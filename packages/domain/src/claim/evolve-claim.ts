@@ -1,10 +1,13 @@
 import type { DomainEvent } from '../events/event.ts'
-import { isGone, isInstanceQuota } from '../events/outcomes.ts'
+import { isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
 import { holdEnded, reclaimHeld } from '../guard/hold.ts'
+import { noSearch } from '../listing/search.ts'
 import { slotSentence } from '../node/slot-wait.ts'
 import { ownerChanged } from './cascade.ts'
-import type { Claim, ClaimConditionType, Problem } from './claim.ts'
+import type { Claim, ClaimConditionType, Problem, Refusal } from './claim.ts'
+import { awaiting, chosen, forgone, lookedUp, lookupEnded } from './evolve-listed.ts'
 import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
+import { termsInForce } from './terms-in-force.ts'
 
 /** Folds one event into a claim. Events that do not concern it, or come too late, change nothing. */
 export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
@@ -53,28 +56,50 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         problem: null,
         reclaim: null,
         hold: null,
+        search: noSearch,
         lastPrivateIp: '',
         openedAt: event.occurredAt,
       }
     case 'RequestAccepted':
       return {
         ...claim,
-        // What was bought stays as it is: the words of a later Pod do not change an EIP that there is already.
-        terms:
-          claim.terms && claim.phase !== 'Pending'
-            ? { ...event.data.terms, attributes: claim.terms.attributes }
-            : event.data.terms,
-        judged: judgedNow(claim, true),
+        terms: termsInForce(claim, event.data.terms),
+        search: { ...noSearch, awaited: claim.search.awaited, lookup: claim.search.lookup },
+        judged: judgedNow(claim, null),
         problem: null,
       }
     case 'RequestRefused':
       return {
         ...claim,
-        judged: judgedNow(claim, false),
+        judged: judgedNow(claim, { reason: event.data.reason, message: event.data.message }),
         problem: problem(event, event.data.reason, event.data.message),
       }
     case 'AllocationDecided':
       return { ...claim, phase: 'Allocating', intent: intent(event.data.intentId, 'allocate') }
+    case 'LookupDecided': {
+      const { intentId, addressIds, awaited, patient } = event.data
+      const queued = awaiting(claim, awaited)
+      return {
+        ...queued,
+        phase: 'Allocating',
+        problem: null,
+        intent: intent(intentId, 'lookup'),
+        search: { ...queued.search, lookup: { addressIds, patient }, free: [] },
+      }
+    }
+    case 'ListedAddressAwaited': {
+      const { addressIds, reason, message } = event.data
+      const queued = awaiting(claim, addressIds)
+      return {
+        ...queued,
+        problem: problem(event, reason, message),
+        search: { ...queued.search, free: [] },
+      }
+    }
+    case 'ListedAddressForgone':
+      return forgone(claim, event)
+    case 'ListedAddressChosen':
+      return chosen(claim, event)
     case 'BindingDecided':
       return {
         ...claim,
@@ -165,6 +190,9 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'AllocationCompleted':
     case 'AllocationFailed':
     case 'AllocationAbandoned':
+    case 'LookupCompleted':
+    case 'LookupFailed':
+    case 'LookupAbandoned':
     case 'AddressBound':
     case 'BindingFailed':
     case 'BindingAbandoned':
@@ -187,6 +215,9 @@ type OutcomeEvent = DomainEvent<
   | 'AllocationCompleted'
   | 'AllocationFailed'
   | 'AllocationAbandoned'
+  | 'LookupCompleted'
+  | 'LookupFailed'
+  | 'LookupAbandoned'
   | 'AddressBound'
   | 'BindingFailed'
   | 'BindingAbandoned'
@@ -211,6 +242,15 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
       }
     case 'AllocationAbandoned':
       return { ...settled, phase: 'Pending' }
+    case 'LookupCompleted':
+      return lookedUp(settled, event)
+    case 'LookupAbandoned':
+      return lookupEnded(settled)
+    case 'LookupFailed':
+      return {
+        ...lookupEnded(settled),
+        problem: problem(event, event.data.code, event.data.message, event.data),
+      }
     case 'AddressBound':
       return {
         ...settled,
@@ -222,6 +262,13 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
         },
       }
     case 'BindingFailed':
+      if (
+        isListedNotFree(event.data.code) ||
+        (isGone(event.data.code) && claim.address?.source === 'listed')
+      ) {
+        const search = { ...claim.search, inUse: [event.data.addressId] }
+        return { ...settled, phase: 'Allocated', binding: null, search }
+      }
       if (isGone(event.data.code)) {
         return { ...settled, phase: 'Allocated', binding: null, address: null, reclaim: 'AddressGone' }
       }
@@ -257,8 +304,9 @@ function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
   return { ...claim, pod: podOf(event), owner: data.owner, hold }
 }
 
-function judgedNow(claim: Claim, accepted: boolean): Claim['judged'] {
-  return claim.pod?.request ? { podUid: claim.pod.uid, request: claim.pod.request, accepted } : null
+function judgedNow({ pod }: Claim, refusal: Refusal | null): Claim['judged'] {
+  if (!pod?.request) return null
+  return { podUid: pod.uid, request: pod.request, accepted: refusal === null, refusal }
 }
 
 function intent(id: string, action: NonNullable<Claim['intent']>['action']): NonNullable<Claim['intent']> {

@@ -1,9 +1,16 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { EipAttributes } from '../annotations/eip-attributes.ts'
 import type { GuardDecisions } from './guard-events.ts'
+import type { RefusedListing } from '../listing/search.ts'
 
 /** Why an EIP is given back. */
-export type ReclaimCause = 'PodEnded' | 'ManualReclaim' | 'Expired' | 'OwnerEnded' | 'AddressGone'
+export type ReclaimCause =
+  | 'RequestChanged'
+  | 'PodEnded'
+  | 'ManualReclaim'
+  | 'Expired'
+  | 'OwnerEnded'
+  | 'AddressGone'
 
 /** Decided by the rules; appended by the projector. Those with an `intentId` order a cloud call. */
 export interface Decisions extends GuardDecisions {
@@ -34,6 +41,45 @@ export interface Decisions extends GuardDecisions {
     podUid: string
     attributes: EipAttributes
   }
+  /**
+   * EIPs of the Pod's list are to be looked at in the cloud, which changes nothing there: the one that the claim
+   * has, or those that it may have by our books.
+   */
+  LookupDecided: {
+    claim: string
+    generation: number
+    intentId: string
+    podUid: string
+    addressIds: string[]
+    /** EIPs in whose queues the claim stands meanwhile. */
+    awaited: string[]
+    /** Whether it goes on until one of them is free; else others of the list are tried instead. */
+    patient: boolean
+  }
+  /** The claim stands in the queues of these EIPs; of none when its Pod's number is beyond its list. */
+  ListedAddressAwaited: {
+    claim: string
+    generation: number
+    podUid: string
+    addressIds: string[]
+    reason: ListedReason
+    /** Why it waits, in one sentence. */
+    message: string
+  }
+  /** The claim no longer wants these EIPs. */
+  ListedAddressForgone: { claim: string; generation: number; addressIds: string[] }
+  /** The claim has the EIP from here on, and no other claim. */
+  ListedAddressChosen: {
+    claim: string
+    generation: number
+    podUid: string
+    addressId: string
+    publicIp: string
+    /** The number in the Pod's name that chose the entry of the list; `null`: the first that was free. */
+    number: number | null
+    /** EIPs of the list that were passed over because no list should name them. */
+    refused: RefusedListing[]
+  }
   /** The node's slot is taken from here on. */
   BindingDecided: {
     claim: string
@@ -41,6 +87,7 @@ export interface Decisions extends GuardDecisions {
     intentId: string
     addressId: string
     publicIp: string
+    source: EipSource
     podUid: string
     node: string
     instanceId: string | null
@@ -73,6 +120,7 @@ export interface Decisions extends GuardDecisions {
     bindingId: string
     addressId: string
     publicIp: string
+    source: EipSource
     podUid: string
     node: string
     privateIp: string
@@ -85,13 +133,14 @@ export interface Decisions extends GuardDecisions {
     claim: string
     generation: number
     intentId: string
-    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged'
+    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged' | 'RequestChanged' | 'AnotherFree'
   }
   ClaimRetained: {
     claim: string
     generation: number
     addressId: string
     publicIp: string
+    source: EipSource
     until: string | null
   }
   /** The operator's setting changed: the claim is retained for longer, shorter, or for ever (`null`). */
@@ -123,6 +172,10 @@ export interface Decisions extends GuardDecisions {
   ReclaimDeclined: { claim: string; generation: number; objectUid: string; reason: DeclineReason }
 }
 
+/** Where an EIP comes from: created for the claim, or one of the user's own. */
+export type EipSource = ClaimTerms['source']
+/** Why a claim waits for an EIP of its list. */
+export type ListedReason = 'ListedAddressTaken' | 'BeyondList'
 export type RefusalReason = 'Invalid' | 'HostNetwork'
 /** `PodAlive`: its Pod lives. `Collected`: Kubernetes deleted it together with its owner, which is to keep its EIPs. */
 export type DeclineReason = 'PodAlive' | 'Collected'

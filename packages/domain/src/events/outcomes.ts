@@ -1,3 +1,5 @@
+import type { RefusedListing } from '../listing/search.ts'
+
 /** What every outcome names: the intent that it ends, and whose it was. */
 interface Outcome {
   claim: string
@@ -22,6 +24,16 @@ export interface Outcomes {
   AllocationFailed: Outcome & CloudWord
   /** A cancelled allocation that brought nothing. */
   AllocationAbandoned: Outcome
+  /** What a look-up saw: at least one EIP is free, or others are to be tried. */
+  LookupCompleted: Outcome & {
+    free: { addressId: string; publicIp: string }[]
+    /** Bound to something that is not ours. */
+    inUse: string[]
+    refused: RefusedListing[]
+  }
+  LookupFailed: Outcome & CloudWord
+  /** A cancelled look-up. */
+  LookupAbandoned: Outcome
   AddressBound: Outcome & {
     addressId: string
     publicIp: string
@@ -56,6 +68,11 @@ export interface Outcomes {
     }
 }
 
+/** Whether a listed EIP was not free any more when it was to be bound: what became of it is looked up anew. */
+export function isListedNotFree(code: string): boolean {
+  return code === 'ListedAddressNotFree'
+}
+
 /** Whether the cloud says with this code that the address does not exist. */
 export function isGone(code: string): boolean {
   return code === 'InvalidAddressId.NotFound' || code === 'InvalidParameterValue.AddressNotFound'
@@ -66,4 +83,4 @@ export function isInstanceQuota(code: string): boolean {
   return code === 'LimitExceeded.InstanceAddressQuota'
 }
 
-export type IntentAction = 'allocate' | 'associate' | 'disassociate' | 'release'
+export type IntentAction = 'allocate' | 'lookup' | 'associate' | 'disassociate' | 'release'

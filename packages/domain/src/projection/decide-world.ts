@@ -1,5 +1,6 @@
-import { livePod } from '../claim/claim.ts'
-import { type Decision, type DecisionContext, decideClaim } from '../claim/decide-claim.ts'
+import { idsNamedIn } from '../annotations/eip-id-list.ts'
+import { type Claim, livePod } from '../claim/claim.ts'
+import { type Decision, type DecisionContext, decideClaim, type Surroundings } from '../claim/decide-claim.ts'
 import { type DomainEvent, type NewDomainEvent, streamOf } from '../events/event.ts'
 import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
 import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'
@@ -25,7 +26,7 @@ export function claimsOfOwners(world: World, owners: ReadonlySet<string>): strin
 
 /**
  * The records needed to decide about these claims, beyond those in `world`: their outstanding intents, their
- * nodes, and the claims that wait on those nodes. Ask again after loading until nothing is added.
+ * nodes and the EIPs of their lists, and the claims that wait for either. Ask again after loading until nothing is added.
  */
 export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iterable<string>): Keys {
   const keys = emptyKeys()
@@ -41,6 +42,10 @@ export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iter
     if (claim.owner) keys.owners.add(claim.owner.uid)
     // A cancellation is folded into the intent that it names.
     if (claim.intent) keys.intents.add(claim.intent.id)
+    for (const id of listingsAbout(claim)) keys.listings.add(id)
+  }
+  for (const id of keys.listings) {
+    for (const key of world.listings.get(id)?.waiting ?? []) keys.claims.add(key)
   }
   for (const name of seenNodes) {
     keys.nodes.add(name)
@@ -85,6 +90,7 @@ export function decideWorld(
       foldEvent(world, event)
       decided.push({ event: next, stream: streamOf(next), position, correlationId, causationPosition })
       if (next.type === 'SlotForgone') wake(next.data.node)
+      for (const id of freedBy(next)) for (const waits of waitingFor(world, id)) queue.add(waits)
     }
   }
   return decided
@@ -97,10 +103,40 @@ function decisionFor(world: World, key: string, context: DecisionContext): Decis
   const heard = hearWord(claim, guards)
   if (heard) return heard
   const name = livePod(claim)?.node
-  const node = name ? nodeOf(world, name) : null
-  const owner = claim.owner ? (world.owners.get(claim.owner.uid) ?? null) : null
-  const next = decideClaim(claim, { node, owner }, context)
+  const around: Surroundings = {
+    node: name ? nodeOf(world, name) : null,
+    owner: claim.owner ? (world.owners.get(claim.owner.uid) ?? null) : null,
+    listingOf: (id) => world.listings.get(id),
+  }
+  const next = decideClaim(claim, around, context)
   return next && guarded(next, claim, guards, context)
+}
+
+/** The user's EIPs that have a say in what is decided about the claim. */
+function listingsAbout({ pod, terms, address, search }: Claim): string[] {
+  const asked = pod?.request?.idList
+  return [
+    ...(asked === undefined ? [] : idsNamedIn(asked)),
+    ...(terms?.source === 'listed' ? terms.ids : []),
+    ...(address?.source === 'listed' ? [address.id] : []),
+    ...search.awaited,
+  ]
+}
+
+/** EIPs that a decision makes room at. */
+function freedBy({ type, data }: Decision): string[] {
+  switch (type) {
+    case 'ListedAddressForgone':
+      return data.addressIds
+    case 'ListedAddressGivenBack':
+      return [data.addressId]
+    default:
+      return []
+  }
+}
+
+function waitingFor(world: World, addressId: string): string[] {
+  return world.listings.get(addressId)?.waiting ?? []
 }
 
 /** A node that the log has not seen yet has no known limit. */

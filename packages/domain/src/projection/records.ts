@@ -21,6 +21,7 @@ export interface Intent {
 /** The decisions that order a cloud call. */
 export type IntentOrder =
   | { type: 'AllocationDecided'; data: EventData['AllocationDecided'] }
+  | { type: 'LookupDecided'; data: EventData['LookupDecided'] }
   | { type: 'BindingDecided'; data: EventData['BindingDecided'] }
   | { type: 'UnbindingDecided'; data: EventData['UnbindingDecided'] }
   | { type: 'ReleaseDecided'; data: EventData['ReleaseDecided'] }
@@ -63,6 +64,8 @@ export function orderedIntent(event: DomainEvent): Intent | null {
   switch (event.type) {
     case 'AllocationDecided':
       return newIntent(event, 'allocate', { type: event.type, data: event.data })
+    case 'LookupDecided':
+      return newIntent(event, 'lookup', { type: event.type, data: event.data })
     case 'BindingDecided':
       return newIntent(event, 'associate', { type: event.type, data: event.data })
     case 'UnbindingDecided':
@@ -100,6 +103,9 @@ export function evolveIntent(intent: Intent, event: DomainEvent): Intent {
     case 'AllocationCompleted':
     case 'AllocationFailed':
     case 'AllocationAbandoned':
+    case 'LookupCompleted':
+    case 'LookupFailed':
+    case 'LookupAbandoned':
     case 'AddressBound':
     case 'BindingFailed':
     case 'BindingAbandoned':
@@ -152,7 +158,7 @@ export function evolveAddress(
 export function evolveHolding(
   before: Holding | undefined,
   event: DomainEvent,
-  address: Address | undefined,
+  address: Pick<Address, 'changedAt'> | undefined,
 ): Holding | undefined {
   if (event.type === 'AddressBound' && !before) {
     const { data } = event

@@ -3,6 +3,7 @@ import { evolveClaim } from '../claim/evolve-claim.ts'
 import type { DomainEvent } from '../events/event.ts'
 import { type ClaimChange, evolveGuard } from '../guard/evolve-guard.ts'
 import { emptyGuard, type Guard, type GuardName, guardNames } from '../guard/guard.ts'
+import { evolveListing, type Listing, listingsOf } from '../listing/listing.ts'
 import { emptyNode, evolveNode, type Node } from '../node/node.ts'
 import { evolveOwner, type Owner } from '../owner/owner.ts'
 import {
@@ -22,6 +23,8 @@ export interface Models {
   /** Those that have ended. */
   owners: Owner
   addresses: Address
+  /** The user's EIPs that lists name. */
+  listings: Listing
   intents: Intent
   holdings: Holding
   guards: Guard
@@ -32,6 +35,7 @@ export const modelKinds: readonly ModelKind[] = [
   'nodes',
   'owners',
   'addresses',
+  'listings',
   'intents',
   'holdings',
   'guards',
@@ -49,6 +53,7 @@ export function emptyWorld(): World {
     nodes: new Map(),
     owners: new Map(),
     addresses: new Map(),
+    listings: new Map(),
     intents: new Map(),
     holdings: new Map(),
     guards: new Map(),
@@ -61,6 +66,7 @@ export function emptyKeys(): Keys {
     nodes: new Set(),
     owners: new Set(),
     addresses: new Set(),
+    listings: new Set(),
     intents: new Set(),
     holdings: new Set(),
     guards: new Set(),
@@ -90,6 +96,7 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
   ) {
     keys.addresses.add(event.data.addressId)
   }
+  for (const id of listingsOf(event)) keys.listings.add(id)
   return keys
 }
 
@@ -120,8 +127,12 @@ export function foldEvent(world: World, event: DomainEvent): void {
     if (after && after !== before) world.intents.set(key, after)
   }
   for (const key of keys.holdings) {
-    const address = 'addressId' in event.data ? world.addresses.get(event.data.addressId) : undefined
+    const id = 'addressId' in event.data ? event.data.addressId : ''
+    const address = world.addresses.get(id) ?? world.listings.get(id)
     set(world.holdings, key, evolveHolding(world.holdings.get(key), event, address))
+  }
+  for (const key of keys.listings) {
+    set(world.listings, key, evolveListing(world.listings.get(key), event, key))
   }
   for (const key of keys.addresses) {
     set(world.addresses, key, evolveAddress(world.addresses.get(key), event, key))

@@ -1,9 +1,6 @@
-import { parseClaimTerms } from '../annotations/claim-terms.ts'
-import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
-import type { PodRequest } from '../annotations/pod-request.ts'
 import { type Claim, livePod, type Problem } from '../claim/claim.ts'
-import { hostNetworkSentence } from '../claim/decide-claim.ts'
 import { holdSentence } from '../guard/hold.ts'
+import { lookingUp, looksAgain, understood } from './listed-words.ts'
 import type { ConditionReason } from './reasons/condition-reasons.ts'
 import {
   type CodeReason,
@@ -11,7 +8,6 @@ import {
   keptUntil,
   nameOf,
   podName,
-  promiseOf,
   reasonWord,
   refusalSentence,
   sentence,
@@ -32,7 +28,7 @@ export interface ClaimCondition {
 }
 
 /** Why a condition stands as it does. */
-interface Why {
+export interface Why {
   reason: ConditionReason | CodeReason
   message: string
 }
@@ -65,38 +61,31 @@ function heldWhy({ hold }: Claim): Why | null {
 function acceptedWhy(claim: Claim): Why {
   if (claim.phase === 'Released') return closed(claim)
   if (claim.conditions.Accepted.status && claim.terms) {
-    const warning = claim.judged && misspeltPolicyWarning(claim.judged.request)
-    const understood = `The request was understood: ${promiseOf(claim.terms)}`
-    return { reason: 'Accepted', message: warning ? `${understood}; but ${warning}` : `${understood}.` }
+    return { reason: 'Accepted', message: understood(claim, claim.terms) }
   }
-  if (claim.judged?.accepted === false) return refused(claim, claim.judged.request)
+  if (claim.judged?.refusal) return ownWords(claim.judged.refusal)
   return {
     reason: 'NotJudged',
     message: "The Pod's EIP annotations have not been read yet; nothing has to be done.",
   }
 }
 
-/** Why the request is refused, also after the problem itself has made way for another. */
-function refused(claim: Claim, request: PodRequest): Why {
-  const { problem } = claim
-  if (problem?.reason === 'Invalid' || problem?.reason === 'HostNetwork') return ownWords(problem)
-  const terms = parseClaimTerms(request)
-  return terms.ok
-    ? { reason: 'HostNetwork', message: sentence(hostNetworkSentence) }
-    : { reason: 'Invalid', message: sentence(terms.message) }
-}
-
 function allocatedWhy(claim: Claim): Why {
   if (claim.phase === 'Released') return closed(claim)
   if (claim.address) return { reason: 'Allocated', message: `${nameOf(claim.address)} is allocated.` }
   const { problem } = claim
+  const listed = claim.terms?.source === 'listed'
   if (problem?.code) {
     return {
       reason: reasonWord(problem.code),
-      message: refusalSentence('No EIP could be allocated', problem),
+      message: refusalSentence(
+        listed ? 'No EIP of the list could be taken' : 'No EIP could be allocated',
+        problem,
+      ),
     }
   }
   if (problem) return ownWords(problem)
+  if (listed && claim.phase === 'Allocating') return lookingUp(claim.search)
   if (claim.intent?.cancelled) {
     return {
       reason: 'Cancelled',
@@ -118,6 +107,7 @@ function boundWhy(claim: Claim): Why {
   switch (phase) {
     case 'Pending':
     case 'Allocating':
+      if (address) return looksAgain(claim, nameOf(address))
       return {
         reason: 'NotAllocated',
         message: 'There is no EIP to bind yet; see the condition Allocated.',
@@ -201,7 +191,7 @@ function retained(claim: Claim): Why {
   const until = keptUntil(claim.retained?.until ?? null)
   return {
     reason: 'Retained',
-    message: `${eip} is kept ${until} for the next Pod named ${podName(claim)}; delete the EIPClaim to release it sooner.`,
+    message: `${eip} is kept ${until} for the next Pod named ${podName(claim)}; delete the EIPClaim to ${claim.address?.source === 'listed' ? 'give it back' : 'release it'} sooner.`,
   }
 }
 
@@ -221,7 +211,7 @@ function givenBack(claim: Claim, cause: NonNullable<Claim['reclaim']>): Why {
   return claim.address
     ? {
         reason: 'Releasing',
-        message: `${nameOf(claim.address)} is being released because ${causeOf(cause)}.`,
+        message: `${nameOf(claim.address)} is being ${claim.address.source === 'listed' ? 'given back' : 'released'} because ${causeOf(cause)}.`,
       }
     : { reason: 'Released', message: `The EIP was released because ${causeOf(cause)}.` }
 }
@@ -234,6 +224,6 @@ function closed(claim: Claim): Why {
   }
 }
 
-function ownWords(problem: Problem): Why {
+function ownWords(problem: Pick<Problem, 'reason' | 'message'>): Why {
   return { reason: reasonWord(problem.reason), message: sentence(problem.message) }
 }

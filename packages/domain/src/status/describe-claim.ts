@@ -1,5 +1,6 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { EipAttributes } from '../annotations/eip-attributes.ts'
+import { idsNamedIn } from '../annotations/eip-id-list.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
 import { type Claim, type ClaimPhase, livePod } from '../claim/claim.ts'
 import { type ClaimCondition, conditionsOfClaim } from './conditions.ts'
@@ -74,16 +75,13 @@ function wantedBy(terms: ClaimTerms): EipClaimViewSpec {
   return {
     source: terms.source,
     deletePolicy: terms.static ? 'Never' : 'Release',
-    attributes: terms.attributes,
+    ...(terms.source === 'listed' ? { eipIds: terms.ids } : { attributes: terms.attributes }),
     ...(expiry !== undefined && { claimExpiredDuration: expiry }),
   }
 }
 
-const mostListedIds = 200
-
 /** A request that was not understood: only where it wants its EIP from. */
 function askedBy(request: PodRequest): EipClaimViewSpec {
-  const ids = (request.idList ?? '').split(',').map((id) => id.trim())
-  const eipIds = ids.filter((id) => /^eip-[0-9a-z]{1,60}$/.test(id)).slice(0, mostListedIds)
+  const eipIds = idsNamedIn(request.idList ?? '')
   return eipIds.length > 0 ? { source: 'listed', eipIds } : { source: 'auto' }
 }

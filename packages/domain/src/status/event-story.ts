@@ -1,8 +1,9 @@
 import type { DeclineReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
-import { type IntentAction, isGone, isInstanceQuota } from '../events/outcomes.ts'
+import { type IntentAction, isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
 import { holdEndedSentence, holdSentence } from '../guard/hold.ts'
 import { type SlotWait, slotSentence } from '../node/slot-wait.ts'
+import { choiceSentence } from './listed-words.ts'
 import type { EventReason } from './reasons/event-reasons.ts'
 import {
   causeOf,
@@ -37,6 +38,14 @@ export function eventStory(event: DomainEvent): EventStory | null {
       const eips = event.data.addresses.map((a) => nameOf({ id: a.addressId, publicIp: a.publicIp }))
       return good('AllocatedEip', `Allocated ${eips.join(', ')}.`)
     }
+    case 'ListedAddressChosen': {
+      const { refused } = event.data
+      return refused.length === 0
+        ? good('TookEip', choiceSentence(event.data))
+        : bad('TookEip', choiceSentence(event.data))
+    }
+    case 'ListedAddressAwaited':
+      return bad(event.data.reason, sentence(event.data.message))
     case 'AddressBound': {
       const { node, privateIp } = event.data
       return good('AssociatedEip', `Bound ${eipOf(event.data)} to ${privateIp} on node ${node}.`)
@@ -48,7 +57,8 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'AddressReleased':
       return { ...good('ReleasedEip', `Released EIP ${event.data.addressId}.`), onPod: false }
     case 'ClaimRetained': {
-      const kept = `Kept ${eipOf(event.data)} ${keptUntil(event.data.until)} for the next Pod of the same name; delete the EIPClaim to release it sooner.`
+      const soon = event.data.source === 'listed' ? 'give it back' : 'release it'
+      const kept = `Kept ${eipOf(event.data)} ${keptUntil(event.data.until)} for the next Pod of the same name; delete the EIPClaim to ${soon} sooner.`
       return { ...good('RetainedEip', kept), onPod: false }
     }
     case 'RetentionRescheduled': {
@@ -62,6 +72,13 @@ export function eventStory(event: DomainEvent): EventStory | null {
       return { ...good('ReleasingEip', why), onPod: false }
     }
     case 'ListedAddressGivenBack': {
+      if (event.data.cause === 'AddressGone') {
+        const { addressId } = event.data
+        return bad(
+          'EipGone',
+          `EIP ${addressId}, which annotation eip-id-list names, is not there any more: somebody released it in the cloud; name another one.`,
+        )
+      }
       const why = `Gave ${eipOf(event.data)} back, which stays yours, because ${causeOf(event.data.cause)}.`
       return { ...good('GaveEipBack', why), onPod: false }
     }
@@ -79,7 +96,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
       return slotAwaited(event.data)
     case 'AllocationFailed':
       return failure('allocate', 'No EIP could be allocated', { ...event.data, retryAt: '' })
+    case 'LookupFailed':
+      return failure('lookup', 'No EIP of the list could be looked up', { ...event.data, retryAt: '' })
     case 'BindingFailed': {
+      if (isListedNotFree(event.data.code)) return null
       if (isGone(event.data.code)) return bad('EipGone', sentence(event.data.message))
       const what = `EIP ${event.data.addressId} could not be bound on node ${event.data.node}`
       if (isInstanceQuota(event.data.code)) {
@@ -110,6 +130,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'ClaimExpiryDue':
     case 'ClaimOpened':
     case 'AllocationDecided':
+    case 'LookupDecided':
+    case 'LookupCompleted':
+    case 'LookupAbandoned':
+    case 'ListedAddressForgone':
     case 'BindingDecided':
     case 'SlotForgone':
     case 'UnbindingDecided':
@@ -135,6 +159,7 @@ const declined = {
 
 const failureReasons = {
   allocate: 'FailedAllocateEIP',
+  lookup: 'FailedTakeEip',
   associate: 'FailedAssociateEip',
   disassociate: 'FailedDisassociateEip',
   release: 'FailedReleaseEip',
@@ -142,13 +167,14 @@ const failureReasons = {
 
 const delayed = {
   allocate: 'No EIP could be allocated yet',
+  lookup: 'No EIP of the list could be taken yet',
   associate: 'The EIP could not be bound yet',
   disassociate: 'The EIP could not be unbound yet',
   release: 'The EIP could not be released yet',
 } satisfies Record<IntentAction, string>
 
 function failure(action: IntentAction, what: string, refusal: Refusal): EventStory {
-  const onPod = action === 'allocate' || action === 'associate'
+  const onPod = action === 'allocate' || action === 'lookup' || action === 'associate'
   return { ...bad(failureReasons[action], refusalSentence(what, refusal)), onPod }
 }
 

@@ -70,16 +70,11 @@ export function nameOf(address: { id: string; publicIp: string }): string {
   return address.publicIp === '' ? `EIP ${address.id}` : `EIP ${address.id} (${address.publicIp})`
 }
 
-/** What is promised, as the end of a sentence. */
-export function promiseOf(terms: ClaimTerms): string {
-  const { internetMaxBandwidthOut, internetServiceProvider } = terms.attributes
-  const eip = `an EIP of ${internetMaxBandwidthOut} Mbit/s from ${internetServiceProvider}`
-  return terms.static ? `${eip} that outlives the Pod` : `${eip} that is released when the Pod ends`
-}
-
 /** Why an EIP is given back. */
 export function causeOf(cause: ReclaimCause): string {
   switch (cause) {
+    case 'RequestChanged':
+      return 'its Pod asks for another one now'
     case 'PodEnded':
       return 'its Pod has ended'
     case 'ManualReclaim':

@@ -58,6 +58,9 @@ export function createMemoryModels(position: () => number, world: World = emptyW
         .filter((address) => names(address, address.id, idOrIp))
         .sort((a, b) => b.position - a.position)[0] ?? null,
     addresses: async () => values('addresses'),
+    listing: async (idOrIp) =>
+      values('listings').find((listing) => names(listing, listing.id, idOrIp)) ?? null,
+    listings: async () => values('listings'),
     holdingsOfAddress: async (idOrIp, at) => {
       const moment = at === undefined ? null : new Date(at).toISOString()
       return values('holdings')

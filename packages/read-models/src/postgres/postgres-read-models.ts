@@ -111,6 +111,16 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       return row?.state ?? null
     },
     addresses: async () => (await all('addresses')).map(([, address]) => address),
+    async listing(idOrIp) {
+      const row = await db
+        .selectFrom('listings')
+        .select('state')
+        .where((eb) => eb.or([eb('key', '=', idOrIp), eb('public_ip', '=', idOrIp)]))
+        .limit(1)
+        .executeTakeFirst()
+      return row?.state ?? null
+    },
+    listings: async () => (await all('listings')).map(([, listing]) => listing),
     async holdingsOfAddress(idOrIp, at) {
       let query = db
         .selectFrom('holdings')

@@ -21,6 +21,7 @@ export interface Tables {
   nodes: ModelTable<Models['nodes']>
   owners: ModelTable<Models['owners']>
   addresses: ModelTable<Models['addresses']> & { public_ip: Generated<string>; claim: Generated<string> }
+  listings: ModelTable<Models['listings']> & { public_ip: Generated<string> }
   intents: ModelTable<Models['intents']> & {
     claim: Generated<string>
     status: Generated<string>

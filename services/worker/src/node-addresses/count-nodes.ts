@@ -7,7 +7,7 @@ import { countDueAt } from './count-due.ts'
 import { foreignAddresses } from './foreign-addresses.ts'
 
 export interface CountingNodes extends Pick<IntentHandling, 'cloud' | 'clock' | 'settings'> {
-  readModels: Pick<ReadModels, 'nodesChangedAfter' | 'address'>
+  readModels: Pick<ReadModels, 'nodesChangedAfter' | 'address' | 'listing'>
   log: Pick<EventLog, 'append'>
   logger: Logger
 }

@@ -1,20 +1,20 @@
 import type { AddressStatus, CloudAddress, EipCloud } from '@pod-eip/cloud'
 import type { ForeignAddress } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
-import { allocationTag } from '../steps/allocate.ts'
+import { allocationTag } from '../steps/created-tags.ts'
 
 /** What takes a place on a CVM; one that is on its way off soon does not. */
 const placed: readonly AddressStatus[] = ['BINDING', 'BIND', 'BIND_ENI']
 
 /**
- * The EIPs on each of the CVMs that neither carry our tag nor are known to the log, in order of their ids.
+ * The EIPs on each of the CVMs that neither carry our tag nor are in a claim's hands, in order of their ids.
  * One call of the cloud for each hundred CVMs.
  */
 export async function foreignAddresses(
   instanceIds: string[],
   deps: {
     cloud: Pick<EipCloud, 'describeAddresses'>
-    readModels: Pick<ReadModels, 'address'>
+    readModels: Pick<ReadModels, 'address' | 'listing'>
     clusterId: string
   },
 ): Promise<Map<string, ForeignAddress[]>> {
@@ -25,8 +25,10 @@ export async function foreignAddresses(
     const { addressId, instanceId, privateIpAddress: privateIp, status } = address
     const onIt = instanceId === null ? undefined : found.get(instanceId)
     if (!onIt || !placed.includes(status) || isTaggedAsOurs(address, clusterId)) continue
-    const known = await readModels.address(addressId)
-    if (known?.releasedAt !== '') onIt.push({ addressId, privateIp })
+    const ours = (await readModels.address(addressId))?.releasedAt === ''
+    // One of the user's counts as ours while a claim has it.
+    const held = !ours && (await readModels.listing(addressId))?.holder
+    if (!ours && !held) onIt.push({ addressId, privateIp })
   }
   for (const onIt of found.values()) onIt.sort((a, b) => (a.addressId < b.addressId ? -1 : 1))
   return found

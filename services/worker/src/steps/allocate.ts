@@ -1,5 +1,6 @@
 import { type AllocateRequest, type CloudAddress, CloudError, type Tag } from '@pod-eip/cloud'
 import { type EventData, newEvent, splitClaimKey } from '@pod-eip/domain'
+import { allocationTag, createdTag } from './created-tags.ts'
 import {
   again,
   type CloudWord,
@@ -10,9 +11,6 @@ import {
   type StepResult,
   unsettled,
 } from './step.ts'
-
-/** Tag that carries the allocation's id: the way to find what a call brought whose answer never came. */
-export const allocationTag = 'pod-eip/allocation'
 
 /** After so many looks for an address that was answered and is not shown the user is told: some minutes. */
 const tellAfterAttempts = 200
@@ -114,7 +112,7 @@ function request(order: EventData['AllocationDecided'], context: StepContext): A
   const suffix = context.memory.tokenNumber === 0 ? '' : `-${context.memory.tokenNumber}`
   const own: Tag[] = [
     { key: 'tke-clusterId', value: context.settings.clusterId },
-    { key: 'tke-created-eip', value: 'yes' },
+    { key: createdTag, value: 'yes' },
     { key: allocationTag, value: order.allocationId },
   ]
   return {

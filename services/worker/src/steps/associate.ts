@@ -85,6 +85,7 @@ function judge(
   const { memory, settings } = context
   if (!address) {
     if (unsettled(context) || recent(context, context.intent.decidedAt)) return again(settings.pollMs)
+    if (order.source === 'listed') return notFree(order)
     return failed(order, {
       code: 'InvalidAddressId.NotFound',
       message: `EIP ${order.addressId} does not exist any more: somebody released it in the cloud; the claim begins anew with another one.`,
@@ -104,7 +105,10 @@ function judge(
         return memory.calledAt === null ? 'call' : again(settings.pollMs)
       }
       if (unsettled(context)) return again(settings.pollMs)
-      return context.cancelled ? abandoned(order) : unbindFirst(order, context)
+      if (context.cancelled) return abandoned(order)
+      if (order.source === 'auto') return unbindFirst(order, context)
+      // Whoever has bound the user's EIP meanwhile is not cut off. It can be an earlier Pod's binding, shown late.
+      return recent(context, context.intent.decidedAt) ? again(settings.pollMs) : notFree(order)
     case 'UNBIND':
       if (unsettled(context)) return again(settings.pollMs)
       return context.cancelled ? abandoned(order) : 'call'
@@ -113,6 +117,7 @@ function judge(
     case 'UNBINDING':
       return again(settings.pollMs)
     case 'OFFLINING':
+      if (order.source === 'listed') return notFree(order)
       return failed(order, {
         code: 'InvalidAddressId.NotFound',
         message: `EIP ${order.addressId} is being released by somebody else; the claim begins anew with another one.`,
@@ -164,6 +169,12 @@ function failed(
   return done(
     newEvent('BindingFailed', { ...outcomeOf(order), addressId: order.addressId, node: order.node, ...word }),
   )
+}
+
+/** What became of an EIP of the user's is found out by a look-up of its own. */
+function notFree(order: EventData['BindingDecided']): StepResult {
+  const message = `EIP ${order.addressId} is not free any more; it is looked up anew.`
+  return failed(order, ownWord('ListedAddressNotFree', message))
 }
 
 function noInterface(order: EventData['BindingDecided'], found: number): CloudWord {

@@ -27,6 +27,8 @@ export async function disassociate(
     case 'UNBIND':
       if (!mayPrecede && (memory.answered || !unsettled(context))) return unbound(order, memory.requestId)
       if (memory.calledAt !== null) return again(settings.pollMs)
+      // Of an EIP of the user's nobody knows who binds it next: it is unbound only where it is shown bound by us.
+      if (order.source === 'listed') return again(settings.pollMs)
       // It may be shown as it was before it was bound. The refusal to unbind it is not a read that lags: the
       // cloud unbinds by itself when the Pod's address goes.
       try {

@@ -13,7 +13,13 @@ export function binding(
   eip: { addressId: string; publicIp: string },
   facts: Partial<EventData['BindingDecided']> = {},
 ) {
-  const pod = { podUid: 'uid-1', node: 'n1', instanceId: 'ins-1', privateIp: '10.0.0.1' }
+  const pod = {
+    source: 'auto' as const,
+    podUid: 'uid-1',
+    node: 'n1',
+    instanceId: 'ins-1',
+    privateIp: '10.0.0.1',
+  }
   return newEvent('BindingDecided', { ...about, intentId: 'b-1', ...eip, ...pod, ...facts })
 }
 
@@ -28,6 +34,7 @@ export function unbinding(
     intentId: 'u-1',
     bindingId: 'b-1',
     ...eip,
+    source: 'auto',
     podUid: 'uid-1',
     node: 'n1',
     privateIp: '10.0.0.1',

@@ -174,6 +174,14 @@ export const ownCodes = {
     why: 'Tencent Cloud allocated an EIP and does not show it yet',
     todo: 'look for it in the console if this lasts',
   },
+  ListedAddressInUse: {
+    why: 'somebody else has bound the EIP of yours',
+    todo: 'unbind it there, or name another EIP in annotation eip-id-list',
+  },
+  ListedAddressNotFree: {
+    why: 'the EIP of yours was not free any more when it was to be bound',
+    todo: 'nothing has to be done: it is looked up anew',
+  },
   AddressBoundElsewhere: {
     why: 'somebody else bound the EIP elsewhere',
     todo: 'unbind it there to have it released',

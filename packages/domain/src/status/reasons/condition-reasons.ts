@@ -1,4 +1,4 @@
-import type { RefusalReason, SlotReason } from '../../events/decisions.ts'
+import type { ListedReason, RefusalReason, SlotReason } from '../../events/decisions.ts'
 import { nothing, type ReasonNote } from './reason-note.ts'
 
 /**
@@ -25,7 +25,21 @@ export const conditionReasons = {
     todo: nothing,
     goesOn: 'by itself',
   },
-  Allocating: { means: 'an EIP was asked of Tencent Cloud', todo: nothing, goesOn: 'by itself' },
+  ListedAddressTaken: {
+    means: 'another Pod has the EIP of yours that this one asks for',
+    todo: 'wait until it is free, or name another EIP in annotation eip-id-list',
+    goesOn: 'by itself',
+  },
+  BeyondList: {
+    means: "the Pod's number is beyond its list of EIPs",
+    todo: 'name more EIPs in annotation eip-id-list, or run fewer Pods',
+    goesOn: 'after a change',
+  },
+  Allocating: {
+    means: 'an EIP was asked of Tencent Cloud, or those of a list are looked at',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
   Cancelled: {
     means: 'the Pod ended while its EIP was asked for; what comes of it is given back',
     todo: nothing,
@@ -83,6 +97,7 @@ export const conditionReasons = {
   },
   Releasing: { means: 'the EIP is being given back', todo: nothing, goesOn: 'by itself' },
   Released: { means: 'the EIP was given back; the claim is closed', todo: nothing, goesOn: 'settled' },
-} as const satisfies Record<string, ReasonNote> & Record<RefusalReason | SlotReason, ReasonNote>
+} as const satisfies Record<string, ReasonNote> &
+  Record<RefusalReason | SlotReason | ListedReason, ReasonNote>
 
 export type ConditionReason = keyof typeof conditionReasons

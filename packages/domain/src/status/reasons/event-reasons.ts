@@ -5,6 +5,7 @@
  */
 export const eventReasons = {
   AllocatedEip: 'an EIP was allocated',
+  TookEip: 'the claim has one of the EIPs that are yours; the message says how it was found',
   AssociatedEip: 'the EIP was bound to the Pod',
   DisassociatedEip: 'the EIP was unbound',
   RetainedEip: 'the Pod has ended and its EIP is kept',
@@ -16,11 +17,16 @@ export const eventReasons = {
   ReclaimDeclined: 'the EIPClaim was deleted while its Pod lives; it comes back',
   InvalidEipRequest: 'an annotation cannot be understood; the message names field, value and remedy',
   MisspeltDeletePolicy: 'the delete policy looks like Never and is not, so the EIP will not be kept',
+  ListedAddressTaken: 'another Pod has the EIP of yours that this one asks for; the claim waits for it',
+  BeyondList: "the Pod's number is beyond its list of EIPs; the claim waits for more",
   HostNetwork: 'the Pod uses hostNetwork and can have no EIP',
   NodeQuotaExhausted: 'the node has no free EIP slot; the claim waits for one',
   NodeUnknown: 'the Node does not show its CPU count yet; the claim waits for that',
-  EipGone: 'somebody released the EIP in the cloud; the claim gets another one',
+  EipGone:
+    'somebody released the EIP in the cloud; the claim gets another one, or asks for another one to be named',
   FailedAllocateEIP: 'the cloud refuses to allocate an EIP; the message says why and when it is tried again',
+  FailedTakeEip:
+    'the EIPs of yours cannot be had now, such as one that somebody else has bound; the message says why and when it is tried again',
   FailedAssociateEip: 'the cloud refuses to bind the EIP; the message says why and when it is tried again',
   FailedDisassociateEip:
     'the cloud refuses to unbind the EIP; the message says why and when it is tried again',

@@ -1,0 +1,65 @@
+import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
+import type { ClaimTerms } from '../annotations/claim-terms.ts'
+import type { Claim } from '../claim/claim.ts'
+import type { EventData } from '../events/event.ts'
+import type { ListSearch } from '../listing/search.ts'
+import { refusedListingSentence } from '../listing/search.ts'
+import { listedFits } from '../listing/seek.ts'
+import type { Why } from './conditions.ts'
+import { promiseOf } from './promise.ts'
+import { nameOf, reasonWord, refusalSentence, sentence } from './words.ts'
+
+/** What was understood, what of it does not count yet because the claim has another EIP still, and what is odd. */
+export function understood(claim: Claim, terms: ClaimTerms): string {
+  const warning = claim.judged && misspeltPolicyWarning(claim.judged.request)
+  const but = [notYet(claim), warning && `but ${warning}`].filter(Boolean)
+  const ends = but.map((part) => `; ${withoutEnd(part ?? '')}`).join('')
+  return `The request was understood: ${promiseOf(terms)}${ends}.`
+}
+
+function notYet(claim: Claim): string | null {
+  const { address, judged } = claim
+  if (address?.source === 'listed' && !listedFits(claim, address)) {
+    return `${nameOf(address)}, which is no longer asked for, stays until the Pod ends`
+  }
+  if (address?.source === 'auto' && judged?.request.idList !== undefined) {
+    return `annotation eip-id-list counts once ${nameOf(address)}, which was created for this claim, is given back`
+  }
+  return null
+}
+
+/** An EIP of the list is looked for. */
+export function lookingUp({ lookup }: ListSearch): Why {
+  const which = lookup?.addressIds.join(', ') ?? 'what the list names'
+  return {
+    reason: 'Allocating',
+    message: `Tencent Cloud is asked whether ${which} can be had; nothing has to be done.`,
+  }
+}
+
+/** The claim's EIP was in somebody's hands when it was to be bound. */
+export function looksAgain({ problem }: Claim, eip: string): Why {
+  if (problem?.code) {
+    return {
+      reason: reasonWord(problem.code),
+      message: refusalSentence(`${eip} could not be bound`, problem),
+    }
+  }
+  return { reason: 'Allocating', message: `${eip} is looked at once more before it is bound.` }
+}
+
+/** The turn of fate that gives a claim one of the user's EIPs. */
+export function choiceSentence(data: EventData['ListedAddressChosen']): string {
+  const eip = nameOf({ id: data.addressId, publicIp: data.publicIp })
+  const how =
+    data.number === null
+      ? 'the first of annotation eip-id-list that was free'
+      : `entry ${data.number + 1} of annotation eip-id-list, by the Pod's number ${data.number}`
+  const skipped =
+    data.refused.length === 0 ? '' : `; passed over: ${withoutEnd(refusedListingSentence(data.refused))}`
+  return sentence(`took ${eip}, ${how}${skipped}.`)
+}
+
+function withoutEnd(text: string): string {
+  return text.replace(/\.$/, '')
+}

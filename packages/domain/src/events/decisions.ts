@@ -1,7 +1,7 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { EipAttributes } from '../annotations/eip-attributes.ts'
-import type { GuardDecisions } from './guard-events.ts'
 import type { RefusedListing } from '../listing/search.ts'
+import type { GuardDecisions } from './guard-events.ts'
 
 /** Why an EIP is given back. */
 export type ReclaimCause =

@@ -1,5 +1,5 @@
-import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
+import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import type { Claim } from '../claim/claim.ts'
 import type { EventData } from '../events/event.ts'
 import type { ListSearch } from '../listing/search.ts'

@@ -216,6 +216,7 @@ describe('replay', () => {
     expect(cells.map((row) => [row[0], row[1], row[4]])).toEqual([
       ['claims', '2', 'identical'],
       ['nodes', '1', 'identical'],
+      ['owners', '0', 'identical'],
       ['addresses', '1', 'identical'],
       ['listings', '0', 'identical'],
       ['intents', '4', 'identical'],

@@ -183,7 +183,9 @@ function nextStep(
   if (claim.binding) return unbindIfUnfit(claim, claim.binding, pod, context)
   if (claim.reclaim) return closeReclaimed(claim, claim.reclaim)
   if (!pod)
-    return claim.address ? keepOrRelease(claim, claim.address, around.owner, context) : close(claim, 'PodEnded')
+    return claim.address
+      ? keepOrRelease(claim, claim.address, around.owner, context)
+      : close(claim, 'PodEnded')
   if (!wanted(claim, pod)) return null
   if (!claim.address) return acquire(claim, claim.terms!, pod, around, context)
   const changed =

@@ -2,6 +2,7 @@ import { streamOf } from '@pod-eip/domain'
 import type { Checkpoints, EventLog, RecordedEvent } from '@pod-eip/event-log'
 import { NewerBuildError, type ReadModels, toDomainEvent } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
+import { isPublished } from './publication.ts'
 import { untilItWorks } from './retry.ts'
 import type { Backlog } from './work-queue/backlog.ts'
 
@@ -72,8 +73,14 @@ export function followLog(deps: FollowLogDeps) {
     for (const recorded of events) {
       const event = await readable(recorded)
       if (!event) return
-      backlog.add(streamOf(event), event)
-      onChange(streamOf(event))
+      const stream = streamOf(event)
+      // What is about no claim and no Node has nowhere to be shown.
+      if (!isPublished(stream)) {
+        backlog.pass(event.position)
+        continue
+      }
+      backlog.add(stream, event)
+      onChange(stream)
     }
     await backlog.roomBelow(mostWaiting, signal)
   }

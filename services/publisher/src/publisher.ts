@@ -1,7 +1,7 @@
 import { annotationNames } from '@pod-eip/domain'
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
-import { type Cluster, ensureCrd } from '@pod-eip/kube'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type Cluster, ensureCrd, namespaces } from '@pod-eip/kube'
+import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createObjectCache } from './claim-object/object-cache.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
@@ -18,7 +18,7 @@ import { createPacer, pacedCluster } from './work-queue/paced-cluster.ts'
 
 export interface PublisherDeps {
   cluster: Cluster
-  log: Pick<EventLog, 'subscribe'>
+  log: Pick<EventLog, 'subscribe' | 'read'>
   checkpoints: Checkpoints
   readModels: Pick<ReadModels, 'position' | 'claim' | 'claims' | 'node' | 'nodes' | 'owner' | 'intent'>
   clock: Clock
@@ -108,6 +108,17 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   async function work(signal: AbortSignal): Promise<void> {
+    await confirmCluster({
+      ...{ log: deps.log, clock, signal },
+      clusterUid: async () => (await cluster.get(namespaces, null, 'kube-system'))?.metadata.uid ?? null,
+      onProblem(sentence) {
+        problem = sentence
+        if (sentence !== '') logger.error(sentence)
+      },
+      onFailure: (err) =>
+        logger.warn({ err }, 'could not make sure which cluster this is; it is tried again'),
+    })
+    if (signal.aborted) return
     await untilItWorks(() => ensureCrd(cluster, { clock }), {
       ...{ signal, clock, random },
       onFailure: ({ error, ...retry }) =>

@@ -1,6 +1,6 @@
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
-import type { Cluster } from '@pod-eip/kube'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type Cluster, namespaces } from '@pod-eip/kube'
+import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createEipClaimRecorder } from './follow/eip-claim-recorder.ts'
 import {
@@ -49,8 +49,13 @@ export interface WatcherHealth {
   /** Every resource was handled once. */
   ready: boolean
   resources: Record<string, FollowStatus>
+<<<<<<< HEAD
   /** The kinds of workload that claims' Pods belong to. They need not be served, nor may we have the right to them. */
   owners: Record<string, FollowStatus>
+=======
+  /** What only an operator can mend: one sentence, else empty. */
+  problem: string
+>>>>>>> 846f59f (A watcher or publisher that finds another cluster than the log is about records and writes nothing)
 }
 
 /** A call to the stores that takes longer than this hangs: its connection is dead and does not know it. */
@@ -61,7 +66,8 @@ const longestCallMs = 5 * 60_000
  * record under the same key.
  */
 export function createWatcher(deps: WatcherDeps): Watcher {
-  const { cluster, log, readModels, clock, settings } = deps
+  const { cluster, log, readModels, clock, settings, logger } = deps
+  let problem = ''
   let followers: Record<string, Follower> = {}
   let ownerFollowers: OwnerFollowers | undefined
 
@@ -73,11 +79,26 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     return { seen: createOwnersSeen(about), followers: followOwners({ ...follow, ...about }) }
   }
 
+  /** Resolves once the cluster is known to be the one that the log is about. */
+  const confirm = (signal: AbortSignal) =>
+    confirmCluster({
+      ...{ log, clock, signal, recorder: { log, actor: 'watcher' } },
+      clusterUid: async () => (await cluster.get(namespaces, null, 'kube-system'))?.metadata.uid ?? null,
+      onProblem(sentence) {
+        problem = sentence
+        if (sentence !== '') logger.error(sentence)
+      },
+      onFailure: (err) =>
+        logger.warn({ err }, 'could not make sure which cluster this is; it is tried again'),
+    })
+
   return {
     async run(signal) {
+      await confirm(signal)
+      if (signal.aborted) return
       const stop = new AbortController()
       const until = AbortSignal.any([signal, stop.signal])
-      const follow: FollowDeps = { ...deps, signal: until }
+      const follow: FollowDeps = { ...deps, signal: until, confirm: () => confirm(until) }
       const domain = settings.annotationDomain
       const owners = followOwnersOf(follow)
       ownerFollowers = owners.followers
@@ -108,10 +129,18 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       const hangs = (status: FollowStatus) =>
         status.callingSince !== null && clock.now() - status.callingSince > longestCallMs
       return {
+<<<<<<< HEAD
         live: ![...all, ...Object.values(owners)].some(hangs),
         ready: all.length > 0 && all.every((status) => status.resourceVersion !== undefined),
         resources,
         owners,
+=======
+        live: !all.some(hangs),
+        ready:
+          problem === '' && all.length > 0 && all.every((status) => status.resourceVersion !== undefined),
+        resources,
+        problem,
+>>>>>>> 846f59f (A watcher or publisher that finds another cluster than the log is about records and writes nothing)
       }
     },
   }

@@ -202,6 +202,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return claim.intent?.id === event.data.intentId ? outcome(claim, event) : claim
     case 'NodeObserved':
     case 'NodeRemoved':
+    case 'ClusterIdentified':
     case 'GuardClosed':
     case 'GuardConfirmed':
     case 'GuardDenied':

@@ -49,6 +49,8 @@ export interface ClusterEvents {
     /** Its InternalIP: the CVM's own private address; `null` when the Node does not say. */
     internalIp: string | null
   }
+  /** Which cluster the log is about, by the uid of its namespace kube-system. Recorded once. */
+  ClusterIdentified: { clusterUid: string }
   NodeRemoved: { node: string; nodeUid: string }
   /**
    * Another object stands on top of the claim's workload than `formerUid` says, although its Pod has not changed:

@@ -32,11 +32,15 @@ export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewD
   return { type, data } as NewDomainEvent<T>
 }
 
-/** The stream of an event: one for each claim, each node, each guard and each owner that has ended. */
+/**
+ * The stream of an event: one for each claim, each node, each guard and each owner that has ended, and one for the
+ * cluster itself.
+ */
 export function streamOf({ data }: NewDomainEvent): string {
   if ('claim' in data) return `claim/${data.claim}`
   if ('node' in data) return `node/${data.node}`
-  return 'guard' in data ? `guard/${data.guard}` : `owner/${data.owner.uid}`
+  if ('guard' in data) return `guard/${data.guard}`
+  return 'clusterUid' in data ? 'cluster/identity' : `owner/${data.owner.uid}`
 }
 
 /** The claim's name in the log: `namespace/name`. */

@@ -116,6 +116,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'HoldEnded':
       return { ...good('HoldEnded', holdEndedSentence(event.data)), onPod: false }
     case 'PodFoundAgain':
+    case 'ClusterIdentified':
     case 'GuardClosed':
     case 'GuardConfirmed':
     case 'GuardDenied':

@@ -5,6 +5,8 @@ export interface Backlog {
   /** Everything up to `position` was published before. */
   begin(position: number): void
   add(key: string, event: DomainEvent): void
+  /** An event at `position` has nothing to publish. */
+  pass(position: number): void
   of(key: string): readonly DomainEvent[]
   /** The key's events up to `position` are published. */
   done(key: string, position: number): void
@@ -31,6 +33,9 @@ export function createBacklog(): Backlog {
       else byKey.set(key, [event])
       read = Math.max(read, event.position)
       size += 1
+    },
+    pass(position) {
+      read = Math.max(read, position)
     },
     of: (key) => byKey.get(key) ?? [],
     done(key, position) {

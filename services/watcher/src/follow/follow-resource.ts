@@ -17,6 +17,8 @@ export interface FollowDeps extends Insisting {
   cluster: Pick<Cluster, 'list' | 'watch'>
   log: Pick<EventLog, 'append'>
   checkpoints: Pick<Checkpoints, 'load' | 'save'>
+  /** Resolves once the cluster is known to be the one that the log is about, or the signal has aborted. */
+  confirm: () => Promise<void>
 }
 
 /** A position that nothing was recorded at is saved at most this often. */
@@ -119,6 +121,9 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   async function onList(list: CompleteList<Seen>): Promise<void> {
     // Another watcher may have recorded what this one did not see: the list is compared with the log itself.
     await load()
+    // What a list lacks counts only in the cluster that the log is about.
+    await deps.confirm()
+    signal.throwIfAborted()
     const facts = await recorder.list(list)
     doubtMs = recorder.restsOnAbsence(facts) ? firstDoubtMs : doubtMs * 2
     if (doubtMs < completeListEveryMs.least) listAgainIn(doubtMs)

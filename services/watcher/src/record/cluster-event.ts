@@ -1,7 +1,7 @@
 import { type ClusterEvents, type NewDomainEvent, schemaVersions, streamOf } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
 
-export type ClusterEventType = keyof ClusterEvents
+export type ClusterEventType = Exclude<keyof ClusterEvents, 'ClusterIdentified'>
 /** A fact seen in the cluster, about to be appended. */
 export type ClusterEvent<T extends ClusterEventType = ClusterEventType> = NewDomainEvent<T>
 

@@ -73,7 +73,7 @@ export function scene(memory: Memory, clock: Clock = systemClock) {
   async function recorded(): Promise<string[]> {
     const events = await memory.log.read({ after: 0, limit: 10_000 })
     return events
-      .filter((event) => event.actor === 'watcher')
+      .filter((event) => event.actor === 'watcher' && event.type !== 'ClusterIdentified')
       .map(({ type, data }) => [type, data.claim ?? data.node, data.reason].filter(Boolean).join(' '))
   }
 

@@ -32,12 +32,9 @@ export interface Publication {
 
 export const claimStream = (key: string): string => `claim/${key}`
 export const nodeStream = (name: string): string => `node/${name}`
-<<<<<<< HEAD
 const ownerStream = (uid: string): string => `owner/${uid}`
-=======
 /** Whether the stream is one of those. */
-export const isPublished = (stream: string): boolean => /^(claim|node)\//.test(stream)
->>>>>>> 846f59f (A watcher or publisher that finds another cluster than the log is about records and writes nothing)
+export const isPublished = (stream: string): boolean => /^(claim|node|owner)\//.test(stream)
 
 export function createPublication(deps: PublicationDeps): Publication {
   const { readModels, cache, objects, pods, events, nodes, backlog, cascade, onOwnerEnded } = deps

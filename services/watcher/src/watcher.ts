@@ -49,13 +49,10 @@ export interface WatcherHealth {
   /** Every resource was handled once. */
   ready: boolean
   resources: Record<string, FollowStatus>
-<<<<<<< HEAD
   /** The kinds of workload that claims' Pods belong to. They need not be served, nor may we have the right to them. */
   owners: Record<string, FollowStatus>
-=======
   /** What only an operator can mend: one sentence, else empty. */
   problem: string
->>>>>>> 846f59f (A watcher or publisher that finds another cluster than the log is about records and writes nothing)
 }
 
 /** A call to the stores that takes longer than this hangs: its connection is dead and does not know it. */
@@ -129,18 +126,12 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       const hangs = (status: FollowStatus) =>
         status.callingSince !== null && clock.now() - status.callingSince > longestCallMs
       return {
-<<<<<<< HEAD
         live: ![...all, ...Object.values(owners)].some(hangs),
-        ready: all.length > 0 && all.every((status) => status.resourceVersion !== undefined),
-        resources,
-        owners,
-=======
-        live: !all.some(hangs),
         ready:
           problem === '' && all.length > 0 && all.every((status) => status.resourceVersion !== undefined),
         resources,
+        owners,
         problem,
->>>>>>> 846f59f (A watcher or publisher that finds another cluster than the log is about records and writes nothing)
       }
     },
   }

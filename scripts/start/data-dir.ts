@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 export interface DataDir {
   path: string
   file(name: string): string
-  /** Tells eipctl where the stores are, while they run; readable by the owner only, for it has a password. */
+  /** Tells eipctl where stores, cluster and cloud are, while they run; readable by the owner only, for it has a password. */
   remember(stores: Record<string, string>): void
   forget(): void
   /** Lets another start use it. */

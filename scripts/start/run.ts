@@ -47,6 +47,10 @@ export async function run(context: Run): Promise<void> {
     DATABASE_URL: postgres,
     REDIS_URL: redis,
     POD_EIP_DATABASE_SCHEMA: settings.databaseSchema,
+    POD_EIP_CLUSTER: 'kubernetes',
+    ...(context.env.KUBECONFIG && { KUBECONFIG: context.env.KUBECONFIG }),
+    // Keys are among these only where the cloud is simulated, and everybody knows them.
+    ...{ ...cluster.env, ...cloud.env },
   })
   context.cleanup.add(() => dir.forget())
   say(`  api         http://127.0.0.1:${apiPort}/api/claims`)

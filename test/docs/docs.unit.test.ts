@@ -123,6 +123,7 @@ async function eipctlVerbs(): Promise<string[]> {
   const nothing = () => Promise.reject(new Error('help opens nothing'))
   await runCli(['help'], {
     open: nothing,
+    environment: () => ({}),
     user: () => 'somebody',
     now: () => 0,
     out: (line) => void lines.push(line),

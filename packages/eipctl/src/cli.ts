@@ -1,13 +1,15 @@
 import type { Command, Io } from './command.ts'
 import { claims } from './commands/claims.ts'
+import { doctor } from './commands/doctor.ts'
 import { events } from './commands/events.ts'
+import { explain } from './commands/explain.ts'
 import { guard } from './commands/guard.ts'
 import { history } from './commands/history.ts'
 import { replay } from './commands/replay.ts'
 import { who } from './commands/who.ts'
 import { UsageError } from './usage-error.ts'
 
-const commands: Command[] = [claims, events, history, who, replay, guard]
+const commands: Command[] = [claims, events, history, explain, who, replay, guard, doctor]
 
 /** Runs one command line. Wrong usage is one sentence on stderr and exit code 2. */
 export async function runCli(argv: string[], io: Io & { err(line: string): void }): Promise<number> {

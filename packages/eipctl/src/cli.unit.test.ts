@@ -8,6 +8,7 @@ async function run(...argv: string[]) {
   const printed = { out: [] as string[], err: [] as string[] }
   const code = await runCli(argv, {
     open: () => Promise.reject(new Error('a wrong command line opens nothing')),
+    environment: () => ({}),
     user: () => 'somebody',
     now: () => Date.parse('2026-01-01T01:00:00Z'),
     out: (line) => void printed.out.push(line),

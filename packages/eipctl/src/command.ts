@@ -15,6 +15,8 @@ export interface Io {
   /** Opens what the log and the read models remember; closed by the caller of the command. */
   open(): Promise<Memory>
   out(line: string): void
+  /** Variables as they are set, or those of the npm start that runs here. */
+  environment(): Readonly<Record<string, string | undefined>>
   /** Who runs it, for the log. */
   user(): string
   /** Epoch ms. */

@@ -1,26 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
 import { createPool, createPostgresEventLog } from '@pod-eip/event-log'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import { databaseSettings, readSettings, SettingsError, systemClock, systemRandom } from '@pod-eip/runtime'
 import { runCli } from './cli.ts'
+import { examined, withStore } from './environment.ts'
 import type { Memory } from './memory.ts'
-
-/** The environment with DATABASE_URL as it is set, else with the store of the `npm start` that runs here. */
-function withStore(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  if (env.DATABASE_URL) return env
-  const dir = env.POD_EIP_DIR || '.pod-eip'
-  const file = join(dir, 'stores.json')
-  if (!existsSync(file)) {
-    throw new SettingsError(
-      `DATABASE_URL is not set, and no npm start runs with its data in ${dir}: start one, or say where the event log is (POD_EIP_DIR for a start with --dir).`,
-    )
-  }
-  // An empty variable is an unset one.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  return { ...JSON.parse(readFileSync(file, 'utf8')), ...given }
-}
 
 function openMemory(): Memory {
   const { databaseUrl, databaseSchema } = readSettings(databaseSettings, withStore(process.env))
@@ -55,6 +39,7 @@ try {
       memory = openMemory()
       return memory
     },
+    environment: () => examined(process.env),
     user: () => userInfo().username,
     now: () => systemClock.now(),
     out: (line) => void process.stdout.write(`${line}\n`),

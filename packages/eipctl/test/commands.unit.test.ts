@@ -17,6 +17,7 @@ async function eipctl(line: string, signal = AbortSignal.abort()) {
       opened = true
       return { log: memory.log, readModels: memory.models, close: async () => {} }
     },
+    environment: () => ({}),
     user: () => 'somebody',
     now: () => Date.parse('2026-01-01T01:00:00Z'),
     out: (text) => void out.push(text),

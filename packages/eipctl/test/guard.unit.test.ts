@@ -12,6 +12,7 @@ async function eipctl(line: string) {
   const err: string[] = []
   const code = await runCli(line.split(' '), {
     open: async () => ({ log: memory.log, readModels: memory.models, close: async () => {} }),
+    environment: () => ({}),
     user: () => 'alice',
     now: () => Date.parse('2026-01-01T00:10:00Z'),
     out: (text) => void out.push(text),

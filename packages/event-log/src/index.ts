@@ -20,7 +20,9 @@ export {
   type MemoryEventLogOptions,
 } from './memory/memory-event-log.ts'
 export { type MigrateOptions, migrate } from './migrate/migrate.ts'
+export { type SchemaState, schemaState } from './migrate/schema-state.ts'
 export { type ConnectOptions, createPool } from './postgres/connect.ts'
+export { measureOffset } from './postgres/database-clock.ts'
 export { type OpenEventLog, type OpenEventLogOptions, openEventLog } from './postgres/open-event-log.ts'
 export { isTransientPostgresError } from './postgres/postgres-errors.ts'
 export {

@@ -14,7 +14,7 @@ export {
 export * from './cluster.ts'
 export * from './crd/eip-claim.ts'
 export { crdOwnerLabel, crdRevision, crdRevisionAnnotation, eipClaimCrd } from './crd/eip-claim-crd.ts'
-export { type EnsureCrdOptions, ensureCrd } from './crd/ensure-crd.ts'
+export { type EnsureCrdOptions, ensureCrd, revisionOf } from './crd/ensure-crd.ts'
 export { createHttpCluster, type HttpCluster, type HttpClusterOptions } from './http/http-cluster.ts'
 export { backOffMs } from './list-watch/back-off.ts'
 export { type CompleteList, listAll } from './list-watch/list-all.ts'

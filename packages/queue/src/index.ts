@@ -1,5 +1,6 @@
 export { type BullMqIntentQueueOptions, createBullMqIntentQueue } from './bullmq/bullmq-intent-queue.ts'
 export { producerConnection } from './bullmq/redis-connections.ts'
+export { infoField, redisFault } from './bullmq/redis-requirements.ts'
 export type {
   IntentConsumer,
   IntentJob,

@@ -24,7 +24,7 @@ export async function databaseClock(database: Queryable, clock: Clock, signal: A
 }
 
 /** What to add to the clock to get the database's time, in ms; half of the round trip is taken for the way there. */
-async function measureOffset(database: Queryable, clock: Clock): Promise<number> {
+export async function measureOffset(database: Queryable, clock: Clock): Promise<number> {
   const asked = clock.now()
   const { rows } = await database.query('select extract(epoch from clock_timestamp()) * 1000 as now')
   return Math.round(Number(rows[0].now) - (asked + clock.now()) / 2)

@@ -54,7 +54,8 @@ function refuseForeign(crd: KubeObject): void {
   )
 }
 
-function revisionOf(crd: KubeObject): number {
+/** The revision of an installed definition; 0 when it does not say. */
+export function revisionOf(crd: KubeObject): number {
   return Number(crd.metadata.annotations?.[crdRevisionAnnotation]) || 0
 }
 

@@ -1,0 +1,53 @@
+import { parseCommand } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import type { Finding } from '../doctor/check.ts'
+import { formatTable } from '../table.ts'
+
+/**
+ * `eipctl doctor`: whether all that pod-eip needs is there, and what to do where it is not. Changes nothing. Exit
+ * code 1 when something fails.
+ */
+export const doctor: Command = {
+  name: 'doctor',
+  usage: '[--json]',
+  summary: 'whether stores, cluster, permissions, quotas and clocks are as pod-eip needs them',
+  async run(argv, io) {
+    const { values } = parseCommand(
+      argv,
+      { json: { type: 'boolean', default: false } },
+      { min: 0, max: 0, usage: 'doctor [--json]' },
+    )
+    const findings = await examine(io.environment(), io.signal)
+    if (values.json) io.out(JSON.stringify(findings, null, 2))
+    else io.out(formatTable(['CHECK', 'STATE', 'SAYS'], findings.map(row)))
+    return findings.some(({ state }) => state === 'fail') ? 1 : 0
+  },
+}
+
+/** The adapters of all that is examined are loaded here only: no other command waits for them. */
+async function examine(
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const [
+    { systemClock },
+    { runChecks },
+    { checkDatabase },
+    { checkRedis },
+    { checkCluster },
+    { checkCloud },
+  ] = await Promise.all([
+    import('@pod-eip/runtime'),
+    import('../doctor/run-checks.ts'),
+    import('../doctor/check-database.ts'),
+    import('../doctor/check-redis.ts'),
+    import('../doctor/check-cluster.ts'),
+    import('../doctor/check-cloud.ts'),
+  ])
+  const checks = [checkDatabase(env), checkRedis(env), checkCluster(env), checkCloud(env)]
+  return runChecks(checks, systemClock, signal)
+}
+
+function row({ check, state, says }: Finding): string[] {
+  return [check, state, says]
+}

@@ -1,7 +1,8 @@
 import { type PodRequest, samePodRequest } from '../annotations/pod-request.ts'
 import type { DomainEvent } from '../events/event.ts'
 import { eventStory } from './event-story.ts'
-import { causeOf, promiseOf, refusalSentence } from './words.ts'
+import { promiseOf } from './promise.ts'
+import { causeOf, nameOf, refusalSentence } from './words.ts'
 
 type PodSeen = DomainEvent<'PodObserved' | 'PodFoundAgain'>
 
@@ -40,6 +41,10 @@ function stepSentence(event: DomainEvent, before: PodSeen | null): string | null
       return `Tencent Cloud was to bind EIP ${event.data.addressId} to ${event.data.privateIp} on node ${event.data.node}.`
     case 'UnbindingDecided':
       return `Tencent Cloud was to unbind EIP ${event.data.addressId} because ${unfit[event.data.cause]}.`
+    case 'ListedAddressChosen':
+      return `${nameOf({ id: event.data.addressId, publicIp: event.data.publicIp })} of the Pod's list is to be its EIP.`
+    case 'ListedAddressForgone':
+      return `The claim left the queue for ${event.data.addressIds.join(', ')}.`
     case 'SlotForgone':
       return `The claim left the queue for an EIP slot of node ${event.data.node}.`
     case 'CancellationDecided':
@@ -66,10 +71,12 @@ const ends: Record<DomainEvent<'PodEnded'>['data']['reason'], string> = {
   Missed: 'a complete list of all Pods lacked it',
 }
 
-const unfit: Record<DomainEvent<'UnbindingDecided'>['data']['cause'], string> = {
+const unfit: Record<DomainEvent<'UnbindingDecided' | 'CancellationDecided'>['data']['cause'], string> = {
   PodEnded: 'its Pod has ended',
   PodReplaced: 'another Pod has its name',
   PodAddressChanged: "the Pod's address has changed",
+  RequestChanged: 'its annotations ask for something else',
+  AnotherFree: 'another EIP of its list is free',
 }
 
 /** What is new about a Pod since it was last seen; the first time, what it asks for. */

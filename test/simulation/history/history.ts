@@ -4,12 +4,20 @@ import type { Stage } from '../stage/stage.ts'
 import type { Act, Surroundings } from './act.ts'
 import { claimActs } from './claims.ts'
 import { foreignActs } from './foreign.ts'
+import { listedActs } from './listed.ts'
 import { nodeActs } from './nodes.ts'
 import { podActs } from './pods.ts'
 import { workloadActs } from './workloads.ts'
 
 /** Everything that may happen to the cluster and around it; each act is as likely as any other. */
-const acts: readonly Act[] = [...workloadActs, ...podActs, ...claimActs, ...nodeActs, ...foreignActs]
+const acts: readonly Act[] = [
+  ...workloadActs,
+  ...podActs,
+  ...claimActs,
+  ...nodeActs,
+  ...foreignActs,
+  ...listedActs,
+]
 
 /** What people and machines do to the cluster while the story lasts. */
 export interface History {

@@ -29,6 +29,9 @@ export const eipClaims = {
   namespaced: true,
 }
 
+/** The annotation that names EIPs of the user's. */
+export const idList = 'tke.cloud.tencent.com/eip-id-list'
+
 /** The EIPClaims; none before the publisher has brought their definition. */
 export function claims(stage: Stage): KubeObject[] {
   try {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
 import type { Stage } from '../stage/stage.ts'
 import type { Act } from './act.ts'
-import { deployments, statefulSets } from './resources.ts'
+import { deployments, idList, statefulSets } from './resources.ts'
 
 /** A workload of the story: its Pods keep their EIPs, or not. */
 interface Workload {
@@ -11,6 +11,10 @@ interface Workload {
   withResource: boolean
   /** Whether each of its Pods has a network interface of its own. */
   exclusiveEni?: boolean
+  /** Its Pods get EIPs of the user's: which of them its list names. */
+  lists?: number[]
+  /** Its Pods are numbered, though they keep nothing. */
+  numbered?: boolean
 }
 
 const workloads: Workload[] = [
@@ -20,9 +24,14 @@ const workloads: Workload[] = [
   { name: 'egress', kept: false, withResource: false },
   { name: 'media', kept: true, withResource: true, exclusiveEni: true },
   { name: 'probe', kept: false, withResource: false, exclusiveEni: true },
+  { name: 'partner', kept: true, withResource: true, lists: [0, 1] },
+  { name: 'voip', kept: false, numbered: true, withResource: false, lists: [1, 2] },
+  { name: 'scraper', kept: false, withResource: true, lists: [2, 3] },
+  { name: 'door', kept: false, withResource: false, lists: [3] },
 ]
 
-const resourceOf = (w: Workload) => (w.kept ? statefulSets : deployments)
+const isNumbered = (w: Workload) => w.kept || w.numbered === true
+const resourceOf = (w: Workload) => (isNumbered(w) ? statefulSets : deployments)
 const exists = (stage: Stage, w: Workload) =>
   stage.kube.list(resourceOf(w), { namespace: 'default' }).items.some((o) => o.metadata.name === w.name)
 const present = (stage: Stage) => workloads.filter((w) => exists(stage, w))
@@ -31,7 +40,7 @@ const create: Act = ({ stage, random, pick }) => {
   const w = pick(workloads.filter((x) => !exists(stage, x)))
   if (!w) return null
   const replicas = 1 + Math.floor(random.next() * 3)
-  stage.kube.create(resourceOf(w), manifest(w, replicas))
+  stage.kube.create(resourceOf(w), manifest(w, replicas, stage))
   return `create ${w.name} with ${replicas} replicas`
 }
 
@@ -63,7 +72,7 @@ const replaceAroundPods: Act = ({ stage, random, pick }) => {
   if (!w) return null
   stage.kube.delete(resourceOf(w), 'default', w.name, { propagationPolicy: 'Orphan' })
   const replicas = 1 + Math.floor(random.next() * 3)
-  stage.kube.create(resourceOf(w), manifest(w, replicas))
+  stage.kube.create(resourceOf(w), manifest(w, replicas, stage))
   return `replace ${w.name} around its Pods by one with ${replicas} replicas`
 }
 
@@ -86,22 +95,24 @@ export const workloadActs: readonly Act[] = [
   rollOut,
 ]
 
-function manifest(w: Workload, replicas: number): KubeObject {
+function manifest(w: Workload, replicas: number, stage: Stage): KubeObject {
   const slot = w.withResource ? { 'tke.cloud.tencent.com/eip': '1' } : {}
   return {
     apiVersion: 'apps/v1',
-    kind: w.kept ? 'StatefulSet' : 'Deployment',
+    kind: isNumbered(w) ? 'StatefulSet' : 'Deployment',
     metadata: { name: w.name, namespace: 'default' },
     spec: {
       replicas,
-      ...(w.kept && { serviceName: '', podManagementPolicy: 'Parallel' }),
+      ...(isNumbered(w) && { serviceName: '', podManagementPolicy: 'Parallel' }),
       selector: { matchLabels: { app: w.name } },
       template: {
         metadata: {
           labels: { app: w.name },
           annotations: {
             'tke.cloud.tencent.com/networks': w.exclusiveEni ? 'tke-direct-eni' : 'tke-route-eni',
-            'tke.cloud.tencent.com/eip-attributes': '{"Bandwidth":"10"}',
+            ...(w.lists
+              ? { [idList]: w.lists.map((i) => stage.listedEips[i]).join(',') }
+              : { 'tke.cloud.tencent.com/eip-attributes': '{"Bandwidth":"10"}' }),
             ...(w.kept && { 'tke.cloud.tencent.com/eip-claim-delete-policy': 'Never' }),
           },
         },

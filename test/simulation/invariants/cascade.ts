@@ -17,7 +17,8 @@ export const cascade: Invariant = {
       const key = event.data.claim
       const claim = story.get(key) ?? emptyClaim(key)
       story.set(key, evolveClaim(claim, event))
-      if (event.type !== 'ReleaseDecided' || event.data.cause !== 'OwnerEnded') continue
+      const given = event.type === 'ReleaseDecided' || event.type === 'ListedAddressGivenBack'
+      if (!given || event.data.cause !== 'OwnerEnded') continue
       const uid = claim.owner?.uid ?? ''
       const ended = stage.workloadEnds.get(uid)
       if (!plane.cascade) say('I3', `${key} was released with its owner, which is not set`)

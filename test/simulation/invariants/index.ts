@@ -2,6 +2,7 @@ import { cascade } from './cascade.ts'
 import { foreignUntouched } from './foreign-untouched.ts'
 import type { Invariant } from './invariant.ts'
 import { kept } from './kept.ts'
+import { listedEips } from './listed.ts'
 import { noDouble } from './no-double.ts'
 import { noLeak } from './no-leak.ts'
 import { nodeQuota } from './node-quota.ts'
@@ -18,6 +19,7 @@ export const invariants: readonly Invariant[] = [
   kept,
   cascade,
   foreignUntouched,
+  listedEips,
   nodeQuota,
   notUnderLivePod,
   rightPod,

@@ -9,7 +9,10 @@ export const kept: Invariant = {
     for (const event of events) {
       if (event.type === 'RequestAccepted') terms.set(event.data.claim, event.data.terms.static)
       if (event.type === 'ClaimRetained') until.set(event.data.claim, event.data.until)
-      if (event.type !== 'ReleaseDecided' || !terms.get(event.data.claim)) continue
+      const given = event.type === 'ReleaseDecided' || event.type === 'ListedAddressGivenBack'
+      if (!given || !terms.get(event.data.claim)) continue
+      // Another list asks for another EIP of the user's, and the one that is kept is the user's still.
+      if (event.type === 'ListedAddressGivenBack' && event.data.cause === 'RequestChanged') continue
       const time = until.get(event.data.claim)
       const over = event.data.cause === 'Expired' && time && time <= event.occurredAt
       // `OwnerEnded` has a rule of its own.

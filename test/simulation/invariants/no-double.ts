@@ -9,11 +9,12 @@ export const noDouble: Invariant = {
       if (event.type !== 'AllocationDecided') continue
       generationOf.set(event.data.allocationId, `${event.data.claim} generation ${event.data.generation}`)
     }
+    const before = new Set([...stage.foreignEips, ...stage.listedEips])
     const brought = new Map<string, Set<string>>()
     for (const entry of ledger) {
       // An address whose creation the cloud gave up never was one.
       if (entry.event === 'create-failed') for (const ids of brought.values()) ids.delete(entry.addressId)
-      if (entry.event !== 'allocated' || stage.foreignEips.has(entry.addressId)) continue
+      if (entry.event !== 'allocated' || before.has(entry.addressId)) continue
       const generation = generationOf.get((entry.clientToken ?? '').slice(0, 36))
       if (!generation) {
         say('I1', `${entry.addressId} was allocated without a decision`)

@@ -13,7 +13,7 @@ export const rightPod: Invariant = {
     const held = stage.controllers.networkState().flatMap(({ pods: onNode }) => onNode)
     const podOf = new Map(held.map((h) => [`${h.eniId} ${h.privateIp}`, h.podUid]))
     for (const { addressId, binding } of addresses.values()) {
-      if (!binding || stage.foreignEips.has(addressId)) continue
+      if (!binding || binding.byInstance || stage.foreignEips.has(addressId)) continue
       const place = `${binding.networkInterfaceId} ${binding.privateIpAddress}`
       const claim = claimOf.get(addressId)
       const pod = claim ? livePod(claim) : null

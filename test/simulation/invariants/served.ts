@@ -1,7 +1,8 @@
 import { pods } from '../history/resources.ts'
 import type { Invariant } from './invariant.ts'
+import { waitsForListed } from './listed.ts'
 
-/** Every Pod that asks has its EIP, bound in the cloud as in the log, or waits for a slot; nothing is under way any more. */
+/** Every Pod that asks has its EIP, bound in the cloud as in the log, or waits for a slot or for one of its list; nothing is under way any more. */
 export const served: Invariant = {
   name: 'I2 and I9 served',
   atRest({ stage, claims, addresses, say }) {
@@ -14,7 +15,7 @@ export const served: Invariant = {
       }
       if (!pod.status?.podIP) continue
       if (claim.phase !== 'Bound') {
-        if (claim.problem?.reason !== 'NodeQuotaExhausted') {
+        if (claim.problem?.reason !== 'NodeQuotaExhausted' && !waitsForListed(claim, stage, claims)) {
           say('at rest', `claim ${claim.key} is ${claim.phase} (${claim.problem?.message ?? 'no reason'})`)
         }
         continue
@@ -28,7 +29,9 @@ export const served: Invariant = {
       }
     }
     for (const claim of claims) {
-      if (claim.intent) {
+      // A look-up goes on for as long as somebody else has the EIP.
+      const looks = claim.intent?.action === 'lookup' && waitsForListed(claim, stage, claims)
+      if (claim.intent && !looks) {
         say(
           'at rest',
           `${claim.key} still waits for ${claim.intent.action} (${claim.problem?.message ?? ''})`,

@@ -16,6 +16,8 @@ import { deployments, replicaSets, statefulSets } from '../history/resources.ts'
 export const region = 'ap-guangzhou'
 /** How the EIPs of others are named; the simulated cloud names those so that are bound by hand. */
 export const foreignName = 'not-ours'
+/** How the user's own EIPs are named. */
+const listedName = 'listed'
 const begin = Date.parse('2026-01-01T00:00:00Z')
 
 /** The world around the control plane: time, a cluster and a cloud, all drawn from one seed. */
@@ -33,6 +35,12 @@ export interface Stage {
   workloadEnds: Map<string, number>
   /** EIPs that are neither listed nor tagged as ours; those that somebody binds come to them. */
   foreignEips: Set<string>
+  /** The user's own EIPs, which workloads list. */
+  listedEips: string[]
+  /** A call of the cloud by somebody who is not pod-eip. */
+  callAsSomebody(action: string, body: object): void
+  /** Such a call is under way. */
+  somebodyActs(): boolean
 }
 
 export function createStage(seed: number): Stage {
@@ -90,14 +98,19 @@ export function createStage(seed: number): Stage {
     },
   })
   // Somebody else's EIP in the same account: nobody of ours may touch it (I4).
-  const foreign = cloud.call({
-    account: cloud.config.accounts[0]!.uin,
-    region,
-    action: 'AllocateAddresses',
-    version: '2017-03-12',
-    body: { AddressCount: 1, AddressName: foreignName },
-  })
-  const foreignEips = new Set((foreign as { AddressSet?: string[] }).AddressSet)
+  let somebodyActs = false
+  function callAsSomebody(action: string, body: object) {
+    somebodyActs = true
+    try {
+      const account = cloud.config.accounts[0]!.uin
+      return cloud.call({ account, region, action, version: '2017-03-12', body }) as { AddressSet?: string[] }
+    } finally {
+      somebodyActs = false
+    }
+  }
+  const foreign = callAsSomebody('AllocateAddresses', { AddressCount: 1, AddressName: foreignName })
+  const foreignEips = new Set(foreign.AddressSet)
+  const listed = callAsSomebody('AllocateAddresses', { AddressCount: 4, AddressName: listedName })
   const addNode = (index: number) =>
     void kube.create(nodesResource, makeTkeNode(nodes[index]!) as Parameters<KubeStore['create']>[1])
   for (const index of nodes.keys()) addNode(index)
@@ -139,6 +152,9 @@ export function createStage(seed: number): Stage {
     nodes: nodes.map((n) => ({ name: makeTkeNode(n).metadata.name, cpu: n.cpu })),
     addNode,
     foreignEips,
+    listedEips: listed.AddressSet ?? [],
+    callAsSomebody: (action, body) => void callAsSomebody(action, body),
+    somebodyActs: () => somebodyActs,
   }
 }
 

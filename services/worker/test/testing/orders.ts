@@ -8,6 +8,12 @@ export function allocation(facts: Partial<EventData['AllocationDecided']> = {}) 
   return newEvent('AllocationDecided', { ...about, ...own, ...facts })
 }
 
+/** The decision to look EIPs of the user's up for `default/web-0`. */
+export function lookingUp(addressIds: string[], facts: Partial<EventData['LookupDecided']> = {}) {
+  const own = { intentId: 'l-1', podUid: 'uid-1', awaited: addressIds, patient: true }
+  return newEvent('LookupDecided', { ...about, ...own, addressIds, ...facts })
+}
+
 /** The decision to bind an EIP to 10.0.0.1 on CVM ins-1. */
 export function binding(
   eip: { addressId: string; publicIp: string },

@@ -126,7 +126,10 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
         .map(toDomainEvent)
         .filter((event) => event.type !== 'CloudCallDelayed' || event.data.news),
     /** An EIP that was allocated a while ago. */
-    async givenEip(ageMs = 60_000): Promise<{ addressId: string; publicIp: string }> {
+    async givenEip(
+      ageMs = 60_000,
+      tags: { key: string; value: string }[] = [],
+    ): Promise<{ addressId: string; publicIp: string }> {
       const eip = createSimulatedEipCloud(simulator, { clock })
       const { addressIds } = await eip.allocateAddresses({
         clientToken: `given-${region.addresses().length}`,
@@ -134,7 +137,7 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
         internetServiceProvider: 'BGP',
         internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
         internetMaxBandwidthOut: 10,
-        tags: [],
+        tags,
       })
       await clock.runUntil(clock.now() + ageMs)
       const { addressId, addressIp } = region.addresses().find((a) => a.addressId === addressIds[0])!

@@ -1,8 +1,12 @@
 import type { Cluster } from '@pod-eip/kube'
 import { SettingsError, systemClock } from '@pod-eip/runtime'
 import { regionOf } from './choices.ts'
+import { onPreferredPort } from './preferred-port.ts'
 import type { Run } from './run-context.ts'
 import { say } from './say.ts'
+
+/** That of the simulator when it runs by itself. */
+const preferredPort = 9999
 
 /** The cloud of this start. */
 export interface OpenedCloud {
@@ -19,7 +23,9 @@ export async function openCloud(run: Run): Promise<OpenedCloud> {
 
 async function simulatedCloud({ settings, dir, cleanup }: Run): Promise<OpenedCloud> {
   const { startSimulatedCloud } = await import('./simulated-cloud.ts')
-  const started = await startSimulatedCloud(dir.file('cloud.json'), regionOf(settings), 0)
+  const started = await onPreferredPort(preferredPort, (port) =>
+    startSimulatedCloud(dir.file('cloud.json'), regionOf(settings), port),
+  )
   cleanup.add(() => started.close())
   say(`  cloud       simulated Tencent Cloud at ${started.url}`)
   return started

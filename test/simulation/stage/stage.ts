@@ -16,8 +16,6 @@ import { deployments, replicaSets, statefulSets } from '../history/resources.ts'
 export const region = 'ap-guangzhou'
 /** How the EIPs of others are named; the simulated cloud names those so that are bound by hand. */
 export const foreignName = 'not-ours'
-/** How the user's own EIPs are named. */
-const listedName = 'listed'
 const begin = Date.parse('2026-01-01T00:00:00Z')
 
 /** The world around the control plane: time, a cluster and a cloud, all drawn from one seed. */
@@ -110,7 +108,7 @@ export function createStage(seed: number): Stage {
   }
   const foreign = callAsSomebody('AllocateAddresses', { AddressCount: 1, AddressName: foreignName })
   const foreignEips = new Set(foreign.AddressSet)
-  const listed = callAsSomebody('AllocateAddresses', { AddressCount: 4, AddressName: listedName })
+  const listedEips = Array.from({ length: 4 }, () => world.buyAddress())
   const addNode = (index: number) =>
     void kube.create(nodesResource, makeTkeNode(nodes[index]!) as Parameters<KubeStore['create']>[1])
   for (const index of nodes.keys()) addNode(index)
@@ -152,7 +150,7 @@ export function createStage(seed: number): Stage {
     nodes: nodes.map((n) => ({ name: makeTkeNode(n).metadata.name, cpu: n.cpu })),
     addNode,
     foreignEips,
-    listedEips: listed.AddressSet ?? [],
+    listedEips,
     callAsSomebody: (action, body) => void callAsSomebody(action, body),
     somebodyActs: () => somebodyActs,
   }

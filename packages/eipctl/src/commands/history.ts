@@ -1,8 +1,10 @@
+import type { Holding, Listing } from '@pod-eip/domain'
 import type { RecordedEvent } from '@pod-eip/event-log'
 import { upToDate } from '@pod-eip/read-models'
 import { claimName, parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
+import type { Memory } from '../memory.ts'
 import { formatTable } from '../table.ts'
 import { UsageError } from '../usage-error.ts'
 import { holdingHead, holdingRow } from './who.ts'
@@ -23,26 +25,16 @@ export const history: Command = {
     const name = positionals[0]!
     const json = wantsJson(values.output)
     const { log, readModels } = await io.open()
-    const address = await readModels.address(name)
-    const key = address?.claim ?? claimName(name)
-    const all: RecordedEvent[] = []
-    for (let after = 0; ; ) {
-      const found = await log.readStream(`claim/${key}`, { after, limit: 500 })
-      if (found.length === 0) break
-      all.push(...found.map(upToDate))
-      after = found.at(-1)!.version
-    }
-    const told = address ? all.filter((event) => concerns(event, address)) : all
-    if (told.length === 0)
+    const told = await storyOf(name, { log, readModels })
+    if (told === null) {
       throw new UsageError(`nothing is known of ${JSON.stringify(name)}; see eipctl claims --all`)
-    const holdings = address
-      ? await readModels.holdingsOfAddress(address.id)
-      : await readModels.holdingsOfClaim(key)
+    }
+    const { events, holdings } = told
     if (json) {
-      io.out(JSON.stringify({ events: told, holdings }, null, 2))
+      io.out(JSON.stringify({ events, holdings }, null, 2))
       return 0
     }
-    io.out(formatTable(eventHead, told.map(eventRow)))
+    io.out(formatTable(eventHead, events.map(eventRow)))
     io.out('')
     io.out(
       holdings.length === 0
@@ -53,8 +45,49 @@ export const history: Command = {
   },
 }
 
+type Sources = Pick<Memory, 'log' | 'readModels'>
+
+/** What the log tells of a claim, of an EIP that was created for one, or of one of the user's that many have had. */
+async function storyOf(
+  name: string,
+  { log, readModels }: Sources,
+): Promise<{ events: RecordedEvent[]; holdings: Holding[] } | null> {
+  const address = await readModels.address(name)
+  const listing = address ? null : await readModels.listing(name)
+  const id = address?.id ?? listing?.id
+  if (id === undefined) {
+    const key = claimName(name)
+    const events = await streamOf(key, log)
+    return events.length === 0 ? null : { events, holdings: await readModels.holdingsOfClaim(key) }
+  }
+  const holdings = await readModels.holdingsOfAddress(id)
+  const keys = address ? [address.claim] : claimsAround(listing!, holdings)
+  const streams = await Promise.all(keys.map((key) => streamOf(key, log)))
+  const names = address ? [address.id, address.allocationId] : [id]
+  const events = streams
+    .flat()
+    .filter((event) => concerns(event, names))
+    .sort((a, b) => a.position - b.position)
+  return { events, holdings }
+}
+
+async function streamOf(key: string, log: Sources['log']): Promise<RecordedEvent[]> {
+  const all: RecordedEvent[] = []
+  for (let after = 0; ; ) {
+    const found = await log.readStream(`claim/${key}`, { after, limit: 500 })
+    if (found.length === 0) return all
+    all.push(...found.map(upToDate))
+    after = found.at(-1)!.version
+  }
+}
+
+/** Claims that had the EIP, have it, or wait for it. */
+function claimsAround({ holder, waiting }: Listing, holdings: Holding[]): string[] {
+  return [...new Set([...holdings.map(({ claim }) => claim), ...(holder ? [holder.claim] : []), ...waiting])]
+}
+
 /** Events that name the address, and the decision to allocate it. */
-function concerns(event: RecordedEvent, address: { id: string; allocationId: string }): boolean {
+function concerns(event: RecordedEvent, names: string[]): boolean {
   const data = JSON.stringify(event.data)
-  return data.includes(JSON.stringify(address.id)) || data.includes(JSON.stringify(address.allocationId))
+  return names.some((name) => data.includes(JSON.stringify(name)))
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@pod-eip/runtime'
 import { quotaDay } from './actions/allocate-addresses.ts'
+import { buyAddress } from './addresses/buy-address.ts'
 import { bindForeignAddress, type ForeignPlace, unbindForeignAddress } from './addresses/foreign-address.ts'
 import {
   assignPrivateIp,
@@ -39,6 +40,12 @@ export interface RegionControl {
   upsertInstance(instance: { instanceId: string; cpu: number; hasPublicIp?: boolean }): void
   /** Removes the CVM and its network interfaces. */
   removeInstance(instanceId: string): void
+  /**
+   * Somebody buys an EIP at the console, bound to nothing and without tags; its id is drawn when absent.
+   * @returns its id
+   * @throws Error when there is, or was, an EIP of that id
+   */
+  buyAddress(addressId?: string): string
   /**
    * Somebody else binds an EIP of theirs on the CVM, on an interface of its own or on the CVM's own address;
    * returns its id. @throws Error when the CVM has no place left
@@ -92,6 +99,11 @@ export function createRegionControl(
           if (eni.instanceId === instanceId) removeNetworkInterface(world, now, eni.networkInterfaceId)
         }
       }),
+    buyAddress: (addressId) => {
+      const bought = buyAddress(enter(), clock.now(), addressId)
+      changed()
+      return bought
+    },
     bindForeignAddress: (instanceId, place = 'own-interface') => {
       const addressId = bindForeignAddress(enter(), clock.now(), instanceId, place)
       changed()

@@ -31,6 +31,16 @@ describe('the state machine of the cloud', () => {
     ])
   })
 
+  it('has EIPs that somebody bought at the console, with the id that was wanted', () => {
+    const { call, region } = openSimulator()
+    expect(region.buyAddress('eip-mine0001')).toBe('eip-mine0001')
+    expect(region.buyAddress()).toMatch(/^eip-[0-9a-z]{8}$/)
+    expect(() => region.buyAddress('eip-mine0001')).toThrow('There is an EIP eip-mine0001 already')
+    expect(call('DescribeAddresses', { AddressIds: ['eip-mine0001'] })).toMatchObject({
+      AddressSet: [{ AddressStatus: 'UNBIND', TagSet: [] }],
+    })
+  })
+
   it('finishes work as of the moment it was due, however late it is looked at', () => {
     const { call, pass, region } = openSimulator()
     call('AllocateAddresses')

@@ -35,6 +35,13 @@ const networkInterfaceSchema = z.strictObject({
   privateIps: z.array(z.ipv4()).optional(),
 })
 
+const buySchema = z.strictObject({
+  addressIds: z
+    .array(z.string().regex(/^eip-[0-9a-z]+$/, 'is no id of an EIP, such as eip-0a1b2c3d'))
+    .min(1)
+    .max(100)
+    .optional(),
+})
 const foreignSchema = z.strictObject({ place: z.enum(['own-interface', 'own-address']).optional() })
 
 const marksSchema = z.strictObject({
@@ -208,6 +215,16 @@ export const controlRoutes: readonly ControlRoute[] = [
     handle: (request) => {
       regionOf(request).removePrivateIp(request.path.id!, request.path.ip!)
       return done
+    },
+  },
+  {
+    method: 'POST',
+    pattern: '/addresses',
+    says: 'somebody buys EIPs at the console, with these ids or one with an id that is drawn: {addressIds?}',
+    handle: (request) => {
+      const { addressIds } = buySchema.parse(request.body ?? {})
+      const region = regionOf(request)
+      return { addressIds: (addressIds ?? [undefined]).map((id) => region.buyAddress(id)) }
     },
   },
   {

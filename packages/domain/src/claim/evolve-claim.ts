@@ -123,8 +123,11 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         awaitingSlotOn: event.data.node,
         problem: problem(event, event.data.reason, slotSentence(event.data)),
       }
-    case 'SlotForgone':
-      return { ...claim, awaitingSlotOn: null, problem: null }
+    case 'SlotForgone': {
+      // What stands in the way by now may be another thing than the queue: it stays told.
+      const moot = claim.problem?.reason === 'NodeQuotaExhausted' || claim.problem?.reason === 'NodeUnknown'
+      return { ...claim, awaitingSlotOn: null, problem: moot ? null : claim.problem }
+    }
     case 'UnbindingDecided':
       return {
         ...claim,

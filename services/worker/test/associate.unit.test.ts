@@ -224,7 +224,46 @@ describe("which interface has the Pod's address", () => {
   })
 })
 
+test("a network interface of the Pod's own: its primary address", async () => {
+  stage.region.upsertNetworkInterface({
+    networkInterfaceId: 'eni-of-pod',
+    instanceId: 'ins-1',
+    privateIps: ['10.0.0.7'],
+  })
+  stage.decide(binding(eip, { privateIp: '10.0.0.7' }))
+  await stage.work('b-1')
+  expectBound('eni-of-pod', '10.0.0.7')
+})
+
 describe('refused', () => {
+  test('the CVM is full: the binding ends at once, for the queue of the node to go on', async () => {
+    stage.region.upsertInstance({ instanceId: 'ins-1', cpu: 8, hasPublicIp: true })
+    stage.region.bindForeignAddress('ins-1')
+    stage.region.bindForeignAddress('ins-1')
+    stage.decide(binding(eip))
+    await stage.work('b-1')
+    expect(stage.sent).toHaveLength(1)
+    expect(stage.told()).toMatchObject([
+      {
+        type: 'BindingFailed',
+        data: {
+          node: 'n1',
+          code: 'LimitExceeded.InstanceAddressQuota',
+          requestId: expect.stringMatching(/-/),
+        },
+      },
+    ])
+    expect(stage.boundTo(eip.addressId)).toBeNull()
+  })
+
+  test('the CVM is full because an earlier call, not answered, took the place: found bound', async () => {
+    stage.region.upsertInstance({ instanceId: 'ins-1', cpu: 4, hasPublicIp: true })
+    stage.cloud.faults.add({ kind: 'lost-answer', action: 'AssociateAddress', count: 1 })
+    stage.decide(binding(eip))
+    await stage.work('b-1')
+    expectBound()
+  })
+
   test('the EIP is gone: the binding ends, and says what comes next', async () => {
     await stage.releaseByHand(eip.addressId)
     stage.decide(binding(eip))

@@ -10,8 +10,10 @@ export const annotation = {
 } as const
 
 export interface PodOptions {
-  /** The value of the annotation `eip-attributes`. */
-  attributes?: object
+  /** The value of the annotation `eip-attributes`, as it is or as JSON; `null` for a Pod without it. */
+  attributes?: object | string | null
+  /** Further annotations, by their whole names. */
+  annotations?: Record<string, string>
   /** The claim outlives the Pod. */
   isStatic?: boolean
   /** Only on Nodes with these labels. */
@@ -19,6 +21,7 @@ export interface PodOptions {
   /** Leave the count of EIP slots to pod-eip, not to the scheduler. */
   withoutResource?: boolean
   readinessGate?: boolean
+  hostNetwork?: boolean
 }
 
 /** A Pod that asks for an EIP. */
@@ -49,19 +52,23 @@ export function workloadManifest(
 }
 
 function podTemplate(labels: Record<string, string>, options: PodOptions) {
-  const { attributes = {}, isStatic, nodeSelector, withoutResource, readinessGate } = options
+  const { attributes = {}, annotations, isStatic, nodeSelector, withoutResource, readinessGate } = options
   const slots = { [`${domain}/eip`]: '1' }
   return {
     metadata: {
       labels,
       annotations: {
-        [annotation.attributes]: JSON.stringify(attributes),
+        ...(attributes !== null && {
+          [annotation.attributes]: typeof attributes === 'string' ? attributes : JSON.stringify(attributes),
+        }),
         ...(isStatic && { [annotation.deletePolicy]: 'Never' }),
+        ...annotations,
       },
     },
     spec: {
       terminationGracePeriodSeconds: 1,
       ...(nodeSelector && { nodeSelector }),
+      ...(options.hostNetwork && { hostNetwork: true }),
       ...(readinessGate && { readinessGates: [{ conditionType: `${domain}/eip-bound` }] }),
       containers: [
         {

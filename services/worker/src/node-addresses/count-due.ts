@@ -3,7 +3,7 @@ import type { Node } from '@pod-eip/domain'
 /** Others bind and unbind EIPs at any time: every CVM is asked about this often, in ms. */
 const everyMs = 600_000
 /** And this often while Pods wait for what others have bound there. */
-const whileAwaitedMs = 60_000
+const whileAwaitedMs = 20_000
 /** After a first refusal, doubled with each further one; what the cloud shows may lag by some seconds. */
 const afterRefusalMs = 15_000
 /** Until the next attempt after the cloud could not be asked. */

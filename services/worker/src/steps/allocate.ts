@@ -14,6 +14,8 @@ import {
 
 /** After so many looks for an address that was answered and is not shown the user is told: some minutes. */
 const tellAfterAttempts = 200
+/** From then on it is looked for this rarely, in ms: a task or an address that does not exist must not be polled. */
+const lastingPollMs = 60_000
 
 /**
  * A call without an answer whose Pod has gone is given up only when the settling time has passed so many times
@@ -43,7 +45,9 @@ export async function allocate(
       memory.taskId = null
     } else if (context.cancelled || unsettled(context)) {
       // It brought something; not being shown is no proof that it is gone.
-      return again(settings.pollMs, memory.attempts >= tellAfterAttempts ? notShown(memory) : undefined)
+      return memory.attempts < tellAfterAttempts
+        ? again(settings.pollMs)
+        : again(lastingPollMs, notShown(memory))
     }
   } else if (context.cancelled) {
     return unsettled(context, abandonAfter) ? again(settings.pollMs) : abandoned(order)

@@ -1,4 +1,5 @@
 import {
+  claimsOfOwners,
   type DomainEvent,
   decideWorld,
   type EventData,
@@ -21,6 +22,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
   let now = Date.parse('2026-01-01T00:00:00Z')
   let ids = 0
   let version = 100
+  let current = settings
 
   const record = (event: NewDomainEvent, correlationId: string): DomainEvent => {
     const recorded = {
@@ -37,10 +39,13 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
     const event = record(newEvent(type, data) as NewDomainEvent, 'podUid' in data ? String(data.podUid) : '')
     foldEvent(world, event)
     const touched = keysOf(event, emptyKeys())
-    const decided = decideWorld(world, touched.claims, touched.nodes, log.length, {
+    return decide([...touched.claims, ...claimsOfOwners(world, touched.owners)], touched.nodes)
+  }
+  const decide = (claims: string[], nodes: Iterable<string> = []) => {
+    const decided = decideWorld(world, claims, nodes, log.length, {
       now: new Date(now).toISOString(),
       nextId: () => `id-${++ids}`,
-      settings,
+      settings: current,
     })
     for (const d of decided) record(d.event, d.correlationId)
     return decided.map((d) => d.event)
@@ -52,6 +57,11 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
     log,
     happen,
     claimOf,
+    /** A projector starts with other settings: it looks at the claims that are retained once more. */
+    restart: (next: Settings) => {
+      current = next
+      return decide([...world.claims.values()].filter(({ retained }) => retained).map(({ key }) => key))
+    },
     /** Lets time pass, ms. */
     wait: (ms: number) => {
       now += ms

@@ -55,6 +55,9 @@ export interface WatcherHealth {
   problem: string
 }
 
+/** The longest that owners wait until Pods were looked at, which may not change for long. */
+const podsFirstMs = 5_000
+
 /** A call to the stores that takes longer than this hangs: its connection is dead and does not know it. */
 const longestCallMs = 5 * 60_000
 
@@ -107,7 +110,13 @@ export function createWatcher(deps: WatcherDeps): Watcher {
           follow,
         ),
       }
-      const running = [...Object.values(followers), owners.followers].map((follower) =>
+      // What became of a Pod is to be in the log before what became of its owner: a Pod that has come since the last
+      // run takes its EIP back before that could go with a former owner.
+      const ownersAfterPods = async () => {
+        await Promise.race([followers.pods?.begun, clock.sleep(podsFirstMs, until)])
+        await owners.followers.run()
+      }
+      const running = [...Object.values(followers), { run: ownersAfterPods }].map((follower) =>
         follower.run().catch((error: unknown) => {
           if (until.aborted && error === until.reason) return
           stop.abort()

@@ -78,6 +78,7 @@ export function createEipClaimRecorder(
     resource: eipClaims,
     // To be raised when projectEipClaim looks for more.
     view: '1',
+    optional: false,
     project: projectEipClaim,
     // The log knows a deletion by its key: nothing to load.
     load: async () => {},

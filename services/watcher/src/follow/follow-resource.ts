@@ -35,6 +35,9 @@ const completeListEveryMs = { least: 60 * 60_000, most: 90 * 60_000 }
  */
 const firstDoubtMs = 2 * 60_000
 
+/** What is not to be had, and can be done without, is told once in so many attempts. */
+const tellEvery = 100
+
 /** Events of one append: a list of a whole cluster must not hold up everybody else's. */
 const appendSize = 1_000
 
@@ -42,6 +45,8 @@ const appendSize = 1_000
 export interface Follower {
   /** Follows until the signal aborts. Rejects only with what cannot be mended by trying again. */
   run(): Promise<void>
+  /** Resolves once something was handled in this run. */
+  begun: Promise<void>
   status(): FollowStatus
 }
 
@@ -73,6 +78,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   let reader: ListWatch | undefined
   let handled: string | undefined
   let callingSince: number | null = null
+  const begun = Promise.withResolvers<void>()
   let doubtMs = Number.POSITIVE_INFINITY
 
   /** Makes a call to the stores, noting how long it takes: one that hangs shows in the health. */
@@ -130,6 +136,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
     await append(facts, list.resourceVersion)
     handled = list.resourceVersion
+    begun.resolve()
   }
 
   async function onEvents(changes: ListWatchEvent<Seen>[], resourceVersion: string): Promise<void> {
@@ -137,6 +144,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     if (facts.length > 0) await append(facts, resourceVersion)
     else await savePositionAtTimes(resourceVersion)
     handled = resourceVersion
+    begun.resolve()
   }
 
   /** Follows until it is time for a complete list. */
@@ -151,8 +159,17 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
       ...(from !== undefined && { from }),
       project: (object) => recorder.project(object),
       onRetry({ error, failures, delayMs }) {
-        if (error instanceof KubeError && error.status === 404) {
-          // The definition of EIPClaim is the publisher's to bring; that of another kind may have been removed.
+        const status = error instanceof KubeError ? error.status : 0
+        if (recorder.optional && (status === 403 || status === 404)) {
+          if (failures % tellEvery !== 1) return
+          logger.warn(
+            { err: error, failures },
+            'this kind of workload may not be listed and watched, or is not served any more: what belongs to it keeps its EIPs',
+          )
+          return
+        }
+        if (status === 404) {
+          // The definition of EIPClaim is the publisher's to bring.
           logger.info(
             { failures, delayMs },
             'the API server does not serve this resource yet; it is tried again',
@@ -171,6 +188,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   }
 
   return {
+    begun: begun.promise,
     async run() {
       const from = await insist('load the position', () => loadPosition(checkpoints, name, view), insisting)
       logger.info({ from }, from === undefined ? 'begins with a complete list' : 'goes on where it was')

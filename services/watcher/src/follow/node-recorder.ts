@@ -23,6 +23,7 @@ export function createNodeRecorder(deps: {
     resource: nodes,
     // To be raised when projectNode looks for more.
     view: '2',
+    optional: false,
     project: projectNode,
     async load() {
       belief = await loadBelief({

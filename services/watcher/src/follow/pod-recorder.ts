@@ -30,6 +30,7 @@ export function createPodRecorder(deps: {
     resource: pods,
     // To be raised when projectPod looks for more.
     view: `2 ${domain}`,
+    optional: false,
     project: (object) => projectPod(object, domain),
     async load() {
       belief = await loadBelief({

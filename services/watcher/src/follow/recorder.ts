@@ -6,6 +6,8 @@ export interface Recorder<Seen> {
   resource: Resource
   /** Changes whenever other facts are looked for: what was handled before has to be looked at again. */
   view: string
+  /** Whether it can do without: not to be served, or allowed, is told at times and no more. */
+  optional: boolean
   project(object: KubeObject): Seen
   /** Takes over what the log believes now. */
   load(): Promise<void>

@@ -46,6 +46,7 @@ export function createOwnerRecorder(resource: Resource, deps: OwnerRecorderDeps)
   return {
     resource,
     view: '1',
+    optional: true,
     project: (object) => projectOwner(object, resource.kind),
     load: () => book.load(),
     list: onList,

@@ -80,6 +80,7 @@ export function scene(memory: Memory, clock: Clock = systemClock) {
   return {
     store,
     cluster,
+    log: memory.log,
     recorded,
     /** Starts a watcher; resolves when it has handled what there is. Returns how to stop it. */
     async start(overrides: Partial<WatcherDeps> = {}) {

@@ -110,6 +110,71 @@ export function publisherScenarios(title: string, start: () => Promise<ScenarioC
       expect(new Set(await stage.eventsOf(name)).size).toBe((await stage.eventsOf(name)).length)
     })
 
+    describe('the owner of an object', () => {
+      const configMaps = {
+        group: '',
+        version: 'v1',
+        plural: 'configmaps',
+        kind: 'ConfigMap',
+        namespaced: true,
+      }
+      const references = async () => (await stage.object(name))?.metadata.ownerReferences ?? []
+      /** Any object can own another. */
+      async function makeOwner(ownerName: string) {
+        const made = await cluster.create(configMaps, { metadata: { name: ownerName, namespace: 'default' } })
+        return { apiVersion: 'v1', kind: 'ConfigMap', name: ownerName, uid: made.metadata.uid! }
+      }
+
+      test('is named with cascade reclaim, without a claim to control it or to block its deletion', async () => {
+        const owner = await makeOwner(`owner-of-${name}`)
+        stage.publish({ cascade: true })
+        await boundPod({ ...kept, controller: owner, owner })
+        await published()
+        expect(await references()).toEqual([owner])
+        const next = await makeOwner(`next-of-${name}`)
+        await stage.podSeen(name, podUid, { ...kept, controller: next, owner: next })
+        await published()
+        expect(await references()).toEqual([next])
+      })
+
+      test('is not named without it, nor any more once that is switched off; references of others stay', async () => {
+        const owner = await makeOwner(`owner-of-${name}`)
+        const others = await makeOwner(`others-of-${name}`)
+        const { stop } = stage.publish({ cascade: true })
+        await boundPod({ ...kept, controller: owner, owner })
+        await published()
+        await stop()
+        // Named by somebody else, too.
+        const object = { metadata: { name, namespace: 'default', ownerReferences: [others] } }
+        await cluster.apply(eipClaims, object, { fieldManager: 'somebody' })
+        stage.publish()
+        await expect.poll(references, soon).toEqual([others])
+      })
+
+      test('is not named any more once it has ended', async () => {
+        const owner = await makeOwner(`owner-of-${name}`)
+        stage.publish({ cascade: true })
+        await boundPod({ ...kept, controller: owner, owner })
+        await published()
+        await stage.happen('OwnerEnded', { owner, namespace: 'default', reason: 'Deleted' })
+        await expect.poll(references, soon).toEqual([])
+        expect(await phase()).toBe('Bound')
+      })
+
+      test('is not named again by an object that came back', async () => {
+        const owner = await makeOwner(`owner-of-${name}`)
+        stage.publish({ cascade: true })
+        await boundPod({ ...kept, controller: owner, owner })
+        await published()
+        const before = (await uid())!
+        await cluster.delete(eipClaims, 'default', name)
+        await stage.objectDeleted(name, before)
+        await expect.poll(uid, soon).not.toBe(before)
+        await expect.poll(phase, soon).toBe('Bound')
+        expect(await references()).toEqual([])
+      })
+    })
+
     test('brings a deleted object back while its Pod lives, once the log has answered', async () => {
       stage.publish()
       await boundPod()

@@ -167,6 +167,8 @@ const followed = [
   resources.controllerRevisions,
   resources.deployments,
   resources.replicaSets,
+  resources.daemonSets,
+  resources.jobs,
   resources.pods,
   resources.events,
 ]

@@ -11,6 +11,8 @@ import {
   services,
 } from './core.ts'
 import { customResourceDefinitions } from './custom/custom-resource-definitions.ts'
+import { daemonSets } from './daemon-sets.ts'
+import { jobs } from './jobs.ts'
 import { leases } from './leases.ts'
 import { nodes } from './nodes.ts'
 import { pods } from './pods/pods.ts'
@@ -29,7 +31,9 @@ export const builtInTypes: ResourceType[] = [
   deployments,
   replicaSets,
   statefulSets,
+  daemonSets,
   controllerRevisions,
+  jobs,
   leases,
   customResourceDefinitions,
 ]

@@ -2,7 +2,7 @@ import { awaitsScheduling } from '../scheduler/schedule-pod.ts'
 import { sameJson } from '../shared/json.ts'
 import type { AnyObject, Node, ObjectMeta, Pod } from '../shared/objects.ts'
 import { controllerRef, isTerminal, objectKey } from '../shared/pod-state.ts'
-import { pods, replicaSets } from '../shared/resources.ts'
+import { daemonSets, pods, replicaSets } from '../shared/resources.ts'
 import type { ControllerName } from './controllers.ts'
 import type { Change, ObjectCache } from './object-cache.ts'
 
@@ -20,6 +20,10 @@ export function concernsOf(change: Change, cache: ObjectCache): Concern[] {
       return [['replicaset', keyOf(change)], ...owners(change, cache)]
     case 'statefulsets':
       return [['statefulset', keyOf(change)]]
+    case 'daemonsets':
+      return [['daemonset', keyOf(change)]]
+    case 'jobs':
+      return [['job', keyOf(change)]]
     case 'deployments':
       return [['deployment', keyOf(change)]]
     case 'events':
@@ -57,7 +61,9 @@ function nodeConcerns(before: Node | undefined, after: Node | undefined, cache: 
     ['taint-eviction', key],
     ['pod-gc', key],
   ])
-  return [...own, ...perPod, ...(roomChanged(before, after) ? waiting(cache) : [])]
+  const appearance = before && after ? [] : cache.list<AnyObject>(daemonSets)
+  const perNode = appearance.map((set) => ['daemonset', objectKey(set)] as const)
+  return [...own, ...perPod, ...perNode, ...(roomChanged(before, after) ? waiting(cache) : [])]
 }
 
 /** Whether the scheduler could decide otherwise about this Node than before. */
@@ -86,6 +92,10 @@ function owners({ before, after }: Change, cache: ObjectCache): Concern[] {
     switch (ref.kind) {
       case 'StatefulSet':
         return [['statefulset', key]]
+      case 'DaemonSet':
+        return [['daemonset', key]]
+      case 'Job':
+        return [['job', key]]
       case 'Deployment':
         return [['deployment', key]]
       case 'ReplicaSet': {

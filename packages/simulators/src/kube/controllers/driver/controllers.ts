@@ -1,7 +1,9 @@
 import type { Random } from '@pod-eip/runtime'
+import { reconcileDaemonSet } from '../daemon-set/reconcile-daemon-set.ts'
 import { reconcileDeployment } from '../deployment/reconcile-deployment.ts'
 import { reconcileReplicaSet } from '../deployment/reconcile-replica-set.ts'
 import { expireEvent } from '../events/expire-event.ts'
+import { reconcileJob } from '../job/reconcile-job.ts'
 import type { KubeletConfig } from '../kubelet/config.ts'
 import { registerNode, type SubnetConfig } from '../kubelet/register-node.ts'
 import { isStopped, runPod } from '../kubelet/run-pod.ts'
@@ -13,7 +15,9 @@ import { nothing, type Plan } from '../shared/actions.ts'
 import type {
   AnyObject,
   ControllerRevision,
+  DaemonSet,
   Deployment,
+  Job,
   Node,
   Pod,
   ReplicaSet,
@@ -22,8 +26,10 @@ import type {
 import { isTerminal } from '../shared/pod-state.ts'
 import {
   controllerRevisions,
+  daemonSets,
   deployments,
   events,
+  jobs,
   nodes,
   pods,
   replicaSets,
@@ -40,6 +46,8 @@ export type ControllerName =
   | 'statefulset'
   | 'deployment'
   | 'replicaset'
+  | 'daemonset'
+  | 'job'
   | 'scheduler'
   | 'kubelet'
   | 'kubelet-node'
@@ -109,6 +117,18 @@ export function reconcile(
       const adopted = adoptions(cache, set, 'ReplicaSet', pods)
       if (adopted.length > 0) return { actions: adopted }
       return reconcileReplicaSet(set, cache.ownedBy<Pod>(set.metadata.uid, pods), now, random)
+    }
+    case 'daemonset': {
+      const set = cache.get<DaemonSet>(daemonSets, key)
+      if (!set) return nothing
+      const adopted = adoptions(cache, set, 'DaemonSet', pods)
+      if (adopted.length > 0) return { actions: adopted }
+      const own = cache.ownedBy<Pod>(set.metadata.uid, pods)
+      return reconcileDaemonSet(set, own, cache.list<Node>(nodes), now, random)
+    }
+    case 'job': {
+      const job = cache.get<Job>(jobs, key)
+      return job ? reconcileJob(job, cache.ownedBy<Pod>(job.metadata.uid, pods), now, random) : nothing
     }
     case 'scheduler': {
       const pod = cache.get<Pod>(pods, key)

@@ -68,7 +68,8 @@ export function toleratesTaint(toleration: Toleration, taint: Taint): boolean {
   return Boolean(toleration.key) && (toleration.value ?? '') === (taint.value ?? '')
 }
 
-function matchesNode(pod: Pod, node: Node): boolean {
+/** Whether the Pod's selector and affinity let it run there. */
+export function matchesNode(pod: Pod, node: Node): boolean {
   const labels = node.metadata.labels ?? {}
   const selector = Object.entries(pod.spec.nodeSelector ?? {})
   if (!selector.every(([key, value]) => labels[key] === value)) return false

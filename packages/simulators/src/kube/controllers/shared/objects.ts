@@ -248,6 +248,40 @@ export interface DeploymentStatus {
   collisionCount?: number
 }
 
+export interface DaemonSet {
+  apiVersion?: string
+  kind?: string
+  metadata: ObjectMeta
+  spec: { selector: LabelSelector; template: PodTemplate; minReadySeconds?: number }
+  status?: Record<string, number>
+}
+
+export interface Job {
+  apiVersion?: string
+  kind?: string
+  metadata: ObjectMeta
+  spec: {
+    parallelism?: number
+    completions?: number
+    backoffLimit?: number
+    suspend?: boolean
+    selector: LabelSelector
+    template: PodTemplate
+  }
+  status?: JobStatus
+}
+
+export interface JobStatus {
+  active?: number
+  ready?: number
+  terminating?: number
+  succeeded?: number
+  failed?: number
+  startTime?: string
+  completionTime?: string
+  conditions?: Condition[]
+}
+
 /** Any object of the cluster. */
 export interface AnyObject {
   apiVersion?: string

@@ -30,3 +30,5 @@ export const statefulSets = apps('statefulsets', 'StatefulSet')
 export const deployments = apps('deployments', 'Deployment')
 export const replicaSets = apps('replicasets', 'ReplicaSet')
 export const controllerRevisions = apps('controllerrevisions', 'ControllerRevision')
+export const daemonSets = apps('daemonsets', 'DaemonSet')
+export const jobs: Resource = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true }

@@ -32,6 +32,36 @@ export const replicaSetColumns: Column[] = [
 
 export const statefulSetColumns: Column[] = [column('Ready', ready), age, ...images]
 
+export const daemonSetColumns: Column[] = [
+  count('Desired', ({ status }) => status?.desiredNumberScheduled),
+  count('Current', ({ status }) => status?.currentNumberScheduled),
+  count('Ready', ({ status }) => status?.numberReady),
+  count('Up-to-date', ({ status }) => status?.updatedNumberScheduled),
+  count('Available', ({ status }) => status?.numberAvailable),
+  column(
+    'Node Selector',
+    ({ spec }) => selectorText({ matchLabels: spec?.template?.spec?.nodeSelector }) || null,
+  ),
+  age,
+  ...images,
+  selector,
+]
+
+export const jobColumns: Column[] = [
+  column('Status', ({ status }) => {
+    const over = ['Complete', 'Failed'].find((type) =>
+      status?.conditions?.some(
+        (c: { type: string; status: string }) => c.type === type && c.status === 'True',
+      ),
+    )
+    return over ?? 'Running'
+  }),
+  column('Completions', ({ spec, status }) => `${status?.succeeded ?? 0}/${spec?.completions ?? 1}`),
+  age,
+  ...images,
+  selector,
+]
+
 export const controllerRevisionColumns: Column[] = [
   column('Controller', ({ metadata }) => {
     const owner = metadata.ownerReferences?.find(({ controller }) => controller)

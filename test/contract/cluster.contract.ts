@@ -136,6 +136,28 @@ export function clusterContract(name: string, start: () => Promise<ContractSubje
       })
     })
 
+    describe('the resource of a kind', () => {
+      const statefulSets: Resource = {
+        ...{ group: 'apps', version: 'v1', plural: 'statefulsets', kind: 'StatefulSet', namespaced: true },
+      }
+
+      it.each<[string, string, Resource | null]>([
+        ['v1', 'Pod', pods],
+        ['v1', 'Node', nodes],
+        ['apps/v1', 'StatefulSet', statefulSets],
+        ['networking.tke.cloud.tencent.com/v1', 'EIPClaim', eipClaims],
+        ['v1', 'Scale', null],
+        ['v1', 'Nonsense', null],
+        ['example.com/v1', 'Pod', null],
+      ])('%s %s', async (apiVersion, kind, expected) => {
+        expect(await cluster.resourceOf(apiVersion, kind)).toEqual(expected)
+      })
+
+      it('is found in another version when its own is not served any more', async () => {
+        expect(await cluster.resourceOf('apps/v1beta1', 'StatefulSet')).toEqual(statefulSets)
+      })
+    })
+
     describe('create and get', () => {
       it('gives the object its identity', async () => {
         fresh()

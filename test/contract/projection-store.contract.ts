@@ -17,10 +17,14 @@ export interface ProjectionFixture {
 }
 
 const ids = seededIds(seededRandom(7))
+/** Cascade reclaim, where a test switches it on. */
+let cascade = false
 const context = {
   now: '2026-03-01T00:00:00.000Z',
   nextId: () => ids.next(),
-  settings: { claimExpiredMs: null, cascade: false },
+  get settings() {
+    return { claimExpiredMs: null, cascade }
+  },
 }
 
 /** What every projection store with its read models promises. `open` gives a fresh, empty one. */
@@ -28,6 +32,7 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
   let fixture: ProjectionFixture
   let version = 100
   beforeEach(async () => {
+    cascade = false
     fixture = await open()
   })
 
@@ -124,6 +129,37 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     await settle()
     await append(newEvent('PodEnded', { claim: 'ns/p-1', podUid: 'u-1', reason: 'Deleted' }))
     await append(pod('ns/p-2', 'u-2b'))
+    await settle()
+    await expectReplayIdentical()
+  })
+
+  test('the end of an owner reaches its claims, and no other, however small the steps', async () => {
+    cascade = true
+    const owner = (uid: string) => ({ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid })
+    const kept = { request: { attributes: '', deletePolicy: 'Never' } }
+    const owned = (uid: string) => ({ ...kept, controller: owner(uid), owner: owner(uid) })
+    const claims = ['ns/a', 'ns/b', 'ns/c']
+    await append(node(), ...claims.map((key) => pod(key, key, owned(key === 'ns/c' ? 'other' : 'web'))))
+    await settle()
+    await append(...claims.map((claim) => newEvent('PodEnded', { claim, podUid: claim, reason: 'Deleted' })))
+    await settle()
+    const living = async () => (await fixture.readModels.claimsOfLivingOwners()).map(({ key }) => key)
+    expect(await living()).toEqual(claims)
+
+    await append(newEvent('OwnerEnded', { owner: owner('web'), namespace: 'ns', reason: 'Deleted' }))
+    await project({ maxEvents: 1, maxClaims: 1 })
+    const decided = await fixture.log.read({ after: 0, limit: 1000, types: ['ReleaseDecided'] })
+    expect(decided.map(({ data }) => [data.claim, data.cause])).toEqual([
+      ['ns/a', 'OwnerEnded'],
+      ['ns/b', 'OwnerEnded'],
+    ])
+    expect(await living()).toEqual(['ns/c'])
+    expect((await fixture.readModels.claims({ owner: 'web', open: true })).map(({ key }) => key)).toEqual([
+      'ns/a',
+      'ns/b',
+    ])
+    expect(await fixture.readModels.owner('web')).toMatchObject({ name: 'web', end: 'Deleted' })
+    expect(await fixture.readModels.owner('other')).toBeNull()
     await settle()
     await expectReplayIdentical()
   })

@@ -109,6 +109,8 @@ export function eipCloudContract(name: string, open: () => Promise<EipCloudUnder
           privateIpAddress: '10.0.0.2',
           instanceId: 'ins-1',
         })
+        expect(await cloud.describeAddresses({ instanceIds: ['ins-1', 'ins-2'] })).toEqual([address])
+        expect(await cloud.describeAddresses({ instanceIds: ['ins-2'] })).toEqual([])
         const [eni] = await cloud.describeNetworkInterfaces({ privateIpAddresses: ['10.0.0.2'] })
         expect(eni?.privateIpAddresses[1]).toMatchObject({
           privateIpAddress: '10.0.0.2',

@@ -21,6 +21,17 @@ describe('the capacity of a Node', () => {
     expect(capacityPatch(node, see({ [resource]: '3' }), resource)).toBeNull()
   })
 
+  test('follows what others have on the CVM, and what the cloud refused', () => {
+    const shown = (facts: Partial<Node>) => {
+      const patch = capacityPatch({ ...node, ...facts }, see({}), resource)
+      return (patch as { status: { capacity: object } }).status.capacity
+    }
+    const foreign = [{ addressId: 'eip-x', privateIp: '10.0.0.9' }]
+    expect(shown({ foreign })).toEqual({ [resource]: '2' })
+    expect(shown({ foreign, internalIp: '10.0.0.9' })).toEqual({ [resource]: '3' })
+    expect(shown({ refusal: { limit: 0, times: 1, at: '', raised: false } })).toEqual({ [resource]: '0' })
+  })
+
   test('is left alone while its limit or the Node itself is not known', () => {
     expect(capacityPatch({ ...node, limit: null }, see({}), resource)).toBeNull()
     expect(capacityPatch({ ...node, uid: 'other' }, see({}), resource)).toBeNull()

@@ -105,6 +105,31 @@ describe('the state machine of the cloud', () => {
     expect(bind(3)).toBeUndefined()
   })
 
+  it('lets others bind EIPs of theirs on an instance, within the same limit', () => {
+    const { call, pass, region } = openSimulator()
+    region.upsertInstance({ instanceId: 'ins-1', cpu: 6 })
+    region.upsertNetworkInterface({
+      ...{ networkInterfaceId: 'eni-1', instanceId: 'ins-1', primary: true },
+      privateIps: ['10.0.0.4', '10.0.0.5'],
+    })
+    const theirs = region.bindForeignAddress('ins-1')
+    region.bindForeignAddress('ins-1', 'own-address')
+    expect(() => region.bindForeignAddress('ins-1', 'own-address')).toThrow('on its own address already')
+    region.bindForeignAddress('ins-1')
+    expect(() => region.bindForeignAddress('ins-1')).toThrow('has 3 public addresses')
+    expect(() => region.bindForeignAddress('ins-9')).toThrow('There is no instance ins-9')
+
+    const [addressId] = call('AllocateAddresses', {}).AddressSet as string[]
+    pass(1000)
+    const bind = { AddressId: addressId, NetworkInterfaceId: 'eni-1', PrivateIpAddress: '10.0.0.5' }
+    expect(codeOf(call('AssociateAddress', bind))).toBe('LimitExceeded.InstanceAddressQuota')
+    region.unbindForeignAddress(theirs)
+    pass(1000)
+    expect(codeOf(call('AssociateAddress', bind))).toBeUndefined()
+    const onIt = { Filters: [{ Name: 'instance-id', Values: ['ins-1'] }] }
+    expect(call('DescribeAddresses', onIt).TotalCount).toBe(3)
+  })
+
   it('binds to an instance at its primary address', () => {
     const { call, pass, region } = openSimulator()
     region.upsertNetworkInterface({

@@ -4,6 +4,7 @@ const domain = 'tke.cloud.tencent.com'
 
 export const annotation = {
   attributes: `${domain}/eip-attributes`,
+  idList: `${domain}/eip-id-list`,
   deletePolicy: `${domain}/eip-claim-delete-policy`,
   publicIp: `${domain}/eip-public-ip`,
   eipId: `${domain}/eip-id`,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { addCoverage, coverageTable, emptyCoverage } from './report/coverage.ts'
 import { runSeed } from './run-seed.ts'
 
 const { values } = parseArgs({
@@ -15,11 +16,13 @@ if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first)) {
   process.exit(2)
 }
 const totals = { steps: 0, crashes: 0, events: 0, cloudCalls: 0 }
+const coverage = emptyCoverage()
 let failed = 0
 const began = Date.now()
 for (let seed = first; seed < first + count; seed++) {
   const report = await runSeed(seed)
   for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += report[key]
+  addCoverage(coverage, report.coverage)
   if (report.violations.length === 0 && !values.story) continue
   if (report.violations.length > 0) failed += 1
   process.stdout.write(`seed ${seed}\n${report.story.map((l) => `  ${l}\n`).join('')}`)
@@ -27,6 +30,7 @@ for (let seed = first; seed < first + count; seed++) {
   for (const line of report.evidence) process.stdout.write(`    ${line}\n`)
   process.stdout.write(`  again: npm run simulate -- --seed ${seed}\n`)
 }
+process.stdout.write(coverageTable(coverage))
 process.stdout.write(
   `${count} runs from seed ${first}: ${totals.steps} steps, ${totals.events} events, ${totals.crashes} crashes, ` +
     `${totals.cloudCalls} changes in the cloud, ${failed} with violations, ${((Date.now() - began) / 1000).toFixed(1)} s\n`,

@@ -1,10 +1,12 @@
 import { faults } from './faults/index.ts'
 import { createHistory } from './history/history.ts'
 import { createWatchman } from './invariants/watchman.ts'
+import { type Coverage, coverageOf } from './report/coverage.ts'
 import { evidence } from './report/evidence.ts'
 import { drawClimate } from './stage/climate.ts'
 import { type ControlPlane, createControlPlane } from './stage/control-plane.ts'
 import { drawFor } from './stage/draw.ts'
+import { createOperator } from './stage/operator.ts'
 import { createStage } from './stage/stage.ts'
 
 export interface SeedReport {
@@ -17,8 +19,8 @@ export interface SeedReport {
   crashes: number
   events: number
   cloudCalls: number
-  /** How often each fault struck. */
-  faults: Record<string, number>
+  /** What the story reached. */
+  coverage: Coverage
   /** The story, in words, with times; the way to understand a violation. */
   story: string[]
   /** Claims and addresses named by a violation: their events and the cloud's ledger. */
@@ -61,10 +63,12 @@ export async function runSeed(seed: number): Promise<SeedReport> {
     faults: around,
     claimExpiredMs: climate.claimExpiredMs,
     cascade: climate.cascade,
+    guard: climate.guard,
     copies: climate.copies,
   })
   const watchman = createWatchman(stage, plane)
   const history = createHistory(stage, random)
+  const operator = createOperator(stage, plane)
   plane.start()
 
   const end = begin + (climate.claimExpiredMs === null ? stormMs : expiringStormMs)
@@ -73,6 +77,7 @@ export async function runSeed(seed: number): Promise<SeedReport> {
     watchman.look()
     const fault = around.find((f) => f.strike && random.next() < f.strike.probability)
     tell(fault?.strike?.happen() ?? history.next())
+    if (random.next() < 0.2) for (const word of await operator.answer()) tell(word)
   }
   storm = false
   for (const fault of around) fault.calm?.()
@@ -81,6 +86,7 @@ export async function runSeed(seed: number): Promise<SeedReport> {
   for (let minute = 0; minute < calmMinutes; minute++) {
     await clock.runUntil(clock.now() + 60_000)
     watchman.look()
+    for (const word of await operator.answer()) tell(word)
     wrong = await watchman.checkAtRest()
     if (wrong.length === 0) break
   }
@@ -96,7 +102,7 @@ export async function runSeed(seed: number): Promise<SeedReport> {
     crashes: plane.crashes.length,
     events: plane.log.headNow(),
     cloudCalls: watchman.changes(),
-    faults: struck,
+    coverage: coverageOf(plane, struck),
     evidence: evidence(stage, plane, violations, begin),
     story: [...story, ...plane.crashes.map((c) => line(c.at, `${c.process} killed ${c.point}`))].sort(),
   }

@@ -34,6 +34,7 @@ export function claimOf(key: string): Claim {
       networkInterfaceId: 'eni-1',
       boundAt: at,
     },
+    lastNetworkInterfaceId: '',
     lastPrivateIp: '10.1.0.3',
     intent: null,
     retained: null,

@@ -265,3 +265,32 @@ describe('refused', () => {
     expectCompleted()
   })
 })
+
+test('an EIP that somebody binds before it is seen: told and not touched, and goes on once they let go', async () => {
+  stage.region.upsertInstance({ instanceId: 'ins-1', cpu: 8 })
+  stage.region.upsertNetworkInterface({
+    ...{ networkInterfaceId: 'eni-1', instanceId: 'ins-1', privateIps: ['10.0.0.9'] },
+  })
+  const unseen = { kind: 'error' as const, code: 'InternalServerError', action: 'DescribeAddresses' }
+  const { id } = stage.cloud.faults.add(unseen)
+  stage.decide(allocation())
+  await stage.work('i-1', 5_000)
+  stage.cloud.faults.remove(id)
+  await stage.bindByHand(onlyEip().addressId, 'eni-1', '10.0.0.9')
+  await stage.work('i-1', 60_000)
+  expect(stage.told()).toMatchObject([
+    {
+      type: 'CloudCallDelayed',
+      data: {
+        code: 'AddressBoundElsewhere',
+        message: expect.stringMatching(
+          / was allocated, and somebody bound it to .+ before it could be bound here/,
+        ),
+      },
+    },
+  ])
+  await stage.unbindByHand(onlyEip().addressId)
+  await stage.work('i-1')
+  expect(stage.told().at(-1)).toMatchObject({ type: 'AllocationCompleted' })
+  expect(stage.sent).toEqual(['allocateAddresses'])
+})

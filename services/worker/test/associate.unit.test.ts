@@ -328,3 +328,15 @@ describe('refused', () => {
     ])
   })
 })
+
+test('an answered call whose task fails is made again, although the last binding there is still shown', async () => {
+  await stage.bindByHand(eip.addressId, 'eni-1', '10.0.0.1')
+  await stage.unbindByHand(eip.addressId)
+  stage.cloud.configure({ staleReadMs: 8_000 })
+  stage.cloud.faults.add({ kind: 'failing-task', action: 'AssociateAddress', count: 1 })
+  stage.decide(binding(eip))
+  await stage.work('b-1')
+  stage.cloud.configure({ staleReadMs: 0 })
+  expectBound()
+  expect(stage.sent.filter((call) => call === 'associateAddress')).toHaveLength(2)
+})

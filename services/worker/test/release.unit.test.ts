@@ -84,6 +84,14 @@ describe('still bound', () => {
     expect(stage.sent).toContain('disassociateAddress')
   })
 
+  test('to the same private address on another interface: not touched (I4)', async () => {
+    await stage.bindByHand(eip.addressId, 'eni-1', '10.0.0.1')
+    stage.decide(releasing(eip, { lastPrivateIp: '10.0.0.1', lastNetworkInterfaceId: 'eni-of-another-vpc' }))
+    await stage.work('r-1', 300_000)
+    expect(stage.boundTo(eip.addressId)).toBe('eni-1/10.0.0.1')
+    expect(stage.told()).toMatchObject([{ data: { code: 'AddressBoundElsewhere' } }])
+  })
+
   test.each(['10.0.0.1', ''])(
     'by somebody else (our last address was %j): not touched and told, released once they let go (I4)',
     async (lastPrivateIp) => {

@@ -21,7 +21,7 @@ export interface FaultInStory {
   /** What befalls a job of the queue at its turn; `handled` leaves it to others. */
   jobFate?: NonNullable<MemoryIntentQueueOptions['fateOf']>
   /** What befalls one call of a service on a port; see `CallFate`. */
-  callFate?(process: string, port: string, method: string): CallFate | null
+  callFate?(process: string, port: string, method: string, args: unknown[]): CallFate | null
   /** Something that may happen at any moment of the storm. */
   strike?: {
     /** For each moment of the story. */
@@ -33,11 +33,10 @@ export interface FaultInStory {
   calm?(): void
 }
 
-/** A call that fails, before or after it has done its work. */
-export interface CallFate {
-  when: 'before' | 'after'
-  error: Error
-}
+/** A call that fails, before or after it has done its work, or whose answer is not true. */
+export type CallFate =
+  | { when: 'before' | 'after'; error: Error }
+  | { when: 'after'; untrue: (answer: unknown) => unknown }
 
 /** One way in which the world goes wrong. Sets itself up from the seed: in most stories it is mild or absent. */
 export interface Fault {

@@ -1,9 +1,18 @@
 import { allKilled } from './all-killed.ts'
+import { apiServer } from './api-server.ts'
 import { cloudAnswers } from './cloud-answers.ts'
+import { cloudQuota } from './cloud-quota.ts'
 import type { Fault } from './fault.ts'
+import { lyingList } from './lying-list.ts'
+import { postgres } from './postgres.ts'
 import { queueMessages } from './queue-messages.ts'
 import { redisEmptied } from './redis-emptied.ts'
 import { staleReads } from './stale-reads.ts'
 
 /** All that goes wrong in the stories; crashes and slowness of processes are in the climate. */
-export const faults: readonly Fault[] = [cloudAnswers, staleReads, queueMessages, allKilled, redisEmptied]
+export const faults: readonly Fault[] = [
+  ...[cloudAnswers, cloudQuota, staleReads],
+  ...[apiServer, lyingList],
+  ...[postgres, queueMessages, redisEmptied],
+  allKilled,
+]

@@ -7,10 +7,12 @@ import { noDouble } from './no-double.ts'
 import { noLeak } from './no-leak.ts'
 import { nodeQuota } from './node-quota.ts'
 import { notUnderLivePod } from './not-under-live-pod.ts'
+import { proof } from './proof.ts'
 import { replay } from './replay.ts'
 import { rightPod } from './right-pod.ts'
 import { served } from './served.ts'
 import { told } from './told.ts'
+import { whyItWaits } from './why-it-waits.ts'
 
 /** The rules of the design, each checked from outside. */
 export const invariants: readonly Invariant[] = [
@@ -23,7 +25,9 @@ export const invariants: readonly Invariant[] = [
   nodeQuota,
   notUnderLivePod,
   rightPod,
+  proof,
   replay,
   served,
   told,
+  whyItWaits,
 ]

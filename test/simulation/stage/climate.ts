@@ -1,3 +1,4 @@
+import type { GuardSettings } from '@pod-eip/domain'
 import type { Random } from '@pod-eip/runtime'
 
 /** What is set for a whole story: each seed has a climate of its own, so that rare faults are common somewhere. */
@@ -10,6 +11,8 @@ export interface Climate {
   claimExpiredMs: number | null
   /** Static EIPs go with their workload. */
   cascade: boolean
+  /** How much may be given back at once. */
+  guard: GuardSettings
   /** How many of each service run at the same time. */
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
@@ -31,5 +34,12 @@ export function drawClimate(random: Random): Climate {
       publisher: chance(0.3) ? 2 : 1,
     },
     cascade: chance(0.5),
+    // The stories are small: few Pods are many.
+    guard: {
+      windowMs: 10 * 60_000,
+      missedCount: Math.floor(random.next() * 3),
+      missedShare: 0.3,
+      releases: chance(0.2) ? 3 : null,
+    },
   }
 }

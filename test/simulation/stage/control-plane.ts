@@ -1,4 +1,5 @@
 import { createInMemoryRateLimiter, joinedCloud, rateLimitedCloud } from '@pod-eip/cloud'
+import type { GuardSettings } from '@pod-eip/domain'
 import { createMemoryEventLog, type MemoryEventLog } from '@pod-eip/event-log'
 import { createProjector } from '@pod-eip/projector'
 import { createPublisher } from '@pod-eip/publisher'
@@ -17,6 +18,7 @@ import { createProcess, type Process, type Weather } from './process.ts'
 import type { Stage } from './stage.ts'
 
 export interface ControlPlane {
+  guard: GuardSettings
   log: MemoryEventLog
   models: MemoryModels
   queue: MemoryIntentQueue
@@ -39,6 +41,7 @@ export interface Conditions {
   claimExpiredMs: number | null
   /** Cascade reclaim. */
   cascade: boolean
+  guard: GuardSettings
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
 
@@ -81,7 +84,11 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         queue: p.port('queue', queue),
         clock: p.clock,
         ids,
-        settings: { claimExpiredMs: conditions.claimExpiredMs, cascade: conditions.cascade },
+        settings: {
+          claimExpiredMs: conditions.claimExpiredMs,
+          cascade: conditions.cascade,
+          guard: conditions.guard,
+        },
         logger: silentLogger,
       }).run(p.signal),
     watcher: (p) =>
@@ -127,9 +134,9 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       clock,
       random,
       weather: conditions.weather,
-      fateOf(port, method) {
+      fateOf(port, method, args) {
         for (const fault of conditions.faults) {
-          const fate = fault.callFate?.(name, port, method)
+          const fate = fault.callFate?.(name, port, method, args)
           if (fate) return fate
         }
         return null
@@ -149,6 +156,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   }
 
   return {
+    guard: conditions.guard,
     log,
     models,
     queue,

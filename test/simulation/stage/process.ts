@@ -38,7 +38,7 @@ export function createProcess(
     random: Random
     weather: () => Weather
     /** What befalls a call on a port of it; `null` = it is carried out and answered. */
-    fateOf: (port: string, method: string) => CallFate | null
+    fateOf: (port: string, method: string, args: unknown[]) => CallFate | null
     /** Told of each crash: where it was. */
     onCrash: (process: string, point: string) => void
   },
@@ -61,16 +61,22 @@ export function createProcess(
   }
   const latency = () => Math.floor(random.next() * weather().latencyMs)
 
-  async function through<T>(port: string, method: string, call: () => Promise<T> | T): Promise<T> {
+  async function through<T>(
+    port: string,
+    method: string,
+    args: unknown[],
+    call: () => Promise<T> | T,
+  ): Promise<T> {
     const point = `${port}.${method}`
     await clock.sleep(latency())
     if (crashHere(`before ${point}`)) return never()
-    const fate = fateOf(port, method)
+    const fate = fateOf(port, method, args)
     let outcome: { ok: true; value: T } | { ok: false; error: unknown }
     try {
       if (fate?.when === 'before') throw fate.error
-      outcome = { ok: true, value: await call() }
-      if (fate) throw fate.error
+      const value = await call()
+      if (fate && 'error' in fate) throw fate.error
+      outcome = { ok: true, value: fate ? (fate.untrue(value) as T) : value }
     } catch (error) {
       outcome = { ok: false, error }
     }
@@ -85,7 +91,7 @@ export function createProcess(
       [Symbol.asyncIterator]() {
         const inner = source[Symbol.asyncIterator]()
         return {
-          next: () => through(port, method, () => inner.next()),
+          next: () => through(port, method, [], () => inner.next()),
           return: async (value?: unknown) => {
             await inner.return?.(value)
             return { done: true as const, value: undefined }
@@ -114,7 +120,7 @@ export function createProcess(
             if (streaming.has(property))
               return guardIterable(portName, property, call() as AsyncIterable<unknown>)
             if (longRunning.has(property)) return call()
-            return through(portName, property, call)
+            return through(portName, property, args, call)
           }
         },
       })

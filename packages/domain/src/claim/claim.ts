@@ -42,6 +42,8 @@ export interface Claim {
   binding: Binding | null
   /** Private address of the last binding of this generation; empty when there was none. */
   lastPrivateIp: string
+  /** Network interface of that binding; empty while it is not known. */
+  lastNetworkInterfaceId: string
   /** The outstanding cloud call. */
   intent: { id: string; action: IntentAction; cancelled: boolean } | null
   /** Kept without a Pod; `due` once its time is over. */
@@ -158,6 +160,7 @@ export function emptyClaim(key: string): Claim {
     search: noSearch,
     binding: null,
     lastPrivateIp: '',
+    lastNetworkInterfaceId: '',
     intent: null,
     retained: null,
     awaitingSlotOn: null,

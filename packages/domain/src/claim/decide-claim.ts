@@ -302,6 +302,7 @@ function release(
     ...addressOf(address),
     allocationId: address.allocationId,
     lastPrivateIp: claim.lastPrivateIp,
+    lastNetworkInterfaceId: claim.lastNetworkInterfaceId,
     cause,
   })
 }

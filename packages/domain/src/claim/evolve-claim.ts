@@ -58,6 +58,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         hold: null,
         search: noSearch,
         lastPrivateIp: '',
+        lastNetworkInterfaceId: '',
         openedAt: event.occurredAt,
       }
     case 'RequestAccepted':
@@ -107,6 +108,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         problem: null,
         awaitingSlotOn: null,
         lastPrivateIp: event.data.privateIp,
+        lastNetworkInterfaceId: '',
         intent: intent(event.data.intentId, 'associate'),
         binding: {
           id: event.data.intentId,
@@ -259,6 +261,7 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
       return {
         ...settled,
         phase: 'Bound',
+        lastNetworkInterfaceId: event.data.networkInterfaceId,
         binding: claim.binding && {
           ...claim.binding,
           networkInterfaceId: event.data.networkInterfaceId,

@@ -157,6 +157,8 @@ export interface Decisions extends GuardDecisions {
     allocationId: string
     /** Private address that it was last bound to, or asked to be; empty when never. */
     lastPrivateIp: string
+    /** Its network interface; empty when that is not known. Private addresses repeat between VPCs. */
+    lastNetworkInterfaceId: string
     cause: ReclaimCause
   }
   /** The claim lets go of the user's EIP: unbound it stays the user's, and another claim may take it. */

@@ -46,7 +46,8 @@ function countMissed(guard: Guard, { before, after }: ClaimChange): Guard {
   const was = missedAt(before)
   const is = missedAt(after)
   if (was === is) return guard
-  const without = was === null ? guard : count(guard, was, -1)
+  // One that was let go and is found again was one too many all the same.
+  const without = was !== null && holds(guard, before) ? count(guard, was, -1) : guard
   return is === null || after.phase === 'Released' ? without : count(without, is, 1)
 }
 

@@ -30,10 +30,10 @@ const savePositionEveryMs = 10_000
  */
 const completeListEveryMs = { least: 60 * 60_000, most: 90 * 60_000 }
 /**
- * A list that lacked something is read again after this long, and then after twice as long and so on: it may have
- * been wrong, as from an API server whose etcd was restored.
+ * A list that lacked something is read again after this long: it may have been wrong, as from an API server whose
+ * etcd was restored. So it goes on while anything is held because of it.
  */
-const firstDoubtMs = 2 * 60_000
+const doubtMs = 2 * 60_000
 
 /** What is not to be had, and can be done without, is told once in so many attempts. */
 const tellEvery = 100
@@ -79,7 +79,6 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   let handled: string | undefined
   let callingSince: number | null = null
   const begun = Promise.withResolvers<void>()
-  let doubtMs = Number.POSITIVE_INFINITY
 
   /** Makes a call to the stores, noting how long it takes: one that hangs shows in the health. */
   async function timed<T>(call: () => Promise<T>): Promise<T> {
@@ -131,8 +130,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     await deps.confirm()
     signal.throwIfAborted()
     const facts = await recorder.list(list)
-    doubtMs = recorder.restsOnAbsence(facts) ? firstDoubtMs : doubtMs * 2
-    if (doubtMs < completeListEveryMs.least) listAgainIn(doubtMs)
+    if (recorder.isInDoubt(facts)) listAgainIn(doubtMs)
     logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
     await append(facts, list.resourceVersion)
     handled = list.resourceVersion
@@ -190,9 +188,10 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   return {
     begun: begun.promise,
     async run() {
-      const from = await insist('load the position', () => loadPosition(checkpoints, name, view), insisting)
+      let from = await insist('load the position', () => loadPosition(checkpoints, name, view), insisting)
       logger.info({ from }, from === undefined ? 'begins with a complete list' : 'goes on where it was')
       if (from !== undefined) await load()
+      if (recorder.isInDoubt([])) from = undefined
       handled = from
       await followOn(from)
       while (!signal.aborted) await followOn(undefined)

@@ -34,7 +34,7 @@ export function createNodeRecorder(deps: {
       })
     },
     list: (list) => recordNodeList(belief, list),
-    restsOnAbsence: () => false,
+    isInDoubt: () => false,
     changes: (changes) => changes.flatMap((change) => recordNodeChange(belief, change)),
     known: () => belief.size,
   }

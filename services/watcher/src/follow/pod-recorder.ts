@@ -18,6 +18,7 @@ export function createPodRecorder(deps: {
 }): Recorder<SeenPod> {
   const { log, readModels, domain, owners } = deps
   let belief: PodBelief = new Map()
+  let held = false
 
   /** Whether something may be recorded about it that names its owner. */
   function mayBeRecorded(seen: SeenPod): boolean {
@@ -35,15 +36,19 @@ export function createPodRecorder(deps: {
     async load() {
       belief = await loadBelief({
         ...{ log, readModels },
-        read: async () => podBeliefOf(await readModels.claims({ live: true })),
+        read: async () => {
+          const claims = await readModels.claims({ live: true })
+          held = claims.some(({ hold }) => hold?.guard === 'absence' && !hold.confirmed)
+          return podBeliefOf(claims)
+        },
         types: ['PodObserved', 'PodEnded', 'PodFoundAgain', 'OwnerChanged'],
         fold: foldPodEvent,
       })
     },
     list: (list) =>
       owners.recordPods(list.items.filter(mayBeRecorded), (ownerOf) => recordPodList(belief, list, ownerOf)),
-    restsOnAbsence: (facts) =>
-      facts.some(({ type, data }) => type === 'PodEnded' && data.reason === 'Missed'),
+    isInDoubt: (facts) =>
+      held || facts.some(({ type, data }) => type === 'PodEnded' && data.reason === 'Missed'),
     changes: (changes) =>
       owners.recordPods(changes.map(({ object }) => object).filter(mayBeRecorded), (ownerOf) =>
         changes.flatMap((change) => recordPodChange(belief, change, ownerOf)),

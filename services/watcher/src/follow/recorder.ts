@@ -13,8 +13,11 @@ export interface Recorder<Seen> {
   load(): Promise<void>
   /** What a complete, fresh list adds to the log. */
   list(list: CompleteList<Seen>): ClusterEvent[] | Promise<ClusterEvent[]>
-  /** Whether what a list added rests on something not being in it: then a list is read again soon. */
-  restsOnAbsence(facts: ClusterEvent[]): boolean
+  /**
+   * Whether what a list added rests on something not being in it, or something is held because of an earlier one:
+   * then a list is read again soon.
+   */
+  isInDoubt(facts: ClusterEvent[]): boolean
   /** What changes add to the log. */
   changes(changes: ListWatchEvent<Seen>[]): ClusterEvent[] | Promise<ClusterEvent[]>
   /** Objects that it remembers. */

@@ -17,6 +17,9 @@ const tellAfterAttempts = 200
 /** From then on it is looked for this rarely, in ms: a task or an address that does not exist must not be polled. */
 const lastingPollMs = 60_000
 
+/** How often an EIP is looked at that somebody else has bound, ms. */
+const boundElsewhereMs = 10_000
+
 /**
  * A call without an answer whose Pod has gone is given up only when the settling time has passed so many times
  * over without a trace of it: an address that appeared later would be nobody's.
@@ -34,7 +37,7 @@ export async function allocate(
   const { memory, cloud, settings } = context
   const calledBefore = memory.calledAt !== null || memory.attempts > 0
   const found = calledBefore ? await find(order, context) : []
-  if (found.length > 0) return ready(order, found, memory.requestId) ?? again(settings.pollMs)
+  if (found.length > 0) return ready(order, found, memory.requestId) ?? notReady(found, settings.pollMs)
   if (memory.answered) {
     if (await failedInTheCloud(context)) {
       // The cloud itself says that the addresses it named never came to be: only then is another one asked for.
@@ -108,6 +111,15 @@ function ready(
       requestId,
     }),
   )
+}
+
+/** Being created takes a moment; one that somebody has bound already is his until he lets it go. */
+function notReady(found: CloudAddress[], pollMs: number): StepResult {
+  const bound = found.find((a) => a.status === 'BIND' || a.status === 'BIND_ENI')
+  if (!bound) return again(pollMs)
+  const where = bound.instanceId ?? bound.networkInterfaceId ?? 'something else'
+  const message = `EIP ${bound.addressId} was allocated, and somebody bound it to ${where} before it could be bound here; it is not touched, so unbind it there and it goes on.`
+  return again(boundElsewhereMs, ownWord('AddressBoundElsewhere', message))
 }
 
 function request(order: EventData['AllocationDecided'], context: StepContext): AllocateRequest {

@@ -38,7 +38,7 @@ export async function associate(
     const told = memory.attempts >= tellAfterAttempts ? noInterface(order, found.length) : undefined
     return again(settings.pollMs * 2, told)
   }
-  await context.call((options) =>
+  const answer = await context.call((options) =>
     cloud.associateAddress(
       {
         addressId: order.addressId,
@@ -48,6 +48,7 @@ export async function associate(
       options,
     ),
   )
+  memory.taskId = answer.taskId ?? null
   return again(settings.pollMs)
 }
 
@@ -100,8 +101,8 @@ function judge(
         (!ours || address.networkInterfaceId === ours.networkInterfaceId)
       ) {
         // Unless a call of ours was answered, it can be the last binding to the same address, shown late.
-        if (memory.answered || !recent(context, context.intent.decidedAt))
-          return bound(order, address, memory.requestId)
+        if (!recent(context, context.intent.decidedAt)) return bound(order, address, memory.requestId)
+        if (memory.answered) return boundByItsTask(order, address, context)
         return memory.calledAt === null ? 'call' : again(settings.pollMs)
       }
       if (unsettled(context)) return again(settings.pollMs)
@@ -124,6 +125,19 @@ function judge(
         requestId: '',
       })
   }
+}
+
+/** It is shown bound where we asked for, so soon that it can be the last binding there: the call's task tells. */
+async function boundByItsTask(
+  order: EventData['BindingDecided'],
+  address: CloudAddress,
+  { memory, cloud, settings }: StepContext,
+): Promise<StepResult> {
+  const task = memory.taskId === null ? null : await cloud.describeTaskResult(memory.taskId)
+  if (task === 'SUCCESS' || task === null) return bound(order, address, memory.requestId)
+  // A call whose task has failed did nothing: another one is made.
+  if (task === 'FAILED') Object.assign(memory, { calledAt: null, answered: false, taskId: null })
+  return again(settings.pollMs)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CloudError } from '@pod-eip/cloud'
+import { type CloudAddress, CloudError } from '@pod-eip/cloud'
 import { type EventData, newEvent } from '@pod-eip/domain'
 import {
   again,
@@ -24,7 +24,7 @@ export async function release(order: EventData['ReleaseDecided'], context: StepC
     switch (address.status) {
       case 'BIND':
       case 'BIND_ENI':
-        if (address.privateIpAddress === order.lastPrivateIp) {
+        if (boundByUs(order, address)) {
           await cloud.disassociateAddress({ addressId: order.addressId })
           return again(settings.pollMs)
         }
@@ -48,6 +48,14 @@ export async function release(order: EventData['ReleaseDecided'], context: StepC
     throw error
   }
   return again(settings.pollMs)
+}
+
+/** Whether it is still where our last binding was. */
+function boundByUs(order: EventData['ReleaseDecided'], address: CloudAddress): boolean {
+  return (
+    address.privateIpAddress === order.lastPrivateIp &&
+    (order.lastNetworkInterfaceId === '' || address.networkInterfaceId === order.lastNetworkInterfaceId)
+  )
 }
 
 function released(order: EventData['ReleaseDecided'], requestId: string): StepResult {

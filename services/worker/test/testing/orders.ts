@@ -56,6 +56,12 @@ export function releasing(
   eip: { addressId: string; publicIp: string },
   facts: Partial<EventData['ReleaseDecided']> = {},
 ) {
-  const own = { intentId: 'r-1', allocationId: 'a-1', lastPrivateIp: '10.0.0.1', cause: 'PodEnded' } as const
+  const own = {
+    intentId: 'r-1',
+    allocationId: 'a-1',
+    lastPrivateIp: '10.0.0.1',
+    lastNetworkInterfaceId: '',
+    cause: 'PodEnded',
+  } as const
   return newEvent('ReleaseDecided', { ...about, ...own, ...eip, ...facts })
 }

@@ -1,0 +1,122 @@
+import type { DomainEvent } from '@pod-eip/domain'
+import type { Invariant } from './invariant.ts'
+
+/** What the log says of a claim's newest Pod. */
+interface PodProof {
+  uid: string
+  resourceVersion: bigint
+  privateIp: string | null
+  end: { reason: string; listVersion: bigint | null } | null
+  /** An operator has confirmed its end. */
+  confirmed: boolean
+}
+
+/**
+ * Every unbinding and release rests on an end that was recorded before it, and never on more Pods that were only
+ * missed than the guard's share, without an operator's word. Read from the log with other eyes than the rules' own,
+ * and from the cloud's ledger.
+ */
+export const proof: Invariant = {
+  name: 'I8 proof',
+  atRest({ events, ledger, plane, say }) {
+    const podOf = new Map<string, PodProof>()
+    let missedGone: { claim: string; at: number }[] = []
+
+    function checkShare(claim: string, at: number): void {
+      const { windowMs, missedCount, missedShare } = plane.guard
+      missedGone = [
+        ...missedGone.filter((m) => m.at > at - windowMs - 60_000 && m.claim !== claim),
+        { claim, at },
+      ]
+      const live = [...podOf.values()].filter((pod) => !pod.end).length
+      const missed = [...podOf.values()].filter((pod) => pod.end?.reason === 'Missed').length
+      const most = Math.max(missedCount, missedShare * (live + Math.max(missed, missedGone.length)))
+      if (missedGone.length > most) {
+        say('I8', `${claim} went as number ${missedGone.length} of those that were only missed, ${most} may`)
+      }
+    }
+
+    function checkDecision(event: DomainEvent<'UnbindingDecided' | 'ReleaseDecided'>): void {
+      const { claim } = event.data
+      const pod = podOf.get(claim)
+      if (event.type === 'UnbindingDecided') {
+        const { podUid, privateIp, cause } = event.data
+        const moved = pod?.uid === podUid && pod.privateIp !== null && pod.privateIp !== privateIp
+        const replaced = pod !== undefined && pod.uid !== podUid
+        if (!pod?.end && !replaced && !moved)
+          say('I8', `${claim} was unbound (${cause}) without a recorded end`)
+      } else if (event.type === 'ReleaseDecided' && event.data.cause === 'PodEnded') {
+        // A new Pod of the name may be there already: then the one before has ended.
+        if (!pod) say('I8', `${claim} was released without a recorded Pod`)
+      }
+      if (pod?.end?.reason === 'Missed' && !pod.confirmed) checkShare(claim, Date.parse(event.occurredAt))
+    }
+
+    for (const event of events) {
+      if (event.type === 'UnbindingDecided' || event.type === 'ReleaseDecided') checkDecision(event)
+      else followPod(podOf, event)
+    }
+
+    const ours = new Set(
+      events.flatMap((e) =>
+        e.type === 'AllocationCompleted' ? e.data.addresses.map((a) => a.addressId) : [],
+      ),
+    )
+    for (const entry of ledger) {
+      const gives = entry.event === 'unbind-started' || entry.event === 'released'
+      if (!gives || entry.requestId === null || !ours.has(entry.addressId)) continue
+      const first = firstOrder(events, entry.addressId)
+      if (!first || Date.parse(first) > entry.at) {
+        say(
+          'I8',
+          `${entry.addressId}: ${entry.event} at ${new Date(entry.at).toISOString()}, and nobody had decided it`,
+        )
+      }
+    }
+  },
+}
+
+/** When anything was first decided about the EIP, after its allocation. */
+function firstOrder(events: DomainEvent[], addressId: string): string | undefined {
+  return events.find(
+    (e) =>
+      (e.type === 'UnbindingDecided' || e.type === 'ReleaseDecided' || e.type === 'BindingDecided') &&
+      e.data.addressId === addressId,
+  )?.occurredAt
+}
+
+function followPod(podOf: Map<string, PodProof>, event: DomainEvent): void {
+  switch (event.type) {
+    case 'PodObserved':
+    case 'PodFoundAgain': {
+      const { claim, podUid, privateIp } = event.data
+      const resourceVersion = BigInt(event.data.resourceVersion)
+      const known = podOf.get(claim)
+      if (known && resourceVersion < known.resourceVersion) return
+      if (known?.uid === podUid && known.end) {
+        const missed = known.end.reason === 'Missed' && resourceVersion >= (known.end.listVersion ?? 0n)
+        if (event.type === 'PodObserved' || !missed) return
+      }
+      podOf.set(claim, { uid: podUid, resourceVersion, privateIp, end: null, confirmed: false })
+      return
+    }
+    case 'PodEnded': {
+      const { claim, podUid, reason, listVersion } = event.data
+      const known = podOf.get(claim)
+      if (known?.uid !== podUid || (known.end && known.end.reason !== 'Missed')) return
+      if (listVersion !== undefined && BigInt(listVersion) < known.resourceVersion) return
+      const end = { reason, listVersion: listVersion === undefined ? null : BigInt(listVersion) }
+      podOf.set(claim, { ...known, end })
+      return
+    }
+    case 'HoldEnded': {
+      const known = podOf.get(event.data.claim)
+      if (!known) return
+      const denied = event.data.outcome === 'Denied'
+      podOf.set(event.data.claim, { ...known, end: denied ? null : known.end, confirmed: !denied })
+      return
+    }
+    default:
+      return
+  }
+}

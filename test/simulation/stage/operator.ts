@@ -28,6 +28,7 @@ export function createOperator(stage: Stage, plane: ControlPlane): Operator {
     const told: string[] = []
     await runCli(['guard', verb, guard, '--by', 'operator'], {
       open: async () => ({ log: plane.log, readModels: plane.models, close: async () => {} }),
+      environment: () => ({}),
       user: () => 'operator',
       now: () => stage.clock.now(),
       out: (line) => void told.push(line),

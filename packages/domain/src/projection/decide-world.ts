@@ -36,7 +36,8 @@ export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iter
     keys.claims.add(key)
     const claim = world.claims.get(key)
     if (!claim) continue
-    const node = livePod(claim)?.node
+    // Also of one that has ended: its end may be taken back while it is decided.
+    const node = claim.pod?.node
     if (node) seenNodes.add(node)
     if (claim.awaitingSlotOn) seenNodes.add(claim.awaitingSlotOn)
     if (claim.owner) keys.owners.add(claim.owner.uid)

@@ -35,7 +35,7 @@ function boundPod(settings = on, facts: Partial<EventData['PodObserved']> = {}) 
       story.happen('OwnerEnded', { owner: statefulSet(uid), namespace: 'ns', reason }),
     objectDeleted: (facts: Partial<EventData['EipClaimDeletionRequested']> = {}) =>
       story.happen('EipClaimDeletionRequested', {
-        ...{ claim: key, objectUid: 'o', namespaceTerminating: false, collected: true },
+        ...{ claim: key, objectUid: 'o', namespaceTerminating: false, collectedWith: 'sts' },
         ...facts,
       }),
     cloudDoes: () => story.cloudDoes(key),
@@ -185,7 +185,7 @@ describe('an EIPClaim that Kubernetes deletes with its owner', () => {
     expect(story.objectDeleted()).toMatchObject([{ type: 'ReclaimDeclined', data: { reason: 'Collected' } }])
     expect(story.claim()).toMatchObject({ phase: 'Retained', deletion: null, unnamedOwner: 'sts' })
     // The object that came back is deleted by a person.
-    expect(causes(story.objectDeleted({ objectUid: 'p', collected: false }))).toEqual([
+    expect(causes(story.objectDeleted({ objectUid: 'p', collectedWith: null }))).toEqual([
       'ReleaseDecided ManualReclaim',
     ])
   })
@@ -195,6 +195,26 @@ describe('an EIPClaim that Kubernetes deletes with its owner', () => {
     story.ownerEnds('sts', 'Orphaning')
     expect(story.objectDeleted()).toMatchObject([{ type: 'ReclaimDeclined' }])
     expect(story.claim().phase).toBe('Retained')
+  })
+
+  test('waits while the owner waits for it, in a foreground deletion, and goes with it', () => {
+    const story = boundPod()
+    expect(story.objectDeleted()).toEqual([])
+    story.pod('a', statefulSet(), { terminating: true })
+    story.podEnds()
+    expect(causes(story.cloudDoes())).toEqual(['ClaimRetained'])
+    expect(causes(story.ownerEnds())).toEqual(['ReleaseDecided OwnerEnded'])
+    expect(causes(story.cloudDoes())).toEqual(['ClaimClosed OwnerEnded'])
+    expect(story.claim().answeredDeletion).toBe('o')
+  })
+
+  test('comes back when the Pod belongs to another owner by now', () => {
+    const story = boundPod()
+    expect(story.objectDeleted()).toEqual([])
+    expect(story.pod('a', statefulSet('anew'))).toMatchObject([
+      { type: 'ReclaimDeclined', data: { reason: 'Collected' } },
+    ])
+    expect(story.claim().phase).toBe('Bound')
   })
 
   test('gives the EIP back with the namespace', () => {

@@ -108,7 +108,7 @@ describe('a static claim', () => {
     const story = boundPod(kept)
     story.ended('ns/web-0', 'a')
     story.cloudDoes('ns/web-0')
-    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collected: false }
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collectedWith: null }
     expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReleaseDecided'])
     expect(story.cloudDoes('ns/web-0')).toMatchObject([
       { type: 'ClaimClosed', data: { cause: 'ManualReclaim', objectUid: 'o' } },
@@ -117,7 +117,7 @@ describe('a static claim', () => {
 
   test('stays bound when its EIPClaim is deleted while the Pod lives', () => {
     const story = boundPod(kept)
-    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collected: false }
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collectedWith: null }
     expect(types(story.happen('EipClaimDeletionRequested', deletion))).toEqual(['ReclaimDeclined'])
     expect(story.claimOf('ns/web-0')).toMatchObject({ phase: 'Bound', answeredDeletion: 'o' })
   })
@@ -126,7 +126,7 @@ describe('a static claim', () => {
     for (const namespaceTerminating of [true, false]) {
       const story = boundPod(kept)
       if (!namespaceTerminating) story.pod('ns/web-0', 'a', { ...placed, ...kept, terminating: true })
-      const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating, collected: false }
+      const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating, collectedWith: null }
       expect(story.happen('EipClaimDeletionRequested', deletion)).toEqual([])
       story.ended('ns/web-0', 'a')
       expect(story.cloudDoes('ns/web-0')).toMatchObject([

@@ -79,7 +79,7 @@ function tell(turns: Turn[]) {
         story.happen('EipClaimDeletionRequested', {
           claim: key,
           objectUid: `o${++uid}`,
-          ...{ namespaceTerminating: false, collected: false },
+          ...{ namespaceTerminating: false, collectedWith: null },
         })
         break
       case 'cloud':

@@ -29,7 +29,7 @@ describe('the Events of a claim', () => {
     story.happen('EipClaimDeletionRequested', {
       claim: 'ns/web-0',
       objectUid: 'o',
-      ...{ namespaceTerminating: false, collected: false },
+      ...{ namespaceTerminating: false, collectedWith: null },
     })
     story.cloudDoes('ns/web-0')
     const stories = story.log.map(eventStory).filter((s) => s !== null)

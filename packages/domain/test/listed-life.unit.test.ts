@@ -201,7 +201,7 @@ const deleteClaim = (story: Story) =>
     claim: 'ns/web-0',
     objectUid: 'o',
     namespaceTerminating: false,
-    collected: false,
+    collectedWith: null,
   })
 
 describe('a list that cannot be used', () => {

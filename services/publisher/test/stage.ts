@@ -127,7 +127,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       happen('EipClaimDeletionRequested', {
         claim: claimKey(namespace, name),
         objectUid,
-        ...{ namespaceTerminating: false, collected: false },
+        ...{ namespaceTerminating: false, collectedWith: null },
       }),
     /** The cloud does what the claim's outstanding intent orders. */
     async cloudDoes(name: string): Promise<void> {

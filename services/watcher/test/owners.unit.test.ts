@@ -294,12 +294,12 @@ test('an EIPClaim that goes with its owner was deleted by nobody', async () => {
   await vi.waitFor(async () => {
     const events = await it.log.read({ after: 0, limit: 100 })
     const deletions = events.filter(({ type }) => type === 'EipClaimDeletionRequested')
-    expect(deletions.map(({ data }) => [data.claim, data.collected]).sort()).toEqual([
-      ['default/web-0', true],
-      ['default/web-1', false],
+    expect(deletions.map(({ data }) => [data.claim, data.collectedWith]).sort()).toEqual([
+      ['default/web-0', uid],
+      ['default/web-1', null],
     ])
-    expect(deletions.find(({ data }) => data.collected)?.data.objectUid).toBe(claim.metadata.uid)
+    expect(deletions.find(({ data }) => data.collectedWith)?.data.objectUid).toBe(claim.metadata.uid)
     const end = events.find(({ type }) => type === 'OwnerEnded')
-    expect(end?.position).toBeLessThan(deletions.find(({ data }) => data.collected)?.position ?? 0)
+    expect(end?.position).toBeLessThan(deletions.find(({ data }) => data.collectedWith)?.position ?? 0)
   }, waiting)
 })

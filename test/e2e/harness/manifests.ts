@@ -31,6 +31,25 @@ export function podManifest(name: string, options: PodOptions = {}): KubeObject 
   return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name, namespace: 'default' }, spec }
 }
 
+/** A DaemonSet or Job of such Pods; a Job's does not end by itself while its readiness gate is shut. */
+export function runnerManifest(
+  kind: 'DaemonSet' | 'Job',
+  name: string,
+  options: PodOptions = {},
+): KubeObject {
+  const labels = { app: name }
+  const template = podTemplate(labels, options)
+  return {
+    apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
+    kind,
+    metadata: { name, namespace: 'default' },
+    spec:
+      kind === 'Job'
+        ? { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } }
+        : { selector: { matchLabels: labels }, template },
+  }
+}
+
 /** A Deployment or StatefulSet of such Pods. */
 export function workloadManifest(
   kind: 'Deployment' | 'StatefulSet',

@@ -24,6 +24,8 @@ export interface Stage extends Questions {
   cluster: TestCluster
   cloud: TestCloud
   services: ServiceProcesses
+  /** What services that are started from now on find in their environment. */
+  env: Record<string, string>
   kubectl: Kubectl
   eipctl: Eipctl
   /** Where the API listens. */
@@ -121,7 +123,7 @@ async function setStage(
   }
 
   Object.assign(stage, {
-    ...{ kind, clusterId, cluster, cloud, services, kubectl, eipctl },
+    ...{ kind, clusterId, cluster, cloud, services, env, kubectl, eipctl },
     ...createQuestions({ client: cluster.client, eipctl }),
     apiUrl: `http://127.0.0.1:${port}`,
     async eventually(assertion, seconds = 60) {

@@ -52,11 +52,12 @@ const scale: Act = ({ stage, random, pick }) => {
   return `scale ${w.name} to ${replicas}`
 }
 
-const deleteWorkload: Act = ({ stage, pick }) => {
+const deleteWorkload: Act = ({ stage, random, pick }) => {
   const w = pick(present(stage))
   if (!w) return null
-  stage.kube.delete(resourceOf(w), 'default', w.name)
-  return `delete ${w.name}`
+  const propagationPolicy = random.next() < 0.3 ? 'Foreground' : 'Background'
+  stage.kube.delete(resourceOf(w), 'default', w.name, { propagationPolicy })
+  return `delete ${w.name} in the ${propagationPolicy.toLowerCase()}`
 }
 
 const orphanPods: Act = ({ stage, pick }) => {

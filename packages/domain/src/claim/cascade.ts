@@ -13,14 +13,19 @@ export function goesWithOwner(claim: Claim, owner: Owner | null, settings: Setti
   return settings.cascade && owner !== null && owner.uid === claim.owner?.uid && owner.end !== 'Orphaning'
 }
 
+/** Whether Kubernetes alone deleted the claim's object, together with its owner. With a namespace everything goes. */
+export function isCollected({ deletion }: Claim): boolean {
+  return deletion !== null && deletion.collectedWith !== null && !deletion.namespaceTerminating
+}
+
 /**
- * Whether Kubernetes alone deleted the claim's object, together with an owner that is to keep its EIPs: by the
- * setting, by the way in which it was deleted, or because the Pod belongs to another one by now.
+ * What a deletion by Kubernetes alone means. `GoesAlong`: the EIP goes with the owner, or will once that has ended.
+ * `InVain`: it is to be kept, by the setting, by the way in which the owner was deleted, or because the Pod belongs
+ * to another one by now.
  */
-export function collectedInVain(claim: Claim, owner: Owner | null, settings: Settings): boolean {
-  const { deletion } = claim
-  if (!deletion?.collected || deletion.namespaceTerminating) return false
-  return !goesWithOwner(claim, owner, settings)
+export function collection(claim: Claim, owner: Owner | null, settings: Settings): 'GoesAlong' | 'InVain' {
+  const isOwner = claim.owner !== null && claim.owner.uid === claim.deletion?.collectedWith
+  return settings.cascade && isOwner && owner?.end !== 'Orphaning' ? 'GoesAlong' : 'InVain'
 }
 
 /** Follows a change of the owner that the Pod itself does not show. */

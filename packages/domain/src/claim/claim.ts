@@ -55,7 +55,7 @@ export interface Claim {
     objectUid: string
     requestedAt: string
     namespaceTerminating: boolean
-    collected: boolean
+    collectedWith: string | null
   } | null
   /** EIPClaim object whose deletion was last answered: it may go. */
   answeredDeletion: string | null

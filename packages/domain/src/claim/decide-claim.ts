@@ -10,7 +10,7 @@ import { leaveListings, lookupOverruled, reviewListed, seekListed } from '../lis
 import { type Node, slotFor } from '../node/node.ts'
 import { slotSentence, slotWait } from '../node/slot-wait.ts'
 import type { Owner } from '../owner/owner.ts'
-import { collectedInVain, goesWithOwner } from './cascade.ts'
+import { collection, goesWithOwner, isCollected } from './cascade.ts'
 import {
   type AutoAddress,
   bindingFits,
@@ -87,8 +87,12 @@ function answerDeletion(
       objectUid,
     })
   }
-  if (!claim.reclaim && collectedInVain(claim, owner, settings)) {
-    return newEvent('ReclaimDeclined', { claim: key, generation, objectUid, reason: 'Collected' })
+  if (isCollected(claim) && !claim.reclaim) {
+    if (collection(claim, owner, settings) === 'InVain') {
+      return newEvent('ReclaimDeclined', { claim: key, generation, objectUid, reason: 'Collected' })
+    }
+    // The owner is still going: its end decides.
+    if (!owner) return null
   }
   // A Pod that is about to go keeps its EIP to its end, and the deletion waits for that.
   if (!pod || pod.terminating || claim.deletion.namespaceTerminating || claim.reclaim) return null
@@ -245,7 +249,7 @@ function keepOrRelease(
   context: DecisionContext,
 ): Decision | null {
   const isStatic = claim.terms?.static === true
-  if (isDeletedByHand(claim)) return giveUp(claim, address, 'ManualReclaim', context)
+  if (isDeletedByPeople(claim)) return giveUp(claim, address, 'ManualReclaim', context)
   if (!isStatic) return giveUp(claim, address, 'PodEnded', context)
   if (goesWithOwner(claim, owner, context.settings)) return giveUp(claim, address, 'OwnerEnded', context)
   if (!claim.retained) {
@@ -260,9 +264,8 @@ function keepOrRelease(
   return claim.retained.due ? giveUp(claim, address, 'Expired', context) : null
 }
 
-/** Whether people deleted the claim's object, or all of its namespace. */
-function isDeletedByHand({ deletion }: Claim): boolean {
-  return deletion !== null && (!deletion.collected || deletion.namespaceTerminating)
+function isDeletedByPeople(claim: Claim): boolean {
+  return claim.deletion !== null && !isCollected(claim)
 }
 
 /** When a claim that is retained since then expires, by its Pod's own words or the operator's; `null` = never. */
@@ -316,7 +319,7 @@ function closeReclaimed(claim: Claim, cause: ReclaimCause): Decision | null {
 function close(claim: Claim, cause: ReclaimCause): Decision {
   return newEvent('ClaimClosed', {
     ...generationOf(claim),
-    cause: isDeletedByHand(claim) ? 'ManualReclaim' : cause,
+    cause: isDeletedByPeople(claim) ? 'ManualReclaim' : cause,
     objectUid: claim.deletion?.objectUid ?? null,
   })
 }

@@ -43,7 +43,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
           objectUid: event.data.objectUid,
           requestedAt: event.occurredAt,
           namespaceTerminating: event.data.namespaceTerminating,
-          collected: event.data.collected,
+          collectedWith: event.data.collectedWith,
         },
       }
     case 'ClaimOpened':

@@ -70,8 +70,11 @@ export interface ClusterEvents {
     objectUid: string
     /** Its whole namespace goes: the Pod goes too, and no object can come back. */
     namespaceTerminating: boolean
-    /** The owners that the object names have gone: Kubernetes' garbage collector deletes it, and no person. */
-    collected: boolean
+    /**
+     * Uid of the owner that the object names, when that has gone or waits for what it owns to go: Kubernetes'
+     * garbage collector deletes the object, and no person.
+     */
+    collectedWith: string | null
   }
 }
 

@@ -42,20 +42,22 @@ export function createEipClaimRecorder(
   }
 
   /**
-   * Those that Kubernetes deletes because every owner that they name has gone. The owners' end is told before:
-   * it is the reason.
+   * Those that Kubernetes deletes because every owner that they name has gone, or waits for them to go. An end is
+   * told before: it is the reason.
    */
   async function collectedAmong(
     deletions: SeenEipClaim[],
-  ): Promise<{ collected: Set<string>; ends: ClusterEvent[] }> {
-    const collected = new Set<string>()
+  ): Promise<{ collected: Map<string, string>; ends: ClusterEvent[] }> {
+    const collected = new Map<string, string>()
     const ends: ClusterEvent[] = []
     for (const { claim, uid, owners: named } of deletions) {
       const { namespace } = splitClaimKey(claim)
-      const gone = await Promise.all(named.map((owner) => owners.isGone(owner, namespace)))
-      if (named.length === 0 || gone.includes(false)) continue
-      collected.add(uid)
-      for (const owner of named) ends.push(...(await owners.tellMissed(owner)))
+      const states = await Promise.all(named.map((owner) => owners.stateOf(owner, namespace)))
+      if (named.length === 0 || states.includes('there')) continue
+      collected.set(uid, named[0]!.uid)
+      for (const [i, owner] of named.entries()) {
+        if (states[i] === 'gone') ends.push(...(await owners.tellMissed(owner)))
+      }
     }
     return { collected, ends }
   }

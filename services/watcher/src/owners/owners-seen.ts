@@ -15,8 +15,11 @@ export interface OwnersSeen {
    * @param facts what there is to record, given who owns each of them
    */
   recordPods(pods: SeenPod[], facts: (ownerOf: OwnerOf) => ClusterEvent[]): Promise<ClusterEvent[]>
-  /** Whether the object is certainly not there any more. */
-  isGone(owner: ObjectRef, namespace: string): Promise<boolean>
+  /**
+   * How it stands with an owner: `gone` when it is certainly not there any more, `going` while it waits for what it
+   * owns to go before it (foreground deletion), `there` otherwise, also when nobody can tell.
+   */
+  stateOf(owner: ObjectRef, namespace: string): Promise<'there' | 'going' | 'gone'>
   /** The end of an owner that is gone; nothing when no claim belongs to it. */
   tellMissed(owner: ObjectRef): Promise<ClusterEvent[]>
 }
@@ -63,7 +66,16 @@ export function createOwnersSeen(deps: {
       }
       return facts
     },
-    isGone: questions.isGone,
+    async stateOf(owner, namespace) {
+      const object = await questions.look(owner, namespace)
+      if (object === 'gone') return (await questions.isGone(owner, namespace)) ? 'gone' : 'there'
+      if (typeof object === 'string') return 'there'
+      const { deletionTimestamp, finalizers } = object.metadata
+      return deletionTimestamp && finalizers?.includes(foregroundFinalizer) ? 'going' : 'there'
+    },
     tellMissed,
   }
 }
+
+/** Kubernetes' garbage collector takes it off once what blocks the deletion has gone. */
+const foregroundFinalizer = 'foregroundDeletion'

@@ -17,13 +17,13 @@ export function newDeletions(recorded: RecordedDeletions, seen: Iterable<SeenEip
 /**
  * What deletions of EIPClaim objects add to the log.
  * @param goingNamespaces those that are being deleted as a whole
- * @param collected uids of those that Kubernetes' garbage collector deletes
+ * @param collected those that Kubernetes' garbage collector deletes, with the uid of the owner that they go with
  */
 export function recordDeletions(
   recorded: RecordedDeletions,
   deletions: SeenEipClaim[],
   goingNamespaces: ReadonlySet<string>,
-  collected: ReadonlySet<string>,
+  collected: ReadonlyMap<string, string>,
 ): ClusterEvent[] {
   return deletions.map(({ claim, uid }) => {
     recorded.add(uid)
@@ -32,7 +32,7 @@ export function recordDeletions(
       claim,
       objectUid: uid,
       namespaceTerminating,
-      collected: collected.has(uid),
+      collectedWith: collected.get(uid) ?? null,
     })
   })
 }

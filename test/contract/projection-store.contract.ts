@@ -95,6 +95,39 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     expect(await fixture.readModels.position()).toBe(await fixture.log.head())
   })
 
+  test('an end that an operator denies is taken back, with its node and its queue as they were (I8)', async () => {
+    const guard = { windowMs: 600_000, missedCount: 0, missedShare: 0, releases: null }
+    const careful = { ...context, settings: { ...context.settings, guard } }
+    const advance = () => fixture.store.advance({ maxEvents: 1000, maxClaims: 1000 }, careful)
+    await append(node(), pod('ns/a', 'a'))
+    await settle()
+    const missed = { reason: 'Missed', listVersion: String(version + 100) } as const
+    await append(newEvent('PodEnded', { claim: 'ns/a', podUid: 'a', ...missed }))
+    await advance()
+    expect(await fixture.readModels.claim('ns/a')).toMatchObject({
+      phase: 'Bound',
+      hold: { guard: 'absence' },
+    })
+    expect(await fixture.readModels.guard('absence')).toMatchObject({
+      livePods: 0,
+      held: [{ claim: 'ns/a' }],
+    })
+    expect(await fixture.readModels.claims({ live: true })).toHaveLength(1)
+    const upTo = await fixture.readModels.position()
+    await append(newEvent('GuardDenied', { guard: 'absence', upTo, by: 'bob' }))
+    await advance()
+    expect(await fixture.readModels.claim('ns/a')).toMatchObject({
+      phase: 'Bound',
+      hold: null,
+      pod: { ended: null },
+    })
+    expect(await fixture.readModels.guard('absence')).toMatchObject({ livePods: 1, closed: null, held: [] })
+    await append(pod('ns/b', 'b'))
+    await advance()
+    expect(await fixture.readModels.node('n1')).toMatchObject({ uid: 'u1', holders: [{ claim: 'ns/a' }] })
+    await expectReplayIdentical()
+  })
+
   test('decides nothing twice', async () => {
     await append(node(), pod('ns/a', 'a'))
     await project()

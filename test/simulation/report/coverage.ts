@@ -6,13 +6,17 @@ import type { ControlPlane } from '../stage/control-plane.ts'
 export type Coverage = Record<CoverageKind, Map<string, number>>
 type CoverageKind = 'event types' | 'phases' | 'faults' | 'crashes at a cloud call' | 'crashes elsewhere'
 
+const changingCalls = ['allocateAddresses', 'associateAddress', 'disassociateAddress', 'releaseAddresses']
+
 export function emptyCoverage(): Coverage {
   return {
     // What is never reached is shown as well.
     'event types': new Map(Object.keys(schemaVersions).map((type) => [type, 0])),
     phases: new Map(claimPhases.map((phase) => [phase, 0])),
     faults: new Map(),
-    'crashes at a cloud call': new Map(),
+    'crashes at a cloud call': new Map(
+      changingCalls.flatMap((call) => ['before', 'after'].map((when) => [`worker ${when} cloud.${call}`, 0])),
+    ),
     'crashes elsewhere': new Map(),
   }
 }

@@ -42,7 +42,7 @@ export function openModelTables(schema: SchemaName): ModelTables {
       }
       if (claimsOfOwners.size === 0) return
       const { rows } = await client.query<Row>(
-        `select key, state from ${table('claims')} where owner_uid = any($1)`,
+        `select key, state from ${table('claims')} where owner_uid = any($1) order by key collate "C"`,
         [[...claimsOfOwners]],
       )
       take('claims', rows, world, loaded)

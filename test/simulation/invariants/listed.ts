@@ -49,7 +49,7 @@ export const listedEips: Invariant = {
 /** Whether a Pod that is not bound waits as it must: for an EIP of its list that it cannot have now. */
 export function waitsForListed(claim: Claim, stage: Stage, claims: Claim[]): boolean {
   const { problem, terms, judged } = claim
-  if (judged?.accepted === false) return problem?.reason === 'Invalid'
+  if (judged?.refusal) return judged.refusal.reason === 'Invalid'
   if (terms?.source !== 'listed') return false
   const entries = terms.number === null ? terms.ids : terms.ids.slice(terms.number, terms.number + 1)
   if (entries.length === 0) return problem?.reason === 'BeyondList'

@@ -232,7 +232,7 @@ type OutcomeEvent = DomainEvent<
 >
 
 function outcome(claim: Claim, event: OutcomeEvent): Claim {
-  const settled: Claim = { ...claim, intent: null, problem: null }
+  const settled: Claim = { ...claim, intent: null, problem: refusalTold(claim) }
   switch (event.type) {
     case 'AllocationCompleted': {
       const first = event.data.addresses[0]!
@@ -300,6 +300,11 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
     case 'AddressReleased':
       return { ...settled, address: null }
   }
+}
+
+/** What is wrong with the request stays told, whatever becomes of a call that was under way. */
+function refusalTold({ judged, problem }: Claim): Problem | null {
+  return judged?.refusal && problem?.message === judged.refusal.message ? problem : null
 }
 
 /** The newest Pod of the name counts: resourceVersions of one cluster grow. */

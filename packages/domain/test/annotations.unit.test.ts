@@ -210,6 +210,65 @@ describe('terms', () => {
   })
 })
 
+describe('eip-id-list', () => {
+  const listed = (idList: string, name = 'web-1', controllerKind: string | null = 'StatefulSet') =>
+    parseClaimTerms({ idList }, { name, controllerKind })
+
+  test('names EIPs in the order of the Pods', () => {
+    const value = { source: 'listed', ids: ['eip-a', 'eip-b'], number: 1, static: false }
+    expect(listed(' eip-a, eip-b ,')).toEqual({ ok: true, value })
+  })
+
+  test.each([
+    ['web-0', 'StatefulSet', 0],
+    ['web-12', 'GameServerSet', 12],
+    ['web-007', null, 7],
+    ['web', null, null],
+    ['web1', null, null],
+    ['web-1x', null, null],
+    ['web-7d9c8-24689', 'ReplicaSet', null],
+    ['web-24689', 'DaemonSet', null],
+    ['web-24689', 'Job', null],
+    ['web-24689', 'CloneSet', null],
+    ['web-12345678901234567890', null, null],
+  ])('Pod %s of a %s has the number %s', (name, kind, number) => {
+    expect(listed('eip-a', name, kind)).toMatchObject({ ok: true, value: { number } })
+  })
+
+  test.each([
+    ['', 'names no EIP'],
+    [',', 'names no EIP'],
+    ['eip-a,eip-A', '"eip-A", which is no id'],
+    ['203.0.113.9', '"203.0.113.9", which is no id'],
+    ['eip-a,eip-b,eip-a', 'names eip-a twice'],
+    [Array.from({ length: 201 }, (_, i) => `eip-${i}`).join(), 'names 201 EIPs'],
+    ['x'.repeat(9_000), 'is longer than'],
+  ])('%j is refused in one sentence', (text, words) => {
+    const parsed = listed(text)
+    expect(parsed).toMatchObject({
+      ok: false,
+      message: expect.stringContaining(`eip-id-list ${words.startsWith('"') ? `has ${words}` : words}`),
+    })
+    if (!parsed.ok) expect(parsed.message).toMatch(/^annotation eip-id-list [^\n]{1,300}\.$/)
+  })
+
+  test('stands alone', () => {
+    const both = parseClaimTerms({ idList: 'eip-a', attributes: '' }, { name: 'web-0', controllerKind: null })
+    expect(both).toMatchObject({ ok: false, message: expect.stringContaining('remove eip-attributes') })
+  })
+
+  test('whatever text it is given, it answers with usable ids or a short, printable sentence', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const parsed = listed(text)
+        if (!parsed.ok) expect(parsed.message).toMatch(/^[^\p{Cc}]{1,300}\.$/u)
+        else if (parsed.value.source === 'listed')
+          for (const id of parsed.value.ids) expect(id).toMatch(/^eip-[0-9a-z]+$/)
+      }),
+    )
+  })
+})
+
 describe('durations as Go writes them', () => {
   test.each([
     ['1h30m', 5_400_000],

@@ -88,7 +88,7 @@ function tell(turns: Turn[]) {
         break
       case 'deleteClaim':
         story.happen('EipClaimDeletionRequested', {
-          ...{ claim: key, objectUid: `o${++count}`, namespaceTerminating: false, collected: false },
+          ...{ claim: key, objectUid: `o${++count}`, namespaceTerminating: false, collectedWith: null },
         })
         break
       case 'cloud':

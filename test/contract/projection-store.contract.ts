@@ -197,6 +197,27 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     await expectReplayIdentical()
   })
 
+  test("an EIP of the user's goes from claim to claim in order, however small the steps", async () => {
+    const listed = { request: { idList: 'eip-mine' } }
+    await append(node(), ...['a', 'b', 'c'].map((name) => pod(`ns/${name}`, `uid-${name}`, listed)))
+    const steps = { maxEvents: 1, maxClaims: 1 }
+    const settle = async () => {
+      for (await project(steps); (await answerIntents()) > 0; ) await project(steps)
+    }
+    await settle()
+    const listing = () => fixture.readModels.listing('eip-mine')
+    expect(await listing()).toMatchObject({ holder: { claim: 'ns/a' }, waiting: ['ns/b', 'ns/c'] })
+    await append(newEvent('PodEnded', { claim: 'ns/a', podUid: 'uid-a', reason: 'Deleted' }))
+    await settle()
+    expect(await listing()).toMatchObject({ holder: { claim: 'ns/b' }, waiting: ['ns/c'] })
+    expect(await fixture.readModels.listing('192.0.2.1')).toEqual(await listing())
+    expect(await fixture.readModels.listings()).toHaveLength(1)
+    expect(await fixture.readModels.claim('ns/b')).toMatchObject({ phase: 'Bound' })
+    const holdings = await fixture.readModels.holdingsOfAddress('eip-mine')
+    expect(holdings.map(({ claim }) => claim).sort()).toEqual(['ns/a', 'ns/b'])
+    expect(await fixture.readModels.listing('eip-nobody')).toBeNull()
+  })
+
   test('an intent that is called off by a decision is so in its own record, and in a replay', async () => {
     await append(node(), pod('ns/a', 'a'))
     await project()

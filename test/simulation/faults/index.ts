@@ -1,3 +1,4 @@
+import { accountLimits } from './account-limits.ts'
 import { allKilled } from './all-killed.ts'
 import { apiServer } from './api-server.ts'
 import { cloudAnswers } from './cloud-answers.ts'
@@ -11,7 +12,7 @@ import { staleReads } from './stale-reads.ts'
 
 /** All that goes wrong in the stories; crashes and slowness of processes are in the climate. */
 export const faults: readonly Fault[] = [
-  ...[cloudAnswers, cloudQuota, staleReads],
+  ...[cloudAnswers, cloudQuota, accountLimits, staleReads],
   ...[apiServer, lyingList],
   ...[postgres, queueMessages, redisEmptied],
   allKilled,

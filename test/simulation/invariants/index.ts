@@ -4,6 +4,7 @@ import type { Invariant } from './invariant.ts'
 import { kept } from './kept.ts'
 import { listedEips } from './listed.ts'
 import { noDouble } from './no-double.ts'
+import { noFlood } from './no-flood.ts'
 import { noLeak } from './no-leak.ts'
 import { nodeQuota } from './node-quota.ts'
 import { notUnderLivePod } from './not-under-live-pod.ts'
@@ -29,5 +30,6 @@ export const invariants: readonly Invariant[] = [
   replay,
   served,
   told,
+  noFlood,
   whyItWaits,
 ]

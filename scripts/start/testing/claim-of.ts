@@ -26,6 +26,7 @@ export function claimOf(key: string): Claim {
     problem: null,
     address: { source: 'auto', id: `eip-${name}`, publicIp: '198.18.0.1', allocationId: 'allocation' },
     search: noSearch,
+    standing: 'Good',
     binding: {
       id: 'binding',
       podUid,

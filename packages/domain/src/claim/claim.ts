@@ -1,5 +1,6 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
+import type { AddressStanding } from '../events/cloud-events.ts'
 import type { ReclaimCause, RefusalReason } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
@@ -39,6 +40,8 @@ export interface Claim {
   address: ClaimAddress | null
   /** The search for an EIP of the Pod's list. */
   search: ListSearch
+  /** What the cloud was last seen to hold against its EIP. */
+  standing: AddressStanding
   binding: Binding | null
   /** Private address of the last binding of this generation; empty when there was none. */
   lastPrivateIp: string
@@ -158,6 +161,7 @@ export function emptyClaim(key: string): Claim {
     problem: null,
     address: null,
     search: noSearch,
+    standing: 'Good',
     binding: null,
     lastPrivateIp: '',
     lastNetworkInterfaceId: '',

@@ -15,6 +15,8 @@ export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
   if (next === claim) return claim
   return {
     ...next,
+    // Another EIP has another standing.
+    standing: next.address?.id === claim.address?.id ? next.standing : 'Good',
     phaseSince: next.phase === claim.phase ? claim.phaseSince : event.occurredAt,
     conditions: conditionsOf(claim, next, event.occurredAt),
     position: event.position,
@@ -181,6 +183,8 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         reclaim: event.data.cause,
         hold: null,
       }
+    case 'AddressStandingSeen':
+      return claim.address?.id === event.data.addressId ? { ...claim, standing: event.data.standing } : claim
     case 'ReclaimDeclined':
       return {
         ...claim,

@@ -8,6 +8,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   PodFoundAgain: 1,
   NodeObserved: 1,
   NodeRemoved: 1,
+  AddressStandingSeen: 1,
   NodeAddressesCounted: 1,
   OwnerChanged: 1,
   OwnerEnded: 1,

@@ -2,6 +2,7 @@ import { type Claim, livePod, type Problem } from '../claim/claim.ts'
 import { holdSentence } from '../guard/hold.ts'
 import { lookingUp, looksAgain, understood } from './listed-words.ts'
 import type { ConditionReason } from './reasons/condition-reasons.ts'
+import { standingSentence } from './standing.ts'
 import {
   type CodeReason,
   causeOf,
@@ -118,7 +119,9 @@ function boundWhy(claim: Claim): Why {
       return onItsWay(claim, 'Binding', 'is being bound', 'could not be bound yet')
     case 'Bound': {
       const { node, privateIp } = binding!
-      return { reason: 'Bound', message: `${nameOf(address!)} is bound to ${privateIp} on node ${node}.` }
+      const bound = `${nameOf(address!)} is bound to ${privateIp} on node ${node}`
+      const but = standingSentence(claim.standing)
+      return { reason: 'Bound', message: but === null ? `${bound}.` : `${bound}, but ${but}.` }
     }
     case 'Unbinding':
       return onItsWay(claim, 'Unbinding', 'is being unbound', 'could not be unbound yet')

@@ -5,6 +5,7 @@ import { holdEndedSentence, holdSentence } from '../guard/hold.ts'
 import { type SlotWait, slotSentence } from '../node/slot-wait.ts'
 import { choiceSentence } from './listed-words.ts'
 import type { EventReason } from './reasons/event-reasons.ts'
+import { standingSentence } from './standing.ts'
 import {
   causeOf,
   keptUntil,
@@ -111,6 +112,8 @@ export function eventStory(event: DomainEvent): EventStory | null {
       // That it lasts is no turn of fate: the claim's condition says so.
       if (!event.data.news) return null
       return failure(event.data.action, delayed[event.data.action], event.data)
+    case 'AddressStandingSeen':
+      return standingStory(event.data)
     case 'ReclaimHeld':
       return { ...bad('ReclaimHeld', holdSentence(event.data)), onPod: false }
     case 'HoldEnded':
@@ -144,6 +147,13 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'ClaimClosed':
       return null
   }
+}
+
+function standingStory({ addressId, standing }: DomainEvent<'AddressStandingSeen'>['data']): EventStory {
+  const wrong = standingSentence(standing)
+  if (wrong === null) return good('EipUsableAgain', `Nothing is held against EIP ${addressId} any more.`)
+  const reason = standing === 'Blocked' ? 'EipBlocked' : 'EipInArrears'
+  return bad(reason, `EIP ${addressId} cannot be used because ${wrong}.`)
 }
 
 function slotAwaited(wait: SlotWait): EventStory {

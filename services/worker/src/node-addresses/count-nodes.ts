@@ -3,11 +3,12 @@ import type { EventLog, NewEvent } from '@pod-eip/event-log'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger } from '@pod-eip/runtime'
 import type { IntentHandling } from '../handle-intent.ts'
+import { changedStandings } from './address-standings.ts'
 import { countDueAt } from './count-due.ts'
 import { foreignAddresses } from './foreign-addresses.ts'
 
 export interface CountingNodes extends Pick<IntentHandling, 'cloud' | 'clock' | 'settings'> {
-  readModels: Pick<ReadModels, 'nodesChangedAfter' | 'address' | 'listing'>
+  readModels: Pick<ReadModels, 'nodesChangedAfter' | 'address' | 'listing' | 'claim'>
   log: Pick<EventLog, 'append'>
   logger: Logger
 }
@@ -63,10 +64,14 @@ export async function countNodes(deps: CountingNodes, signal: AbortSignal): Prom
 async function count(nodes: Node[], deps: CountingNodes): Promise<void> {
   const { log, cloud, readModels, clock, settings } = deps
   const instanceIds = [...new Set(nodes.map((node) => node.instanceId!))]
-  const found = await foreignAddresses(instanceIds, { cloud, readModels, clusterId: settings.clusterId })
+  const addresses = await cloud.describeAddresses({ instanceIds })
+  const found = await foreignAddresses(instanceIds, addresses, { readModels, clusterId: settings.clusterId })
   const news = nodes.filter((node) => isNews(node, found.get(node.instanceId!)!))
-  if (news.length === 0) return
-  await log.append(news.map((node) => counted(node, found.get(node.instanceId!)!, clock)))
+  const events = [
+    ...news.map((node) => counted(node, found.get(node.instanceId!)!, clock)),
+    ...(await changedStandings(addresses, { readModels, clock })),
+  ]
+  if (events.length > 0) await log.append(events)
 }
 
 /** The first count of a CVM, one that answers a refusal, or another one than before. */

@@ -1,4 +1,4 @@
-import type { AddressStatus, CloudAddress, EipCloud } from '@pod-eip/cloud'
+import type { AddressStatus, CloudAddress } from '@pod-eip/cloud'
 import type { ForeignAddress } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
 import { allocationTag } from '../steps/created-tags.ts'
@@ -8,19 +8,18 @@ const placed: readonly AddressStatus[] = ['BINDING', 'BIND', 'BIND_ENI']
 
 /**
  * The EIPs on each of the CVMs that neither carry our tag nor are in a claim's hands, in order of their ids.
- * One call of the cloud for each hundred CVMs.
+ * @param addresses what the cloud shows on these CVMs
  */
 export async function foreignAddresses(
   instanceIds: string[],
+  addresses: CloudAddress[],
   deps: {
-    cloud: Pick<EipCloud, 'describeAddresses'>
     readModels: Pick<ReadModels, 'address' | 'listing'>
     clusterId: string
   },
 ): Promise<Map<string, ForeignAddress[]>> {
-  const { cloud, readModels, clusterId } = deps
+  const { readModels, clusterId } = deps
   const found = new Map<string, ForeignAddress[]>(instanceIds.map((id) => [id, []]))
-  const addresses = await cloud.describeAddresses({ instanceIds })
   for (const address of addresses) {
     const { addressId, instanceId, privateIpAddress: privateIp, status } = address
     const onIt = instanceId === null ? undefined : found.get(instanceId)

@@ -22,6 +22,9 @@ export const eventReasons = {
   HostNetwork: 'the Pod uses hostNetwork and can have no EIP',
   NodeQuotaExhausted: 'the node has no free EIP slot; the claim waits for one',
   NodeUnknown: 'the Node does not show its CPU count yet; the claim waits for that',
+  EipBlocked: 'Tencent Cloud has blocked the EIP of the Pod',
+  EipInArrears: 'the EIP of the Pod is in arrears',
+  EipUsableAgain: 'the EIP is no longer blocked or in arrears',
   EipGone:
     'somebody released the EIP in the cloud; the claim gets another one, or asks for another one to be named',
   FailedAllocateEIP: 'the cloud refuses to allocate an EIP; the message says why and when it is tried again',

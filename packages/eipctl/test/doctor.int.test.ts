@@ -120,7 +120,7 @@ describe('eipctl doctor', () => {
     const running = runChecks([silent, broken], clock, new AbortController().signal)
     await clock.runUntil(longestMs)
     expect(await running).toEqual([
-      { check: 'silent', state: 'fail', says: expect.stringContaining('did not answer within 15 s') },
+      { check: 'silent', state: 'fail', says: expect.stringContaining('did not answer within 30 s') },
       { check: 'broken', state: 'fail', says: 'It is broken.' },
     ])
   })

@@ -2,7 +2,7 @@ import type { Clock } from '@pod-eip/runtime'
 import { type Check, type Finding, finding } from './check.ts'
 
 /** So long may one target take: whoever waits for a doctor wants an answer. */
-export const longestMs = 15_000
+export const longestMs = 30_000
 
 /** Runs the checks at the same time, each bounded in time; the findings come in the order of the checks. */
 export async function runChecks(

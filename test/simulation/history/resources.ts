@@ -1,6 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { ApiError } from '@pod-eip/simulators/kube'
-import type { Stage } from '../stage/stage.ts'
+import { ApiError, type KubeStore } from '@pod-eip/simulators/kube'
 
 const core = (plural: string, kind: string, namespaced = true) => ({
   group: '',
@@ -33,9 +32,9 @@ export const eipClaims = {
 export const idList = 'tke.cloud.tencent.com/eip-id-list'
 
 /** The EIPClaims; none before the publisher has brought their definition. */
-export function claims(stage: Stage): KubeObject[] {
+export function claims({ kube }: { kube: KubeStore }): KubeObject[] {
   try {
-    return stage.kube.list(eipClaims, { namespace: 'default' }).items
+    return kube.list(eipClaims, { namespace: 'default' }).items
   } catch (error) {
     if (error instanceof ApiError) return []
     throw error

@@ -13,7 +13,7 @@ import {
 import { seededIds, silentLogger } from '@pod-eip/runtime'
 import { createWatcher } from '@pod-eip/watcher'
 import { createWorker } from '@pod-eip/worker'
-import type { FaultInStory } from '../faults/fault.ts'
+import type { FaultInStory } from './fate.ts'
 import { createProcess, type Process, type Weather } from './process.ts'
 import type { Stage } from './stage.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '@pod-eip/runtime'
 import type { VirtualClock } from '@pod-eip/simulators/virtual-clock'
-import type { CallFate } from '../faults/fault.ts'
+import type { CallFate } from './fate.ts'
 
 /** How badly the world treats a process. Probabilities are per port call. */
 export interface Weather {

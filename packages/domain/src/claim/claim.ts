@@ -4,7 +4,7 @@ import type { AddressStanding } from '../events/cloud-events.ts'
 import type { ReclaimCause, RefusalReason } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
-import type { Hold } from '../guard/hold.ts'
+import type { Hold } from '../guard/guard.ts'
 import { type ListSearch, noSearch } from '../listing/search.ts'
 
 export const claimPhases = [

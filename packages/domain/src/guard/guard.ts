@@ -31,6 +31,18 @@ export interface GuardClosing {
   windowMs: number
 }
 
+/** A guard stands between a claim and the next step that gives its EIP back. */
+export interface Hold {
+  guard: GuardName
+  /** ISO 8601. */
+  since: string
+  /** How much there was at once when the guard closed, and within how long. */
+  count: number
+  windowMs: number
+  /** An operator let the claim go on: no guard stops it again until it has another Pod or generation. */
+  confirmed: boolean
+}
+
 /** A guard that has seen nothing yet. */
 export function emptyGuard(name: GuardName): Guard {
   return { name, livePods: 0, counted: [], closed: null, held: [], word: null, position: 0 }

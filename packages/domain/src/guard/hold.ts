@@ -1,19 +1,7 @@
 import type { Claim } from '../claim/claim.ts'
 import { formatDuration } from '../duration.ts'
 import type { DomainEvent } from '../events/event.ts'
-import type { GuardName } from './guard.ts'
-
-/** A guard stands between a claim and the next step that gives its EIP back. */
-export interface Hold {
-  guard: GuardName
-  /** ISO 8601. */
-  since: string
-  /** How much there was at once when the guard closed, and within how long. */
-  count: number
-  windowMs: number
-  /** An operator let the claim go on: no guard stops it again until it has another Pod or generation. */
-  confirmed: boolean
-}
+import type { Hold } from './guard.ts'
 
 /** The claim is held until an operator confirms. */
 export function reclaimHeld(claim: Claim, event: DomainEvent<'ReclaimHeld'>): Claim {

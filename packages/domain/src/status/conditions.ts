@@ -3,6 +3,7 @@ import { holdSentence } from '../guard/hold.ts'
 import { lookingUp, looksAgain, understood } from './listed-words.ts'
 import type { ConditionReason } from './reasons/condition-reasons.ts'
 import { standingSentence } from './standing.ts'
+import type { Why } from './why.ts'
 import {
   type CodeReason,
   causeOf,
@@ -26,12 +27,6 @@ export interface ClaimCondition {
   message: string
   /** ISO 8601: when `status` changed last. */
   lastTransitionTime: string
-}
-
-/** Why a condition stands as it does. */
-export interface Why {
-  reason: ConditionReason | CodeReason
-  message: string
 }
 
 /**

@@ -5,8 +5,8 @@ import type { EventData } from '../events/event.ts'
 import type { ListSearch } from '../listing/search.ts'
 import { refusedListingSentence } from '../listing/search.ts'
 import { listedFits } from '../listing/seek.ts'
-import type { Why } from './conditions.ts'
 import { promiseOf } from './promise.ts'
+import type { Why } from './why.ts'
 import { nameOf, reasonWord, refusalSentence, sentence } from './words.ts'
 
 /** What was understood, what of it does not count yet because the claim has another EIP still, and what is odd. */

@@ -24,6 +24,7 @@ function show(value: unknown): string {
   if (typeof value === 'string') return showText(value)
   if (Array.isArray(value)) return `[${value.map(show).join(' ')}]`
   if (typeof value !== 'object' || value === null) return String(value)
+  if ('kind' in value && 'name' in value && 'uid' in value) return `${value.kind}/${value.name}`
   return `{${Object.entries(value)
     .map(([key, inner]) => `${key}=${show(inner)}`)
     .join(' ')}}`

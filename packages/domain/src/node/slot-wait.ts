@@ -9,7 +9,7 @@ export type SlotWait = Pick<EventData['SlotAwaited'], 'node' | 'reason' | 'slots
 export function slotWait(node: Node): SlotWait {
   if (node.limit === null) return { node: node.name, reason: 'NodeUnknown', slots: null }
   const foreign = foreignEips(node).map(({ addressId }) => addressId)
-  const refused = node.refusal !== null && node.refusal.limit < node.limit - foreign.length
+  const refused = node.refusal !== null
   return { node: node.name, reason: 'NodeQuotaExhausted', slots: { limit: node.limit, foreign, refused } }
 }
 

@@ -24,6 +24,7 @@ export function associateAddress(call: Call, request: Request<'AssociateAddress'
     ? onInstance(call, request.InstanceId)
     : onInterface(call, request.NetworkInterfaceId!, request.PrivateIpAddress!)
   refuseTaken(call, binding)
+  giveUpOrdinaryAddress(call, binding)
   refuseFullInstance(call, binding)
 
   const { now, requestId } = call
@@ -103,6 +104,16 @@ function refuseTaken(call: Call, binding: Binding): void {
         'InvalidPrivateIpAddress.AlreadyBindEip',
         `${binding.privateIpAddress} has ${holder.addressId} already.`,
       )
+}
+
+/** An EIP on the CVM's own address takes the place of its ordinary public address, which is given back. */
+function giveUpOrdinaryAddress(
+  call: Call,
+  { networkInterfaceId, privateIpAddress, instanceId }: Binding,
+): void {
+  const instance = instanceId === null ? undefined : call.region.instances[instanceId]
+  const eni = call.region.networkInterfaces[networkInterfaceId]
+  if (instance && eni?.primary && eni.privateIps[0] === privateIpAddress) instance.hasPublicIp = false
 }
 
 /** An instance that was never told of has no limit. */

@@ -21,8 +21,11 @@ export function bindForeignAddress(
   instanceId: string,
   place: ForeignPlace,
 ): string {
-  const places = publicAddressPlaces(world.region, instanceId)
-  if (!places) throw new Error(`There is no instance ${instanceId}: create it first`)
+  const instance = world.region.instances[instanceId]
+  if (!instance) throw new Error(`There is no instance ${instanceId}: create it first`)
+  // As with every EIP that comes onto the CVM's own address.
+  if (place === 'own-address') instance.hasPublicIp = false
+  const places = publicAddressPlaces(world.region, instanceId)!
   if (places.held >= places.limit) {
     throw new Error(`${instanceId} has ${places.held} public addresses, which is all that it may have`)
   }

@@ -18,9 +18,12 @@ export const notUnderLivePod: Invariant = {
       pod?.metadata.uid === holding.podUid &&
       pod.status?.podIP === privateIp &&
       !['Succeeded', 'Failed'].includes(pod.status?.phase)
-    // A list that lacked it is believed for so many at once; see I8.
-    const missed = plane.models.world.claims.get(holding.claim)?.pod?.ended?.reason === 'Missed'
-    if (alive && !missed) say('I6', `${entry.addressId} was unbound from ${holding.claim}, whose Pod lives`)
+    // A list that lacked it is believed for so many at once; see I8. The call can be under way when it is found again.
+    const missed = () =>
+      plane.log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER }).some(({ type, data }) => {
+        return type === 'PodEnded' && data.podUid === holding.podUid && data.reason === 'Missed'
+      })
+    if (alive && !missed()) say('I6', `${entry.addressId} was unbound from ${holding.claim}, whose Pod lives`)
   },
   atRest({ claims, say }) {
     for (const claim of claims) {

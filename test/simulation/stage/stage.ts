@@ -74,7 +74,7 @@ export function createStage(seed: number): Stage {
     onNodeNetwork({ change, instanceId, eniId, nodeName }) {
       if (change === 'removed') return world.removeInstance(instanceId)
       const cpu = nodes.find((n) => makeTkeNode(n).metadata.name === nodeName)?.cpu ?? 4
-      world.upsertInstance({ instanceId, cpu, hasPublicIp: true })
+      world.upsertInstance({ instanceId, cpu })
       const own = { networkInterfaceId: `${eniId}-own`, primary: true, privateIps: [nodeName] }
       world.upsertNetworkInterface({ ...own, instanceId })
       world.upsertNetworkInterface({ networkInterfaceId: eniId, instanceId, privateIps: [] })

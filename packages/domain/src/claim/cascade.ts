@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../events/event.ts'
 import type { Owner } from '../owner/owner.ts'
 import type { Claim } from './claim.ts'
-import type { Settings } from './decide-claim.ts'
+import type { Settings } from './settings.ts'
 
 /**
  * Cascade reclaim: whether a static claim's EIP goes with the workload that its Pods belong to. It does once that

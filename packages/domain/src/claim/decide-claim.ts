@@ -4,11 +4,11 @@ import { type PodRequest, samePodRequest } from '../annotations/pod-request.ts'
 import type { ReclaimCause } from '../events/decisions.ts'
 import { type DecisionType, type NewDomainEvent, newEvent, splitClaimKey } from '../events/event.ts'
 import type { IntentAction } from '../events/outcomes.ts'
-import type { GuardSettings } from '../guard/guard.ts'
 import type { Listing } from '../listing/listing.ts'
 import { leaveListings, lookupOverruled, reviewListed, seekListed } from '../listing/seek.ts'
-import { type Node, slotFor } from '../node/node.ts'
+import type { Node } from '../node/node.ts'
 import { slotSentence, slotWait } from '../node/slot-wait.ts'
+import { slotFor } from '../node/slots.ts'
 import type { Owner } from '../owner/owner.ts'
 import { collection, goesWithOwner, isCollected } from './cascade.ts'
 import {
@@ -20,6 +20,7 @@ import {
   type ListedAddress,
   servedPod,
 } from './claim.ts'
+import type { Settings } from './settings.ts'
 
 export type Decision = NewDomainEvent<DecisionType>
 
@@ -30,16 +31,6 @@ export interface DecisionContext {
   /** A new identifier for each intent. */
   nextId(): string
   settings: Settings
-}
-
-/** The operator's settings that the rules know. */
-export interface Settings {
-  /** Expiry of retained claims in milliseconds; `null` = never. */
-  claimExpiredMs: number | null
-  /** How much may be given back at once; absent: the defaults. */
-  guard?: GuardSettings
-  /** Cascade reclaim: a static claim's EIP goes with the workload of its Pods. */
-  cascade: boolean
 }
 
 /** What is around a claim. */

@@ -1,4 +1,5 @@
-import type { ForeignAddress, Node } from './node.ts'
+import type { ForeignAddress } from '../events/cloud-events.ts'
+import type { Node } from './node.ts'
 
 /** EIPs of ours that may be bound or binding on the node at once; `null` until its CPU count is known. */
 export function eipSlots(node: Node): number | null {
@@ -24,4 +25,16 @@ export function slotsInUse(node: Node): number {
   const { holders, instanceId } = node
   return holders.filter((h) => h.instanceId === null || instanceId === null || h.instanceId === instanceId)
     .length
+}
+
+/**
+ * Whether the claim may take a slot now: one is free, and not needed for somebody who waited longer.
+ * `null` while the limit is not known.
+ */
+export function slotFor(node: Node, claim: string): boolean | null {
+  const slots = eipSlots(node)
+  if (slots === null) return null
+  const place = node.waiting.findIndex((w) => w.claim === claim)
+  const ahead = place === -1 ? node.waiting.length : place
+  return slotsInUse(node) + ahead < slots
 }

@@ -4,7 +4,8 @@ import type { DomainEvent } from '../events/event.ts'
 import { type ClaimChange, evolveGuard } from '../guard/evolve-guard.ts'
 import { emptyGuard, type Guard, type GuardName, guardNames } from '../guard/guard.ts'
 import { evolveListing, type Listing, listingsOf } from '../listing/listing.ts'
-import { emptyNode, evolveNode, type Node } from '../node/node.ts'
+import { evolveNode } from '../node/evolve-node.ts'
+import { emptyNode, type Node } from '../node/node.ts'
 import { evolveOwner, type Owner } from '../owner/owner.ts'
 import {
   type Address,

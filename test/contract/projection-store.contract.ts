@@ -39,10 +39,12 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
   const append = (...events: NewDomainEvent[]) => fixture.log.append(events.map(envelope))
   async function project(sizes = { maxEvents: 1000, maxClaims: 1000 }): Promise<Intent[]> {
     const intents: Intent[] = []
-    for (;;) {
-      const report = await fixture.store.advance(sizes, context)
+    for (let now = context.now; ; ) {
+      const report = await fixture.store.advance(sizes, { ...context, now })
       intents.push(...report.intents)
-      if (!report.more) return intents
+      if (!report.more && report.dueAt === null) return intents
+      // What waits for company is decided once its time has come.
+      if (report.dueAt !== null) now = new Date(report.dueAt).toISOString()
     }
   }
   const pod = (claim: string, podUid: string, facts: object = {}) =>
@@ -72,7 +74,7 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
   /** Answers every open intent as a cloud that does what it is told. */
   async function answerIntents(): Promise<number> {
     const open = await fixture.readModels.openIntents()
-    if (open.length > 0) await append(...open.map(success))
+    if (open.length > 0) await append(...open.flatMap(success))
     return open.length
   }
   async function settle(): Promise<void> {
@@ -293,12 +295,18 @@ function envelope(event: NewDomainEvent): NewEvent {
   }
 }
 
-function success(intent: Intent): NewDomainEvent {
-  const about = { claim: intent.claim, generation: intent.generation, intentId: intent.id }
+function success(intent: Intent): NewDomainEvent[] {
+  return intent.members.map((member, i) => successOf(intent, member, i))
+}
+
+function successOf(intent: Intent, member: Intent['members'][number], place: number): NewDomainEvent {
+  const about = { claim: member.claim, generation: member.generation, intentId: intent.id }
   const { order } = intent
   switch (order.type) {
     case 'AllocationDecided': {
-      const addresses = [{ addressId: `eip-${intent.id}`, publicIp: `198.51.100.${intent.decidedPosition}` }]
+      const addresses = [
+        { addressId: `eip-${intent.id}-${place}`, publicIp: `198.51.100.${member.decidedPosition}` },
+      ]
       return newEvent('AllocationCompleted', {
         ...about,
         allocationId: order.data.allocationId,

@@ -42,7 +42,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
     return decide([...touched.claims, ...claimsOfOwners(world, touched.owners)], touched.nodes)
   }
   const decide = (claims: string[], nodes: Iterable<string> = []) => {
-    const decided = decideWorld(world, claims, nodes, log.length, {
+    const { decisions: decided } = decideWorld(world, claims, nodes, log.length, {
       now: new Date(now).toISOString(),
       nextId: () => `id-${++ids}`,
       settings: current,

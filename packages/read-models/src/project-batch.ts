@@ -1,4 +1,5 @@
 import {
+  type AllocationPace,
   claimsOfOwners,
   type DecisionContext,
   type DomainEvent,
@@ -11,6 +12,7 @@ import {
   keysToDecide,
   type ModelKind,
   modelKinds,
+  nextAllocationAt,
   type RecordedDecision,
   type World,
 } from '@pod-eip/domain'
@@ -37,6 +39,10 @@ export interface BatchInput {
 export interface BatchResult {
   decisions: RecordedDecision[]
   undecided: Undecided
+  /** Something is left to be decided at once. */
+  more: boolean
+  /** When something is to be decided at the latest, without any other event, in epoch ms. */
+  dueAt: number | null
 }
 
 /** What a step needs of the read models before it goes on. */
@@ -63,6 +69,7 @@ export function* projectBatch(
   yield { keys: touched, claimsOfOwners: touched.owners }
   for (const event of input.events) foldEvent(world, event)
 
+  const { held, pace } = input.undecided
   const claims = union(input.undecided.claims, [
     ...touched.claims,
     ...claimsOfOwners(world, touched.owners),
@@ -70,10 +77,11 @@ export function* projectBatch(
   ])
   const nodes = union(input.undecided.nodes, touched.nodes)
   if (!input.atHead) {
-    return { decisions: [], undecided: { claims: union(claims, heldAndAnswered(world)), nodes } }
+    const undecided = { claims: union(claims, heldAndAnswered(world)), nodes, held, pace }
+    return { decisions: [], undecided, more: true, dueAt: null }
   }
 
-  const now = claims.slice(0, input.maxClaims)
+  const now = union(claims, held).slice(0, input.maxClaims)
   const loaded = touched
   for (;;) {
     const missing = difference(keysToDecide(world, union(now, loaded.claims), nodes), loaded)
@@ -81,8 +89,29 @@ export function* projectBatch(
     yield { keys: missing, claimsOfOwners: noOwners }
     for (const kind of modelKinds) for (const key of missing[kind]) loaded[kind].add(key)
   }
-  const decisions = decideWorld(world, now, nodes, input.position, context)
-  return { decisions, undecided: { claims: claims.slice(input.maxClaims), nodes: [] } }
+  const decided = decideWorld(world, now, nodes, input.position, context, pace)
+  const left = claims.slice(input.maxClaims)
+  // Those that only wait for company go on waiting where there was no room for them.
+  const stillHeld = union(
+    decided.held,
+    held.filter((key) => !now.includes(key)),
+  ).filter((key) => !left.includes(key))
+  const newPace = paceAfter(pace, decided.decisions, context)
+  return {
+    decisions: decided.decisions,
+    undecided: { claims: left, nodes: [], held: stillHeld, pace: newPace },
+    more: left.length > 0,
+    dueAt: stillHeld.length > 0 ? nextAllocationAt(newPace) : null,
+  }
+}
+
+function paceAfter(
+  before: AllocationPace,
+  decisions: RecordedDecision[],
+  { now }: DecisionContext,
+): AllocationPace {
+  const claims = decisions.filter(({ event }) => event.type === 'AllocationDecided').length
+  return claims === 0 ? before : { at: now, claims }
 }
 
 function union(list: string[], more: Iterable<string>): string[] {

@@ -27,6 +27,8 @@ export interface AdvanceReport {
   position: number
   /** Another step has something to do already. */
   more: boolean
+  /** When another step has something to do without any new event, in epoch ms: an allocation waits for company. */
+  dueAt: number | null
   /** Cloud calls that this step ordered or called off. */
   intents: Intent[]
   /** Claims whose time of expiry this step set. */

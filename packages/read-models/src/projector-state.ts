@@ -1,4 +1,4 @@
-import { modelVersion } from '@pod-eip/domain'
+import { type AllocationPace, modelVersion, noPace } from '@pod-eip/domain'
 import type { JsonObject } from '@pod-eip/event-log'
 import { NewerBuildError } from './newer-build-error.ts'
 
@@ -6,6 +6,9 @@ import { NewerBuildError } from './newer-build-error.ts'
 export interface Undecided {
   claims: string[]
   nodes: string[]
+  /** Claims whose allocation waits for company. */
+  held: string[]
+  pace: AllocationPace
 }
 
 /**
@@ -13,16 +16,17 @@ export interface Undecided {
  * @throws NewerBuildError when a newer build saved it: what this one folded into its read models would be wrong
  */
 export function readProjectorState(state: JsonObject | undefined): Undecided {
-  const { claims = [], nodes = [], model = 0 } = (state ?? {}) as Partial<Undecided & { model: number }>
+  const saved = (state ?? {}) as unknown as Partial<Undecided & { model: number }>
+  const { claims = [], nodes = [], held = [], pace = noPace, model = 0 } = saved
   if (model > modelVersion) {
     throw new NewerBuildError(
       `The read models were last written by a newer build (model version ${model}, this build writes ${modelVersion}), so this one stops and changes nothing; run that build or a later one.`,
     )
   }
-  return { claims, nodes }
+  return { claims, nodes, held, pace }
 }
 
 /** What is saved with the checkpoint. */
 export function projectorState(undecided: Undecided): JsonObject {
-  return { ...undecided, model: modelVersion }
+  return { ...undecided, pace: { ...undecided.pace }, model: modelVersion }
 }

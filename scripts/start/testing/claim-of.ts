@@ -24,6 +24,8 @@ export function claimOf(key: string): Claim {
     terms: { source: 'auto', static: true, attributes: null } as unknown as Claim['terms'],
     judged: null,
     problem: null,
+    surplus: [],
+    allocateAtMost: null,
     address: { source: 'auto', id: `eip-${name}`, publicIp: '198.18.0.1', allocationId: 'allocation' },
     search: noSearch,
     standing: 'Good',

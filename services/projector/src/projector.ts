@@ -46,7 +46,7 @@ export function createProjector(deps: ProjectorDeps): Projector {
   let lastProgressAt = clock.now()
   let problem = ''
 
-  async function step(revisit?: string[]): Promise<boolean> {
+  async function step(revisit?: string[]): Promise<{ more: boolean; dueAt: number | null }> {
     const report = await store.advance(revisit ? { ...stepSize, revisit } : stepSize, {
       now: new Date(clock.now()).toISOString(),
       nextId: () => ids.next(),
@@ -59,7 +59,7 @@ export function createProjector(deps: ProjectorDeps): Projector {
       logger.debug({ position, folded: report.folded, decided: report.decided }, 'projected')
     }
     await relay.relay(report.intents, report.alarms)
-    return report.more
+    return report
   }
 
   /** The settings may be others than at the last start: retained claims are decided about again. */
@@ -69,13 +69,24 @@ export function createProjector(deps: ProjectorDeps): Projector {
     if (retained.length > 0) await step(retained)
   }
 
+  /** Until the log may have grown, or `dueAt`. */
+  async function waitForMore(dueAt: number | null, signal: AbortSignal): Promise<void> {
+    if (dueAt === null) return deps.waitForMore(position, signal)
+    const over = new AbortController()
+    const either = AbortSignal.any([signal, over.signal])
+    const left = Math.max(0, dueAt - clock.now())
+    await Promise.race([deps.waitForMore(position, either), clock.sleep(left, either)])
+    over.abort()
+  }
+
   async function project(signal: AbortSignal): Promise<void> {
     let revisited = false
     while (!signal.aborted) {
       try {
         if (!revisited) await revisitRetained()
         revisited = true
-        if (!(await step())) await deps.waitForMore(position, signal)
+        const { more, dueAt } = await step()
+        if (!more) await waitForMore(dueAt, signal)
       } catch (error) {
         if (error instanceof NewerBuildError) {
           problem = error.message

@@ -99,7 +99,8 @@ async function setStage(redisUrl?: string) {
           claim: `default/${name}`,
           podUid: `uid-${name}`,
           resourceVersion: String(++version),
-          request: { attributes: '{}' },
+          // Unlike ones: each gets an allocation, and so a job, of its own.
+          request: { attributes: `{"Bandwidth":${(version % 100) + 1}}` },
           hostNetwork: false,
           node: null,
           privateIp: null,

@@ -42,13 +42,17 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
   })
 
   async function project(): Promise<void> {
+    let now = clock.now()
     for (let more = true; more; ) {
       const context = {
-        now: new Date(clock.now()).toISOString(),
+        now: new Date(now).toISOString(),
         nextId: () => ids.next(),
         settings: { claimExpiredMs: null, cascade: false },
       }
-      more = (await store.advance({ maxEvents: 100, maxClaims: 100 }, context)).more
+      const report = await store.advance({ maxEvents: 100, maxClaims: 100 }, context)
+      // An allocation that waits for company is decided as if its time had come.
+      now = report.dueAt ?? now
+      more = report.more || report.dueAt !== null
     }
   }
 

@@ -41,7 +41,8 @@ export async function handleIntent(intentId: string, deps: IntentHandling): Prom
     const memory = readNotes(run)
     const result = await stepUnderLease(intent, memory, lease, deps)
     if (result.kind === 'done') {
-      await runs.finish(intentId, owner, [envelope(intent, result.outcome, clock)])
+      const outcomes = result.outcomes.map((outcome) => envelope(intent, outcome, clock))
+      await runs.finish(intentId, owner, outcomes)
       return { kind: 'done' }
     }
     const retryAt = clock.now() + result.delayMs
@@ -56,35 +57,38 @@ export async function handleIntent(intentId: string, deps: IntentHandling): Prom
   }
 }
 
-/** What stands in the way, for whoever asks, and as an event when it is due to be told. */
+/** What stands in the way, for whoever asks, and as an event of each member when it is due to be told. */
 function tell(intent: Intent, word: Obstruction, retryAt: number, memory: StepMemory, clock: Clock) {
   const { code, message, requestId, everyMs } = word
   const last = { lastCode: code, lastMessage: message, lastRequestId: requestId }
   const [obstacles, telling] = meet(memory.obstacles, code, clock.now())
   memory.obstacles = obstacles
   if (!telling) return last
-  const event = newEvent('CloudCallDelayed', {
-    claim: intent.claim,
-    generation: intent.generation,
+  const about = {
     intentId: intent.id,
     action: intent.action,
     ...{ code, message, requestId },
     retryAt: new Date(retryAt).toISOString(),
     retryEveryMs: everyMs,
     ...{ tries: telling.tries, since: new Date(telling.since).toISOString(), news: telling.news },
-  })
-  return { ...last, events: [envelope(intent, event, clock)] }
+  }
+  const events = intent.members
+    .filter((member) => !member.done)
+    .map(({ claim, generation }) => newEvent('CloudCallDelayed', { claim, generation, ...about }))
+  return { ...last, events: events.map((event) => envelope(intent, event, clock)) }
 }
 
 function envelope(intent: Intent, event: NewDomainEvent, clock: Clock): NewEvent {
+  const about = 'claim' in event.data ? event.data.claim : intent.claim
+  const member = intent.members.find(({ claim }) => claim === about) ?? intent
   return {
     stream: streamOf(event),
     type: event.type,
     schemaVersion: schemaVersions[event.type],
     occurredAt: new Date(clock.now()).toISOString(),
     actor: 'worker',
-    correlationId: intent.correlationId,
-    causationPosition: intent.decidedPosition,
+    correlationId: member.correlationId,
+    causationPosition: member.decidedPosition,
     data: event.data as unknown as NewEvent['data'],
   }
 }

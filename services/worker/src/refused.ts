@@ -37,7 +37,11 @@ function failedOutcome(intent: Intent, word: CloudWord): StepResult | null {
   const about = { claim: intent.claim, generation: intent.generation, intentId: intent.id, ...word }
   switch (order.type) {
     case 'AllocationDecided':
-      return done(newEvent('AllocationFailed', about))
+      return done(
+        ...intent.members
+          .filter((member) => !member.done)
+          .map(({ claim, generation }) => newEvent('AllocationFailed', { ...about, claim, generation })),
+      )
     case 'LookupDecided':
       return done(newEvent('LookupFailed', about))
     case 'BindingDecided':

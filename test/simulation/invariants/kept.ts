@@ -16,7 +16,7 @@ export const kept: Invariant = {
       const time = until.get(event.data.claim)
       const over = event.data.cause === 'Expired' && time && time <= event.occurredAt
       // `OwnerEnded` has a rule of its own.
-      if (!over && !['ManualReclaim', 'OwnerEnded'].includes(event.data.cause)) {
+      if (!over && !['ManualReclaim', 'OwnerEnded', 'Surplus'].includes(event.data.cause)) {
         say('I3', `${event.data.claim} is static and was released: ${event.data.cause}`)
       }
     }

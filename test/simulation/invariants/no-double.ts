@@ -1,29 +1,62 @@
-import type { Invariant } from './invariant.ts'
+import type { DomainEvent } from '@pod-eip/domain'
+import type { Invariant, LedgerEntry } from './invariant.ts'
 
-/** However often the cloud was called, one generation of a claim brought at most one EIP. */
+/**
+ * However often the cloud was called, one generation of a claim brought at most one EIP: an allocation brings no
+ * more than it has members, each of them gets one of its own, and who is allocated for anew got nothing before.
+ */
 export const noDouble: Invariant = {
   name: 'I2 no double',
   atRest({ events, ledger, stage, say }) {
-    const generationOf = new Map<string, string>()
-    for (const event of events) {
-      if (event.type !== 'AllocationDecided') continue
-      generationOf.set(event.data.allocationId, `${event.data.claim} generation ${event.data.generation}`)
-    }
-    const before = new Set([...stage.foreignEips, ...stage.listedEips])
-    const brought = new Map<string, Set<string>>()
-    for (const entry of ledger) {
-      // An address whose creation the cloud gave up never was one.
-      if (entry.event === 'create-failed') for (const ids of brought.values()) ids.delete(entry.addressId)
-      if (entry.event !== 'allocated' || before.has(entry.addressId)) continue
-      const generation = generationOf.get((entry.clientToken ?? '').slice(0, 36))
-      if (!generation) {
-        say('I1', `${entry.addressId} was allocated without a decision`)
-        continue
+    const members = new Map<string, Set<string>>()
+    const completed = new Map<string, string>()
+    const owner = new Map<string, string>()
+    for (const { type, data } of events) {
+      if (type === 'AllocationDecided') {
+        members.set(data.allocationId, (members.get(data.allocationId) ?? new Set()).add(nameOf(data)))
       }
-      brought.set(generation, (brought.get(generation) ?? new Set()).add(entry.addressId))
+      if (type !== 'AllocationCompleted') continue
+      if (completed.has(nameOf(data))) say('I2', `${nameOf(data)} was allocated for twice`)
+      completed.set(nameOf(data), data.allocationId)
+      for (const { addressId } of data.addresses) {
+        const before = owner.get(addressId)
+        if (before) say('I2', `${addressId} was given to ${before} and to ${nameOf(data)}`)
+        owner.set(addressId, nameOf(data))
+      }
     }
-    for (const [generation, ids] of brought) {
-      if (ids.size > 1) say('I2', `${generation} got ${[...ids].join(' and ')}`)
+    for (const [allocationId, ids] of broughtBy(
+      ledger,
+      new Set([...stage.foreignEips, ...stage.listedEips]),
+    )) {
+      const those = members.get(allocationId)
+      if (!those) say('I1', `${[...ids].join(' and ')} came without a decision`)
+      else if (ids.size > those.size) {
+        say('I2', `${[...those].join(' and ')} got ${[...ids].join(' and ')}`)
+      }
+      // Whoever completed elsewhere must have got nothing here.
+      const served = [...(those ?? [])].filter(
+        (name) => (completed.get(name) ?? allocationId) === allocationId,
+      )
+      if (those && ids.size > served.length) {
+        say('I2', `allocation ${allocationId} brought ${[...ids].join(' and ')} for ${served.join(' and ')}`)
+      }
     }
   },
+}
+
+function nameOf(data: DomainEvent<'AllocationDecided' | 'AllocationCompleted'>['data']): string {
+  return `${data.claim} generation ${data.generation}`
+}
+
+/** The EIPs that came to be, by the allocation whose token brought them. */
+function broughtBy(ledger: LedgerEntry[], before: Set<string>): Map<string, Set<string>> {
+  const brought = new Map<string, Set<string>>()
+  for (const entry of ledger) {
+    // An address whose creation the cloud gave up never was one.
+    if (entry.event === 'create-failed') for (const ids of brought.values()) ids.delete(entry.addressId)
+    if (entry.event !== 'allocated' || before.has(entry.addressId)) continue
+    const allocationId = (entry.clientToken ?? '').slice(0, 36)
+    brought.set(allocationId, (brought.get(allocationId) ?? new Set()).add(entry.addressId))
+  }
+  return brought
 }

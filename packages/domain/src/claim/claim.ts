@@ -42,6 +42,10 @@ export interface Claim {
   search: ListSearch
   /** What the cloud was last seen to hold against its EIP. */
   standing: AddressStanding
+  /** EIPs that its allocation brought beyond what was asked for; to be released. */
+  surplus: AutoAddress[]
+  /** How many its next allocation may be for, after one that was split; `null` = as many as there are. */
+  allocateAtMost: number | null
   binding: Binding | null
   /** Private address of the last binding of this generation; empty when there was none. */
   lastPrivateIp: string
@@ -162,6 +166,8 @@ export function emptyClaim(key: string): Claim {
     address: null,
     search: noSearch,
     standing: 'Good',
+    surplus: [],
+    allocateAtMost: null,
     binding: null,
     lastPrivateIp: '',
     lastNetworkInterfaceId: '',

@@ -175,6 +175,8 @@ function nextStep(
   around: Surroundings,
   context: DecisionContext,
 ): Decision | null {
+  const [surplus] = claim.surplus
+  if (surplus) return release(claim, surplus, 'Surplus', context)
   if (claim.binding) return unbindIfUnfit(claim, claim.binding, pod, context)
   if (claim.reclaim) return closeReclaimed(claim, claim.reclaim)
   if (!pod)
@@ -295,8 +297,8 @@ function release(
     intentId: context.nextId(),
     ...addressOf(address),
     allocationId: address.allocationId,
-    lastPrivateIp: claim.lastPrivateIp,
-    lastNetworkInterfaceId: claim.lastNetworkInterfaceId,
+    lastPrivateIp: cause === 'Surplus' ? '' : claim.lastPrivateIp,
+    lastNetworkInterfaceId: cause === 'Surplus' ? '' : claim.lastNetworkInterfaceId,
     cause,
   })
 }

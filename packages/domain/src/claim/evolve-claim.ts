@@ -3,6 +3,7 @@ import { isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
 import { holdEnded, reclaimHeld } from '../guard/hold.ts'
 import { noSearch } from '../listing/search.ts'
 import { slotSentence } from '../node/slot-wait.ts'
+import { isSurplus, withAllocated, withoutSurplus, withSplit } from './allocation.ts'
 import { ownerChanged } from './cascade.ts'
 import type { Claim, ClaimConditionType, Problem, Refusal } from './claim.ts'
 import { awaiting, chosen, forgone, lookedUp, lookupEnded } from './evolve-listed.ts'
@@ -61,6 +62,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         search: noSearch,
         lastPrivateIp: '',
         lastNetworkInterfaceId: '',
+        allocateAtMost: null,
         openedAt: event.occurredAt,
       }
     case 'RequestAccepted':
@@ -161,6 +163,9 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'ClaimResumed':
       return { ...claim, phase: 'Allocated', retained: null, problem: null }
     case 'ReleaseDecided':
+      if (isSurplus(claim, event.data.addressId)) {
+        return { ...claim, intent: intent(event.data.intentId, 'release') }
+      }
       return {
         ...claim,
         phase: 'Releasing',
@@ -198,6 +203,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         : claim
     case 'AllocationCompleted':
     case 'AllocationFailed':
+    case 'AllocationSplit':
     case 'AllocationAbandoned':
     case 'LookupCompleted':
     case 'LookupFailed':
@@ -224,6 +230,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
 type OutcomeEvent = DomainEvent<
   | 'AllocationCompleted'
   | 'AllocationFailed'
+  | 'AllocationSplit'
   | 'AllocationAbandoned'
   | 'LookupCompleted'
   | 'LookupFailed'
@@ -238,12 +245,10 @@ type OutcomeEvent = DomainEvent<
 function outcome(claim: Claim, event: OutcomeEvent): Claim {
   const settled: Claim = { ...claim, intent: null, problem: refusalTold(claim) }
   switch (event.type) {
-    case 'AllocationCompleted': {
-      const first = event.data.addresses[0]!
-      const { addressId: id, publicIp } = first
-      const address = { source: 'auto', id, publicIp, allocationId: event.data.allocationId } as const
-      return { ...settled, phase: 'Allocated', address }
-    }
+    case 'AllocationCompleted':
+      return withAllocated(settled, event)
+    case 'AllocationSplit':
+      return withSplit(settled, event)
     case 'AllocationFailed':
       return {
         ...settled,
@@ -302,6 +307,7 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
     case 'AddressUnbound':
       return { ...settled, phase: 'Allocated', binding: null }
     case 'AddressReleased':
+      if (isSurplus(claim, event.data.addressId)) return withoutSurplus(settled, event.data.addressId)
       return { ...settled, address: null }
   }
 }

@@ -11,6 +11,7 @@ export type ReclaimCause =
   | 'Expired'
   | 'OwnerEnded'
   | 'AddressGone'
+  | 'Surplus'
 
 /** Decided by the rules; appended by the projector. Those with an `intentId` order a cloud call. */
 export interface Decisions extends GuardDecisions {
@@ -32,6 +33,7 @@ export interface Decisions extends GuardDecisions {
     reason: RefusalReason
     message: string
   }
+  /** Claims of like attributes that are decided about together share one allocation, and its intent. */
   AllocationDecided: {
     claim: string
     generation: number

@@ -16,12 +16,18 @@ interface CloudWord {
 
 /** How cloud calls went; appended by the worker. */
 export interface Outcomes {
+  /** For each member of an allocation one, with its own EIP first; others came beyond what was asked for. */
   AllocationCompleted: Outcome & {
     allocationId: string
     addresses: { addressId: string; publicIp: string }[]
     requestId: string
   }
   AllocationFailed: Outcome & CloudWord
+  /**
+   * The cloud refused an allocation for several, and it is proved that it brought nothing: each of its `members`
+   * is allocated for anew, in smaller ones.
+   */
+  AllocationSplit: Outcome & CloudWord & { allocationId: string; members: number }
   /** A cancelled allocation that brought nothing. */
   AllocationAbandoned: Outcome
   /** What a look-up saw: at least one EIP is free, or others are to be tried. */

@@ -41,6 +41,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   ReclaimDeclined: 1,
   AllocationCompleted: 1,
   AllocationFailed: 1,
+  AllocationSplit: 1,
   AllocationAbandoned: 1,
   LookupCompleted: 1,
   LookupFailed: 1,

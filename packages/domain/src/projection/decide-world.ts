@@ -5,6 +5,8 @@ import { type DomainEvent, type NewDomainEvent, streamOf } from '../events/event
 import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
 import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'
 import { emptyNode } from '../node/node.ts'
+import { type AllocationPace, nextAllocationAt, noPace } from './allocation-pace.ts'
+import { joinAllocations, type WaitingAllocation } from './join-allocations.ts'
 import { emptyKeys, foldEvent, type Keys, type World } from './world.ts'
 
 /** A decision with what the log keeps about its origin. */
@@ -60,12 +62,19 @@ export function heldAndAnswered(world: World): string[] {
   return [...world.guards.values()].flatMap(coveredByWord)
 }
 
+export interface Decided {
+  decisions: RecordedDecision[]
+  /** Claims whose allocation waits for company: to be decided about again, at the latest when the pace allows. */
+  held: string[]
+}
+
 /**
  * Decides about the given claims and nodes until nothing more is to be decided, folding each decision
- * into the world as the event it becomes.
+ * into the world as the event it becomes. Allocations come last, those of like claims together.
  * @param claims in the order in which they are served
  * @param nodes whose waiting claims are to be looked at as well
  * @param head position of the last event folded: decisions follow it without a gap
+ * @param pace of the allocations before
  */
 export function decideWorld(
   world: World,
@@ -73,28 +82,38 @@ export function decideWorld(
   nodes: Iterable<string>,
   head: number,
   context: DecisionContext,
-): RecordedDecision[] {
-  const decided: RecordedDecision[] = []
+  pace: AllocationPace = noPace,
+): Decided {
+  const decisions: RecordedDecision[] = []
+  const record = (key: string, next: Decision) => {
+    const position = head + decisions.length + 1
+    const { pod, position: causationPosition } = world.claims.get(key)!
+    const correlationId = pod?.correlationId ?? key
+    foldEvent(world, { ...next, position, occurredAt: context.now, correlationId } as DomainEvent)
+    decisions.push({ event: next, stream: streamOf(next), position, correlationId, causationPosition })
+  }
   const queue = new Set<string>([...claims, ...heldAndAnswered(world)])
   const wake = (name: string) => {
     for (const { claim } of world.nodes.get(name)?.waiting ?? []) queue.add(claim)
   }
+  const allocating = new Map<string, WaitingAllocation>()
   for (const name of nodes) wake(name)
   for (const key of queue) {
     queue.delete(key)
     for (let next = decisionFor(world, key, context); next; next = decisionFor(world, key, context)) {
-      const position = head + decided.length + 1
-      const claim = world.claims.get(key)!
-      const correlationId = claim.pod?.correlationId ?? key
-      const causationPosition = claim.position
-      const event = { ...next, position, occurredAt: context.now, correlationId } as DomainEvent
-      foldEvent(world, event)
-      decided.push({ event: next, stream: streamOf(next), position, correlationId, causationPosition })
+      if (next.type === 'AllocationDecided') {
+        allocating.set(key, { decision: next, atMost: world.claims.get(key)!.allocateAtMost })
+        break
+      }
+      record(key, next)
       if (next.type === 'SlotForgone') wake(next.data.node)
       for (const id of freedBy(next)) for (const waits of waitingFor(world, id)) queue.add(waits)
     }
   }
-  return decided
+  const hold = Date.parse(context.now) < nextAllocationAt(pace)
+  const { decided, held } = joinAllocations([...allocating.values()], hold)
+  for (const next of decided) record(next.data.claim, next)
+  return { decisions, held }
 }
 
 function decisionFor(world: World, key: string, context: DecisionContext): Decision | null {

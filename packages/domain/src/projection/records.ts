@@ -1,13 +1,17 @@
 import type { DomainEvent, EventData } from '../events/event.ts'
 import { type IntentAction, isGone } from '../events/outcomes.ts'
+import { changedMember, type IntentMember, memberOf, withMembers } from './intent-members.ts'
 
 /** A cloud call that was decided, and whether it still is wanted. Plain JSON. */
 export interface Intent {
   id: string
   action: IntentAction
+  /** The first of its members. */
   claim: string
   generation: number
-  /** Data of the decision that ordered it. */
+  /** Whom it is for, in order: an allocation may be for several, any other call is for one. */
+  members: IntentMember[]
+  /** Data of the decision that ordered it, of the first member. */
   order: IntentOrder
   status: 'pending' | 'cancelled' | 'done'
   decidedAt: string
@@ -59,6 +63,8 @@ export interface Holding {
   position: number
 }
 
+type OrderEvent = DomainEvent<IntentOrder['type']>
+
 /** The intent that a decision orders, or `null` for any other event. */
 export function orderedIntent(event: DomainEvent): Intent | null {
   switch (event.type) {
@@ -77,12 +83,13 @@ export function orderedIntent(event: DomainEvent): Intent | null {
   }
 }
 
-function newIntent(event: DomainEvent, action: IntentAction, order: IntentOrder): Intent {
+function newIntent(event: OrderEvent, action: IntentAction, order: IntentOrder): Intent {
   return {
     id: order.data.intentId,
     action,
     claim: order.data.claim,
     generation: order.data.generation,
+    members: [memberOf(event)],
     order,
     status: 'pending',
     decidedAt: event.occurredAt,
@@ -93,15 +100,16 @@ function newIntent(event: DomainEvent, action: IntentAction, order: IntentOrder)
   }
 }
 
-/** Folds a cancellation or an outcome into the intent that it names. */
+/** Folds another member, a cancellation or an outcome into the intent that it names. */
 export function evolveIntent(intent: Intent, event: DomainEvent): Intent {
   switch (event.type) {
+    case 'AllocationDecided':
+      return withMembers(intent, [...intent.members, memberOf(event)], event)
     case 'CancellationDecided':
-      return intent.status === 'pending'
-        ? { ...intent, status: 'cancelled', position: event.position }
-        : intent
+      return changed(intent, event.data.claim, { cancelled: true }, event)
     case 'AllocationCompleted':
     case 'AllocationFailed':
+    case 'AllocationSplit':
     case 'AllocationAbandoned':
     case 'LookupCompleted':
     case 'LookupFailed':
@@ -111,12 +119,20 @@ export function evolveIntent(intent: Intent, event: DomainEvent): Intent {
     case 'BindingAbandoned':
     case 'AddressUnbound':
     case 'AddressReleased':
-      return intent.status === 'done'
-        ? intent
-        : { ...intent, status: 'done', outcomePosition: event.position, position: event.position }
+      return changed(intent, event.data.claim, { done: true }, event)
     default:
       return intent
   }
+}
+
+function changed(
+  intent: Intent,
+  claim: string,
+  change: { cancelled: true } | { done: true },
+  event: DomainEvent,
+): Intent {
+  const members = changedMember(intent.members, claim, change)
+  return members ? withMembers(intent, members, event) : intent
 }
 
 /** The addresses that an event brings or changes. */

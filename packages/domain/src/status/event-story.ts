@@ -142,6 +142,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'SlotForgone':
     case 'UnbindingDecided':
     case 'CancellationDecided':
+    case 'AllocationSplit':
     case 'AllocationAbandoned':
     case 'BindingAbandoned':
     case 'ClaimClosed':

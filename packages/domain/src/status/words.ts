@@ -83,6 +83,8 @@ export function causeOf(cause: ReclaimCause): string {
       return 'it was kept for as long as it should be'
     case 'AddressGone':
       return 'somebody released it in the cloud'
+    case 'Surplus':
+      return 'the cloud created more EIPs than it was asked for'
     case 'OwnerEnded':
       return "its Pod's workload was deleted"
   }

@@ -53,7 +53,8 @@ export function createMemoryProjectionStore(
         folded: events.length,
         decided: result.decisions.length,
         position: end,
-        more: !atHead || result.undecided.claims.length > 0,
+        more: result.more,
+        dueAt: result.dueAt,
         intents,
         alarms,
       }

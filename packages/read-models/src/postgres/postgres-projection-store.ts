@@ -42,9 +42,10 @@ async function advance(
     events.length === 0 &&
     undecided.claims.length === 0 &&
     undecided.nodes.length === 0 &&
+    undecided.held.length === 0 &&
     !options.revisit
   ) {
-    return { folded: 0, decided: 0, position, more: false, intents: [], alarms: [] }
+    return { folded: 0, decided: 0, position, more: false, dueAt: null, intents: [], alarms: [] }
   }
 
   const world = emptyWorld()
@@ -69,7 +70,8 @@ async function advance(
     folded: events.length,
     decided: result.decisions.length,
     position: end,
-    more: !atHead || result.undecided.claims.length > 0,
+    more: result.more,
+    dueAt: result.dueAt,
     intents: changedIntents(world, loaded),
     alarms: changedAlarms(world, loaded),
   }

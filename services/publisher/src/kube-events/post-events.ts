@@ -45,8 +45,8 @@ export function createEventPoster({ cluster, readModels, clock, onRefused }: Eve
   async function podUidOf({ data }: DomainEvent, claim: Claim | null): Promise<string | null> {
     if ('podUid' in data) return data.podUid
     const intent = 'intentId' in data ? await readModels.intent(data.intentId) : null
-    if (intent && 'podUid' in intent.order.data) return intent.order.data.podUid
-    return claim?.pod?.uid ?? null
+    const member = 'claim' in data ? intent?.members.find((m) => m.claim === data.claim) : undefined
+    return member?.podUid || (claim?.pod?.uid ?? null)
   }
 
   return {

@@ -111,12 +111,13 @@ export function scene(memory: Memory, clock: Clock = systemClock) {
     },
     /** Folds what was recorded into the read models. */
     async project() {
-      const context = {
-        now: new Date(clock.now()).toISOString(),
-        nextId: () => systemIds.next(),
-        settings: { claimExpiredMs: null, cascade: false },
+      const settings = { claimExpiredMs: null, cascade: false }
+      for (let now = clock.now(), more = true; more; ) {
+        const context = { now: new Date(now).toISOString(), nextId: () => systemIds.next(), settings }
+        const report = await memory.projection.advance({ maxEvents: 100, maxClaims: 100 }, context)
+        now = report.dueAt ?? now
+        more = report.more || report.dueAt !== null
       }
-      while ((await memory.projection.advance({ maxEvents: 100, maxClaims: 100 }, context)).more);
     },
     pod: (name: string, annotations: Record<string, string> = { [asks]: '{}' }) =>
       store.create(pods, {

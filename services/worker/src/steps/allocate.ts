@@ -1,10 +1,11 @@
-import { type AllocateRequest, type CloudAddress, CloudError, type Tag } from '@pod-eip/cloud'
-import { type EventData, newEvent, splitClaimKey } from '@pod-eip/domain'
-import { allocationTag, createdTag } from './created-tags.ts'
+import { type CloudAddress, CloudError } from '@pod-eip/cloud'
+import { type EventData, isMendedInAccount } from '@pod-eip/domain'
+import { abandoned, askedFor, completed, openMembers, split } from './allocation-outcome.ts'
+import { allocationRequest } from './allocation-request.ts'
+import { allocationTag } from './created-tags.ts'
 import {
   again,
   type CloudWord,
-  done,
   ownWord,
   type StepContext,
   type StepMemory,
@@ -21,13 +22,13 @@ const lastingPollMs = 60_000
 const boundElsewhereMs = 10_000
 
 /**
- * A call without an answer whose Pod has gone is given up only when the settling time has passed so many times
- * over without a trace of it: an address that appeared later would be nobody's.
+ * A call without an answer whose Pods have gone is given up, or split after a refusal, only when the settling
+ * time has passed so many times over without a trace of it: an address that appeared later would be nobody's.
  */
 const abandonAfter = 4
 
 /**
- * Allocates the claim's EIP exactly once: the same ClientToken each time, and before any call after the
+ * Allocates one EIP for each member exactly once: the same ClientToken each time, and before any call after the
  * first a look for what the tag finds.
  */
 export async function allocate(
@@ -37,41 +38,73 @@ export async function allocate(
   const { memory, cloud, settings } = context
   const calledBefore = memory.calledAt !== null || memory.attempts > 0
   const found = calledBefore ? await find(order, context) : []
-  if (found.length > 0) return ready(order, found, memory.requestId) ?? notReady(found, settings.pollMs)
+  if (found.length > 0) return whenReady(order, found, context)
   if (memory.answered) {
     if (await failedInTheCloud(context)) {
-      // The cloud itself says that the addresses it named never came to be: only then is another one asked for.
-      if (context.cancelled) return abandoned(order)
-      memory.tokenNumber += 1
-      memory.answered = false
-      memory.addressIds = []
-      memory.taskId = null
+      // The cloud itself says that the addresses it named never came to be: only then are others asked for.
+      if (context.cancelled) return abandoned(order, context)
+      takeNewToken(memory)
     } else if (context.cancelled || unsettled(context)) {
       // It brought something; not being shown is no proof that it is gone.
-      return memory.attempts < tellAfterAttempts
-        ? again(settings.pollMs)
-        : again(lastingPollMs, notShown(memory))
+      return lookAgain(context)
     }
   } else if (context.cancelled) {
-    return unsettled(context, abandonAfter) ? again(settings.pollMs) : abandoned(order)
+    return unsettled(context, abandonAfter) ? again(settings.pollMs) : abandoned(order, context)
+  }
+  // Who was called off before anything was sent needs none. Later the token stands for whom it was sent for.
+  if (memory.calledAt === null || memory.askedFor.length === 0) {
+    memory.askedFor = openMembers(context).flatMap((member) => (member.cancelled ? [] : [member.claim]))
   }
   // Else the same token is sent again: it brings the same addresses, however old the state is that is shown.
+  memory.repeated = memory.calledAt !== null
+  const request = allocationRequest(order, askedFor(context), context)
   try {
-    const answer = await context.call((options) => cloud.allocateAddresses(request(order, context), options))
+    const answer = await context.call((options) => cloud.allocateAddresses(request, options))
     memory.addressIds = answer.addressIds
     memory.taskId = answer.taskId ?? null
     return again(settings.pollMs)
   } catch (error) {
-    if (error instanceof CloudError && error.code === 'UnsupportedOperation.DeliveryFailed') {
-      memory.tokenNumber += 1
+    if (!(error instanceof CloudError)) throw error
+    if (error.code === 'UnsupportedOperation.DeliveryFailed') {
+      takeNewToken(memory)
       return again(settings.settleMs)
     }
+    const many = request.addressCount > 1
+    if (many && refusesTheWhole(error) && broughtNothing(context)) return split(order, context, wordOf(error))
     throw error
   }
 }
 
-function abandoned(order: EventData['AllocationDecided']): StepResult {
-  return done(newEvent('AllocationAbandoned', outcomeOf(order)))
+/** Soon, or after some minutes rarely and with a word. */
+function lookAgain({ memory, settings }: StepContext): StepResult {
+  return memory.attempts < tellAfterAttempts ? again(settings.pollMs) : again(lastingPollMs, notShown(memory))
+}
+
+/** What an earlier token was sent for is spent: whoever still wants an EIP is asked for under another one. */
+function takeNewToken(memory: StepMemory): void {
+  memory.tokenNumber += 1
+  memory.answered = false
+  memory.askedFor = []
+  memory.addressIds = []
+  memory.taskId = null
+}
+
+/** Whether a smaller number may be had: there is room for some, or one spoils it for the others. */
+function refusesTheWhole(error: CloudError): boolean {
+  if (error.class === 'terminal') return !isMendedInAccount(error.code)
+  return /^(AddressQuotaLimitExceeded|LimitExceeded|ResourceInsufficient)/.test(error.code)
+}
+
+/**
+ * Whether no call under this token can have worked, now that one was refused: none was answered, and one that
+ * was not answered has been without a trace for long.
+ */
+function broughtNothing(context: StepContext): boolean {
+  return !context.memory.answered && !unsettled(context, abandonAfter)
+}
+
+function wordOf({ code, message, requestId }: CloudError): CloudWord {
+  return { code, message, requestId }
 }
 
 function notShown(memory: StepMemory): CloudWord {
@@ -91,55 +124,38 @@ async function find(order: EventData['AllocationDecided'], context: StepContext)
   const { memory, cloud } = context
   if (memory.addressIds.length > 0) {
     const named = await cloud.describeAddresses({ addressIds: memory.addressIds })
-    if (named.length > 0) return named
+    // A token that was forgotten has brought others before.
+    if (named.length > 0 && !memory.repeated) return named
   }
   return cloud.describeAddresses({ tags: [{ key: allocationTag, value: order.allocationId }] })
 }
 
-function ready(
+/** All get theirs at once; some go without only when the cloud itself says that no more will come. */
+async function whenReady(
   order: EventData['AllocationDecided'],
   found: CloudAddress[],
-  requestId: string,
-): StepResult | null {
+  context: StepContext,
+): Promise<StepResult> {
+  const { memory } = context
   const usable = found.filter((a) => a.status === 'UNBIND' && a.addressIp !== '')
-  if (usable.length === 0) return null
-  return done(
-    newEvent('AllocationCompleted', {
-      ...outcomeOf(order),
-      allocationId: order.allocationId,
-      addresses: usable.map((a) => ({ addressId: a.addressId, publicIp: a.addressIp })),
-      requestId,
-    }),
+  const missing = ownWord(
+    'AddressNotShown',
+    `Tencent Cloud created ${usable.length} of ${askedFor(context).length} EIPs; the rest is asked for anew.`,
   )
+  const named = memory.addressIds.every((id) => usable.some((address) => address.addressId === id))
+  const enough = usable.length >= askedFor(context).length && named
+  const settled = usable.length === found.length && memory.answered && !unsettled(context)
+  if (enough || (settled && (await failedInTheCloud(context)))) {
+    return completed(order, usable, context, missing)
+  }
+  return boundElsewhere(found) ?? lookAgain(context)
 }
 
-/** Being created takes a moment; one that somebody has bound already is his until he lets it go. */
-function notReady(found: CloudAddress[], pollMs: number): StepResult {
+/** One that somebody has bound already is his until he lets it go. */
+function boundElsewhere(found: CloudAddress[]): StepResult | null {
   const bound = found.find((a) => a.status === 'BIND' || a.status === 'BIND_ENI')
-  if (!bound) return again(pollMs)
+  if (!bound) return null
   const where = bound.instanceId ?? bound.networkInterfaceId ?? 'something else'
   const message = `EIP ${bound.addressId} was allocated, and somebody bound it to ${where} before it could be bound here; it is not touched, so unbind it there and it goes on.`
   return again(boundElsewhereMs, ownWord('AddressBoundElsewhere', message))
-}
-
-function request(order: EventData['AllocationDecided'], context: StepContext): AllocateRequest {
-  const { namespace, name } = splitClaimKey(order.claim)
-  const { tags = [], addressName, ...attributes } = order.attributes
-  const suffix = context.memory.tokenNumber === 0 ? '' : `-${context.memory.tokenNumber}`
-  const own: Tag[] = [
-    { key: 'tke-clusterId', value: context.settings.clusterId },
-    { key: createdTag, value: 'yes' },
-    { key: allocationTag, value: order.allocationId },
-  ]
-  return {
-    ...attributes,
-    clientToken: `${order.allocationId}${suffix}`,
-    addressCount: 1,
-    addressName: addressName ?? `${namespace}_${name}`.slice(0, 128),
-    tags: [...tags.filter((t) => !own.some((o) => o.key === t.key)), ...own],
-  }
-}
-
-function outcomeOf(order: EventData['AllocationDecided']) {
-  return { claim: order.claim, generation: order.generation, intentId: order.intentId }
 }

@@ -8,8 +8,8 @@ import type { Obstacles } from '../obstacles.ts'
  * again at any time, also while another worker takes it: it looks before it repeats.
  */
 export type StepResult =
-  | { kind: 'done'; outcome: NewDomainEvent }
-  | { kind: 'again'; delayMs: number; told?: Obstruction }
+  /** Outcomes: of each member one. */
+  { kind: 'done'; outcomes: NewDomainEvent[] } | { kind: 'again'; delayMs: number; told?: Obstruction }
 
 /** What is worth telling the user: what stands in the way, and how often it is tried again at least, in ms. */
 export interface Obstruction extends CloudWord {
@@ -37,6 +37,10 @@ export interface StepMemory {
   requestId: string
   /** The cloud's task of an allocation, where it named one. */
   taskId: number | null
+  /** Claims that the allocation under the token in use is for. */
+  askedFor: string[]
+  /** An allocation was called for again, since nothing was seen of the call before. */
+  repeated: boolean
   /** Ids that an allocation brought. */
   addressIds: string[]
   /** Which ClientToken of the allocation is in use: the cloud can demand a new one. */
@@ -83,8 +87,8 @@ export function ownWord(code: OwnCode, message: string): CloudWord {
   return { code, message, requestId: '' }
 }
 
-export function done(outcome: NewDomainEvent): StepResult {
-  return { kind: 'done', outcome }
+export function done(...outcomes: NewDomainEvent[]): StepResult {
+  return { kind: 'done', outcomes }
 }
 
 /** Whether what the cloud shows can still be from before the last call. */

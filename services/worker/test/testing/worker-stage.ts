@@ -25,6 +25,8 @@ const durations = {
 /** How a story about one worker differs from the plainest. */
 export interface WorkerStageOptions {
   limiter?: RateLimiter
+  /** How long the cloud remembers a ClientToken. */
+  clientTokenMs?: number
   /** Stands between the workers and the runs. */
   wrapRuns?(runs: IntentRuns): IntentRuns
 }
@@ -38,7 +40,11 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
     clock,
     random: seededRandom(1),
     ids: seededIds(seededRandom(2)),
-    config: { durations, quotas: { total: 20, daily: 1000 } },
+    config: {
+      durations,
+      quotas: { total: 20, daily: 1000 },
+      ...(options.clientTokenMs !== undefined && { clientTokenMs: options.clientTokenMs }),
+    },
   })
   const region = simulator.region()
   const log = createMemoryEventLog({ clock })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres, startEmbeddedValkey } from '@pod-eip/devstack'
 import { formatTable } from '@pod-eip/eipctl'
+import { countCalls } from '../calls/count-calls.ts'
 import { benchAppend } from './bench-append.ts'
 import { benchProjection } from './bench-projection.ts'
 import { benchQueue } from './bench-queue.ts'
@@ -14,13 +15,22 @@ import { type Measured, median } from './measure.ts'
  * so that what else the machine does weighs on all figures of a run alike; the medians of the runs are shown.
  */
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, events: { type: 'string', default: '2000' } },
+  options: {
+    runs: { type: 'string', default: '5' },
+    events: { type: 'string', default: '2000' },
+    calls: { type: 'boolean', default: false },
+  },
 })
 const runs = Number(values.runs)
 const events = Number(values.events)
 if (![runs, events].every((n) => Number.isInteger(n) && n > 0)) {
   process.stderr.write('bench: give --runs N and --events N, whole numbers from 1\n')
   process.exit(2)
+}
+
+if (values.calls) {
+  process.stdout.write(`${await countCalls()}\n`)
+  process.exit(0)
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pod-eip-bench-'))

@@ -44,6 +44,8 @@ export interface CloudSimulator {
   drawFate(action: string): CallFate
   /** Carries the call out. Never throws: errors are answers. */
   call(call: ApiCall, fate?: CallFate): ApiAnswer
+  /** Calls that arrived so far, by action, refused ones included. */
+  requests(): Record<string, number>
   /** The world around the API: instances, network interfaces, marks, ledger. Defaults: first account, first region. */
   region(options?: { account?: string; region?: string }): RegionControl
   /** Money and permissions of an account (default: the first). */
@@ -81,6 +83,7 @@ export function createCloudSimulator(options: CloudSimulatorOptions): CloudSimul
   let state: CloudState = options.snapshot ? structuredClone(options.snapshot) : emptyState()
   const faults = createFaultSwitches(random)
   const rates = createRateMeter()
+  const arrived = new Map<string, number>()
   const listeners = new Set<() => void>()
   const changed = () => {
     for (const listener of listeners) listener()
@@ -142,6 +145,7 @@ export function createCloudSimulator(options: CloudSimulatorOptions): CloudSimul
     drawFate: (action) => faults.draw(action),
     call(call, fate = noFault) {
       const RequestId = ids.next()
+      arrived.set(call.action, (arrived.get(call.action) ?? 0) + 1)
       try {
         const result = { ...answer(call, fate, RequestId), RequestId }
         if (!call.action.startsWith('Describe')) changed()
@@ -151,6 +155,7 @@ export function createCloudSimulator(options: CloudSimulatorOptions): CloudSimul
         return { Error: { Code: error.code, Message: error.message }, RequestId }
       }
     },
+    requests: () => Object.fromEntries(arrived),
     region({ account = config.accounts[0]!.uin, region = config.regions[0]! } = {}) {
       if (!config.regions.includes(region)) {
         throw new Error(`There is no region ${region}: take one of ${config.regions.join(', ')}`)

@@ -362,6 +362,7 @@ function bind(
       node: pod.node,
       instanceId: node.instanceId,
       privateIp: pod.privateIp,
+      ...(address.source === 'auto' && claim.lastPrivateIp === '' && { firstBinding: true as const }),
     })
   }
   const wait = slotWait(node)

@@ -94,6 +94,8 @@ export interface Decisions extends GuardDecisions {
     node: string
     instanceId: string | null
     privateIp: string
+    /** The EIP was created for the claim and never bound before: what shows it bound is of this call. */
+    firstBinding?: true
   }
   /** The claim stands in the node's queue for a slot. */
   SlotAwaited: {

@@ -102,6 +102,7 @@ function judge(
       ) {
         // Unless a call of ours was answered, it can be the last binding to the same address, shown late.
         if (!recent(context, context.intent.decidedAt)) return bound(order, address, memory.requestId)
+        if (memory.answered && order.firstBinding) return bound(order, address, memory.requestId)
         if (memory.answered) return boundByItsTask(order, address, context)
         return memory.calledAt === null ? 'call' : again(settings.pollMs)
       }

@@ -161,7 +161,7 @@ describe('history', () => {
       4          2026-01-01T00:00:01.000Z   projector   games/web-0   RequestAccepted       podUid=uid-1 terms={source=auto attributes={internetServiceProvider=BGP internetChargeType=TRAFFIC_POSTPAID_BY_HOUR internetMaxBandwidthOut=100} static=true}
       5          2026-01-01T00:00:01.000Z   projector   games/web-0   AllocationDecided     allocationId=id-1 podUid=uid-1 attributes={internetServiceProvider=BGP internetChargeType=TRAFFIC_POSTPAID_BY_HOUR internetMaxBandwidthOut=100}
       6          2026-01-01T00:00:05.000Z   worker      games/web-0   AllocationCompleted   allocationId=id-1 addresses=[{addressId=eip-1 publicIp=203.0.113.1}]
-      7          2026-01-01T00:00:05.000Z   projector   games/web-0   BindingDecided        addressId=eip-1 publicIp=203.0.113.1 source=auto podUid=uid-1 node=n1 instanceId=ins-1 privateIp=10.0.0.1
+      7          2026-01-01T00:00:05.000Z   projector   games/web-0   BindingDecided        addressId=eip-1 publicIp=203.0.113.1 source=auto podUid=uid-1 node=n1 instanceId=ins-1 privateIp=10.0.0.1 firstBinding=true
       8          2026-01-01T00:00:10.000Z   worker      games/web-0   AddressBound          addressId=eip-1 publicIp=203.0.113.1 podUid=uid-1 node=n1 privateIp=10.0.0.1 networkInterfaceId=eni-1
       9          2026-01-01T00:00:50.000Z   watcher     games/web-0   PodEnded              podUid=uid-1 reason=Deleted
       10         2026-01-01T00:00:50.000Z   projector   games/web-0   UnbindingDecided      addressId=eip-1 publicIp=203.0.113.1 source=auto podUid=uid-1 node=n1 privateIp=10.0.0.1 networkInterfaceId=eni-1 boundAt=2026-01-01T00:00:10.000Z cause=PodEnded

@@ -54,6 +54,8 @@ export const proof: Invariant = {
 
     for (const event of events) {
       if (event.type === 'UnbindingDecided' || event.type === 'ReleaseDecided') checkDecision(event)
+      // A word that confirms begins the count anew.
+      else if (event.type === 'GuardConfirmed') missedGone = []
       else followPod(podOf, event)
     }
 

@@ -24,8 +24,9 @@ function told(guard: Guard, event: DomainEvent): Guard {
     case 'GuardDenied': {
       const { upTo, by } = event.data
       const kind = event.type === 'GuardConfirmed' ? ('confirmed' as const) : ('denied' as const)
-      // What the operator was asked about counts no more.
-      return { ...guard, counted: [], word: { kind, upTo, by, at: event.occurredAt } }
+      // What the operator confirmed counts no more. What was let go before he denied it was too much already.
+      const counted = kind === 'confirmed' ? [] : guard.counted
+      return { ...guard, counted, word: { kind, upTo, by, at: event.occurredAt } }
     }
     default:
       return guard

@@ -71,7 +71,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         terms: termsInForce(claim, event.data.terms),
         search: { ...noSearch, awaited: claim.search.awaited, lookup: claim.search.lookup },
         judged: judgedNow(claim, null),
-        problem: null,
+        problem: obstacleOf(claim),
       }
     case 'RequestRefused':
       return {
@@ -310,6 +310,11 @@ function outcome(claim: Claim, event: OutcomeEvent): Claim {
       if (isSurplus(claim, event.data.addressId)) return withoutSurplus(settled, event.data.addressId)
       return { ...settled, address: null }
   }
+}
+
+/** What stands in the way of a call that is under way stays told, whatever the Pod asks for meanwhile. */
+function obstacleOf({ intent, problem }: Claim): Problem | null {
+  return intent !== null && problem !== null && problem.code !== '' ? problem : null
 }
 
 /** What is wrong with the request stays told, whatever becomes of a call that was under way. */

@@ -93,7 +93,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   async function append(facts: ClusterEvent[], resourceVersion: string): Promise<void> {
     const occurredAt = new Date(clock.now()).toISOString()
     const events = facts.map((fact) => toNewEvent(fact, occurredAt))
-    const checkpoint = { name, state: positionState({ resourceVersion, view }) }
+    const checkpoint = { name, state: positionState({ resourceVersion, view, inDoubt }) }
     for (let first = 0; first === 0 || first < events.length; first += appendSize) {
       const part = events.slice(first, first + appendSize)
       const isLast = first + appendSize >= events.length
@@ -113,13 +113,14 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     if (clock.now() - savedAt < savePositionEveryMs) return
     savedAt = clock.now()
     try {
-      await timed(() => checkpoints.save(name, 0, positionState({ resourceVersion, view })))
+      await timed(() => checkpoints.save(name, 0, positionState({ resourceVersion, view, inDoubt })))
     } catch (error) {
       logger.warn({ err: error, resourceVersion }, 'could not save the position; the next one will do')
     }
   }
 
   let listAgainIn: (ms: number) => void = () => {}
+  let inDoubt = false
 
   const load = () => insist('load what the log believes', () => timed(() => recorder.load()), insisting)
 
@@ -130,7 +131,8 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     await deps.confirm()
     signal.throwIfAborted()
     const facts = await recorder.list(list)
-    if (recorder.isInDoubt(facts)) listAgainIn(doubtMs)
+    inDoubt = recorder.isInDoubt(facts)
+    if (inDoubt) listAgainIn(doubtMs)
     logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
     await append(facts, list.resourceVersion)
     handled = list.resourceVersion

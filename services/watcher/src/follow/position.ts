@@ -6,9 +6,15 @@ export interface Position {
   resourceVersion: string
   /** What decided which facts were looked for: a position found with other eyes is of no use. */
   view: string
+  /** The last complete list lacked something: until another one has been read, it may have been wrong. */
+  inDoubt: boolean
 }
 
-const positionSchema = z.object({ resourceVersion: z.string().regex(/^\d+$/), view: z.string() })
+const positionSchema = z.object({
+  resourceVersion: z.string().regex(/^\d+$/),
+  view: z.string(),
+  inDoubt: z.boolean(),
+})
 
 /** The resourceVersion to go on from; `undefined` when everything has to be listed. */
 export async function loadPosition(
@@ -18,9 +24,10 @@ export async function loadPosition(
 ): Promise<string | undefined> {
   const { state } = await checkpoints.load(name)
   const position = positionSchema.safeParse(state)
-  return position.success && position.data.view === view ? position.data.resourceVersion : undefined
+  if (!position.success || position.data.view !== view || position.data.inDoubt) return undefined
+  return position.data.resourceVersion
 }
 
-export function positionState({ resourceVersion, view }: Position): JsonObject {
-  return { resourceVersion, view }
+export function positionState({ resourceVersion, view, inDoubt }: Position): JsonObject {
+  return { resourceVersion, view, inDoubt }
 }

@@ -192,6 +192,26 @@ describe('what a claim says of itself', () => {
     })
   })
 
+  test('releasing, refused: the refusal stays told when another Pod of the name comes and is accepted', () => {
+    const story = bound(kept)
+    story.ended('ns/web-0', 'a')
+    story.cloudDoes('ns/web-0')
+    story.happen('EipClaimDeletionRequested', {
+      ...{ claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collectedWith: null },
+    })
+    const { intent, generation } = story.claimOf('ns/web-0')
+    const refusal = { code: 'UnauthorizedOperation', message: 'no permission', requestId: 'r' }
+    story.happen('CloudCallDelayed', {
+      ...{ claim: 'ns/web-0', generation, intentId: intent!.id, action: 'release', ...refusal },
+      ...{ retryAt: later, retryEveryMs: 600_000, tries: 1, since: t1, news: true },
+    })
+    story.pod('ns/web-0', 'b', kept)
+    expect(story.claimOf('ns/web-0').judged).toMatchObject({ podUid: 'b', accepted: true })
+    expect(describeClaim(story.claimOf('ns/web-0')).status.conditions.at(-1)?.message).toContain(
+      'UnauthorizedOperation',
+    )
+  })
+
   test('own expiry: as a Go duration', () => {
     const story = bound({ request: { ...kept.request, claimExpiredDuration: '90m' } })
     expect(describeClaim(story.claimOf('ns/web-0')).spec.claimExpiredDuration).toBe('1h30m')

@@ -98,6 +98,9 @@ describe('Pods that a list lacks', () => {
     expect(story.phases().filter((phase) => phase === 'Bound')).toHaveLength(7)
     expect(story.guard()).toMatchObject({ closed: null, held: [], livePods: 7 })
     expect(story.claimOf('default/p-9').hold).toBeNull()
+    // The three that went before he said so were too many already.
+    story.missed('default/p-8', '100002')
+    expect(story.claimOf('default/p-8').hold).not.toBeNull()
     story.ended('default/p-9', 'uid-default/p-9')
     expect(story.claimOf('default/p-9').phase).toBe('Unbinding')
   })

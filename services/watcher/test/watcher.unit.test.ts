@@ -67,6 +67,26 @@ test('a watcher that is stopped while the log is down has lost nothing', async (
   expect(it.cluster.lists.get('pods')).toBe(1)
 })
 
+test('a list that lacked something is read again after a restart', async () => {
+  const memory = inMemory()
+  it = scene(memory)
+  const first = await it.start()
+  for (const name of ['gone', 'stays']) it.pod(name)
+  await vi.waitFor(async () => expect(await it.recorded()).toHaveLength(2), waiting)
+  await first.stop()
+  it.remove('gone')
+  it.store.compact()
+  const second = await it.start()
+  await vi.waitFor(
+    async () => expect((await it.recorded()).at(-1)).toBe('PodEnded default/gone Missed'),
+    waiting,
+  )
+  await second.stop()
+  const lists = it.cluster.lists.get('pods')!
+  await it.start()
+  await vi.waitFor(() => expect(it.cluster.lists.get('pods')).toBe(lists + 1), waiting)
+})
+
 test('an event that can never be recorded ends the watcher', async () => {
   const memory = inMemory()
   it = scene(memory)

@@ -1,13 +1,14 @@
 import type { DomainEvent } from '../events/event.ts'
-import { isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
 import { holdEnded, reclaimHeld } from '../guard/hold.ts'
 import { noSearch } from '../listing/search.ts'
 import { slotSentence } from '../node/slot-wait.ts'
-import { isSurplus, withAllocated, withoutSurplus, withSplit } from './allocation.ts'
+import { isSurplus } from './allocation.ts'
 import { ownerChanged } from './cascade.ts'
-import type { Claim, ClaimConditionType, Problem, Refusal } from './claim.ts'
-import { awaiting, chosen, forgone, lookedUp, lookupEnded } from './evolve-listed.ts'
+import type { Claim, ClaimConditionType, Refusal } from './claim.ts'
+import { awaiting, chosen, forgone } from './evolve-listed.ts'
+import { evolveOutcome } from './evolve-outcome.ts'
 import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
+import { obstacleOf, problem } from './problem.ts'
 import { termsInForce } from './terms-in-force.ts'
 
 /** Folds one event into a claim. Events that do not concern it, or come too late, change nothing. */
@@ -214,7 +215,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'AddressUnbound':
     case 'AddressReleased':
       // An outcome that the claim does not wait for was overtaken: it is in the log, and changes nothing.
-      return claim.intent?.id === event.data.intentId ? outcome(claim, event) : claim
+      return claim.intent?.id === event.data.intentId ? evolveOutcome(claim, event) : claim
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'ClusterIdentified':
@@ -225,101 +226,6 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'OwnerEnded':
       return claim
   }
-}
-
-type OutcomeEvent = DomainEvent<
-  | 'AllocationCompleted'
-  | 'AllocationFailed'
-  | 'AllocationSplit'
-  | 'AllocationAbandoned'
-  | 'LookupCompleted'
-  | 'LookupFailed'
-  | 'LookupAbandoned'
-  | 'AddressBound'
-  | 'BindingFailed'
-  | 'BindingAbandoned'
-  | 'AddressUnbound'
-  | 'AddressReleased'
->
-
-function outcome(claim: Claim, event: OutcomeEvent): Claim {
-  const settled: Claim = { ...claim, intent: null, problem: refusalTold(claim) }
-  switch (event.type) {
-    case 'AllocationCompleted':
-      return withAllocated(settled, event)
-    case 'AllocationSplit':
-      return withSplit(settled, event)
-    case 'AllocationFailed':
-      return {
-        ...settled,
-        phase: 'Pending',
-        problem: problem(event, event.data.code, event.data.message, event.data),
-      }
-    case 'AllocationAbandoned':
-      return { ...settled, phase: 'Pending' }
-    case 'LookupCompleted':
-      return lookedUp(settled, event)
-    case 'LookupAbandoned':
-      return lookupEnded(settled)
-    case 'LookupFailed':
-      return {
-        ...lookupEnded(settled),
-        problem: problem(event, event.data.code, event.data.message, event.data),
-      }
-    case 'AddressBound':
-      return {
-        ...settled,
-        phase: 'Bound',
-        lastNetworkInterfaceId: event.data.networkInterfaceId,
-        binding: claim.binding && {
-          ...claim.binding,
-          networkInterfaceId: event.data.networkInterfaceId,
-          boundAt: event.occurredAt,
-        },
-      }
-    case 'BindingFailed':
-      if (
-        isListedNotFree(event.data.code) ||
-        (isGone(event.data.code) && claim.address?.source === 'listed')
-      ) {
-        const search = { ...claim.search, inUse: [event.data.addressId] }
-        return { ...settled, phase: 'Allocated', binding: null, search }
-      }
-      if (isGone(event.data.code)) {
-        return { ...settled, phase: 'Allocated', binding: null, address: null, reclaim: 'AddressGone' }
-      }
-      if (isInstanceQuota(event.data.code)) {
-        return {
-          ...settled,
-          phase: 'Allocated',
-          binding: null,
-          awaitingSlotOn: event.data.node,
-          problem: problem(event, 'NodeQuotaExhausted', event.data.message),
-        }
-      }
-      return {
-        ...settled,
-        phase: 'Allocated',
-        binding: null,
-        problem: problem(event, event.data.code, event.data.message, event.data),
-      }
-    case 'BindingAbandoned':
-    case 'AddressUnbound':
-      return { ...settled, phase: 'Allocated', binding: null }
-    case 'AddressReleased':
-      if (isSurplus(claim, event.data.addressId)) return withoutSurplus(settled, event.data.addressId)
-      return { ...settled, address: null }
-  }
-}
-
-/** What stands in the way of a call that is under way stays told, whatever the Pod asks for meanwhile. */
-function obstacleOf({ intent, problem }: Claim): Problem | null {
-  return intent !== null && problem !== null && problem.code !== '' ? problem : null
-}
-
-/** What is wrong with the request stays told, whatever becomes of a call that was under way. */
-function refusalTold({ judged, problem }: Claim): Problem | null {
-  return judged?.refusal && problem?.message === judged.refusal.message ? problem : null
 }
 
 /** The newest Pod of the name counts: resourceVersions of one cluster grow. */
@@ -338,19 +244,6 @@ function judgedNow({ pod }: Claim, refusal: Refusal | null): Claim['judged'] {
 
 function intent(id: string, action: NonNullable<Claim['intent']>['action']): NonNullable<Claim['intent']> {
   return { id, action, cancelled: false }
-}
-
-function problem(event: DomainEvent, reason: string, message: string, word: Partial<Problem> = {}): Problem {
-  return {
-    reason,
-    message,
-    code: word.code ?? '',
-    requestId: word.requestId ?? '',
-    since: word.since ?? event.occurredAt,
-    retryAt: word.retryAt ?? '',
-    retryEveryMs: word.retryEveryMs ?? 0,
-    tries: word.tries ?? 0,
-  }
 }
 
 function conditionsOf(before: Claim, after: Claim, at: string): Claim['conditions'] {

@@ -1,5 +1,5 @@
 import type { Claim } from '../claim/claim.ts'
-import type { Decision, DecisionContext } from '../claim/decide-claim.ts'
+import type { Decision, DecisionContext } from '../claim/decision.ts'
 import { newEvent } from '../events/event.ts'
 import { countedSince, defaultGuardSettings, type Guard, type GuardName } from './guard.ts'
 

@@ -1,6 +1,7 @@
 import { idsNamedIn } from '../annotations/eip-id-list.ts'
 import { type Claim, livePod } from '../claim/claim.ts'
-import { type Decision, type DecisionContext, decideClaim, type Surroundings } from '../claim/decide-claim.ts'
+import { decideClaim } from '../claim/decide-claim.ts'
+import type { Decision, DecisionContext, Surroundings } from '../claim/decision.ts'
 import { type DomainEvent, type NewDomainEvent, streamOf } from '../events/event.ts'
 import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
 import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'

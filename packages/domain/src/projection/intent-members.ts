@@ -1,18 +1,5 @@
 import type { DomainEvent } from '../events/event.ts'
-import type { Intent, IntentOrder } from './records.ts'
-
-/** A claim that a cloud call is for. Plain JSON. */
-export interface IntentMember {
-  claim: string
-  generation: number
-  podUid: string
-  correlationId: string
-  decidedPosition: number
-  /** It no longer wants the call. */
-  cancelled: boolean
-  /** It has its outcome. */
-  done: boolean
-}
+import type { Intent, IntentMember, IntentOrder } from './intent.ts'
 
 /** The member that a decision makes of its claim. */
 export function memberOf({ data, correlationId, position }: DomainEvent<IntentOrder['type']>): IntentMember {

@@ -7,15 +7,9 @@ import { evolveListing, type Listing, listingsOf } from '../listing/listing.ts'
 import { evolveNode } from '../node/evolve-node.ts'
 import { emptyNode, type Node } from '../node/node.ts'
 import { evolveOwner, type Owner } from '../owner/owner.ts'
-import {
-  type Address,
-  evolveAddress,
-  evolveHolding,
-  evolveIntent,
-  type Holding,
-  type Intent,
-  orderedIntent,
-} from './records.ts'
+import { evolveIntent, orderedIntent } from './evolve-intent.ts'
+import type { Intent } from './intent.ts'
+import { type Address, evolveAddress, evolveHolding, type Holding } from './records.ts'
 
 /** The read models, by kind; each record is plain JSON under its key. */
 export interface Models {

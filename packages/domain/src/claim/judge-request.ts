@@ -1,0 +1,38 @@
+import { parseClaimTerms } from '../annotations/claim-terms.ts'
+import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
+import { type PodRequest, samePodRequest } from '../annotations/pod-request.ts'
+import { newEvent, splitClaimKey } from '../events/event.ts'
+import type { Claim, ClaimPod } from './claim.ts'
+import type { Decision } from './decision.ts'
+
+/** Why a Pod in its node's network gets no EIP. */
+export const hostNetworkSentence =
+  'The Pod uses hostNetwork and has no address of its own to bind an EIP to; remove hostNetwork or the EIP annotations.'
+
+/** Judges a request once for each Pod and each wording of it. */
+export function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | null {
+  if (claim.phase === 'Released' || !pod?.request) return null
+  if (claim.judged?.podUid === pod.uid && samePodRequest(claim.judged.request, pod.request)) return null
+  const about = { claim: claim.key, generation: claim.generation, podUid: pod.uid }
+  if (pod.hostNetwork) {
+    return newEvent('RequestRefused', {
+      ...about,
+      reason: 'HostNetwork',
+      message: hostNetworkSentence,
+    })
+  }
+  const { name } = splitClaimKey(claim.key)
+  const terms = parseClaimTerms(pod.request, { name, controllerKind: pod.controller?.kind ?? null })
+  return terms.ok
+    ? newEvent('RequestAccepted', { ...about, terms: terms.value, ...warningFor(claim, pod, pod.request) })
+    : newEvent('RequestRefused', { ...about, reason: 'Invalid', message: terms.message })
+}
+
+/** A misspelt delete policy is warned of once for each Pod, whatever else its annotations say later. */
+function warningFor(claim: Claim, pod: ClaimPod, request: PodRequest): { warning?: string } {
+  const { judged } = claim
+  const warned =
+    judged?.podUid === pod.uid && judged.accepted && judged.request.deletePolicy === request.deletePolicy
+  const warning = warned ? null : misspeltPolicyWarning(request)
+  return warning === null ? {} : { warning }
+}

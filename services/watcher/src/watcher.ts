@@ -103,7 +103,10 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       const owners = followOwnersOf(follow)
       ownerFollowers = owners.followers
       followers = {
-        pods: followResource(createPodRecorder({ log, readModels, domain, owners: owners.seen }), follow),
+        pods: followResource(
+          createPodRecorder({ log, readModels, domain, owners: owners.seen, clock }),
+          follow,
+        ),
         nodes: followResource(createNodeRecorder({ log, readModels }), follow),
         eipclaims: followResource(
           createEipClaimRecorder({ ...follow, cluster, owners: owners.seen }),

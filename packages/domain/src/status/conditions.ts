@@ -92,6 +92,9 @@ function allocatedWhy(claim: Claim): Why {
     return { reason: 'Allocating', message: 'An EIP was asked of Tencent Cloud and is awaited.' }
   }
   if (claim.reclaim) return givenBack(claim, claim.reclaim)
+  if (livePod(claim)?.terminating) {
+    return { reason: 'PodTerminating', message: 'No EIP is asked for because the Pod is being deleted.' }
+  }
   return {
     reason: 'NotRequested',
     message: 'No EIP was asked of Tencent Cloud yet; it is, once a live Pod and its annotations allow it.',

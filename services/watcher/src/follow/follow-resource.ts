@@ -29,11 +29,8 @@ const savePositionEveryMs = 10_000
  * on stale knowledge, as by a watcher that hung and came back while another did its work.
  */
 const completeListEveryMs = { least: 60 * 60_000, most: 90 * 60_000 }
-/**
- * A list that lacked something is read again after this long: it may have been wrong, as from an API server whose
- * etcd was restored. So it goes on while anything is held because of it.
- */
-const doubtMs = 2 * 60_000
+/** While a list is in doubt another one is read this often. */
+const listInDoubtEveryMs = 2 * 60_000
 
 /** What is not to be had, and can be done without, is told once in so many attempts. */
 const tellEvery = 100
@@ -93,7 +90,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   async function append(facts: ClusterEvent[], resourceVersion: string): Promise<void> {
     const occurredAt = new Date(clock.now()).toISOString()
     const events = facts.map((fact) => toNewEvent(fact, occurredAt))
-    const checkpoint = { name, state: positionState({ resourceVersion, view, inDoubt }) }
+    const checkpoint = { name, state: positionState({ resourceVersion, view, listedAt }) }
     for (let first = 0; first === 0 || first < events.length; first += appendSize) {
       const part = events.slice(first, first + appendSize)
       const isLast = first + appendSize >= events.length
@@ -113,14 +110,14 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     if (clock.now() - savedAt < savePositionEveryMs) return
     savedAt = clock.now()
     try {
-      await timed(() => checkpoints.save(name, 0, positionState({ resourceVersion, view, inDoubt })))
+      await timed(() => checkpoints.save(name, 0, positionState({ resourceVersion, view, listedAt })))
     } catch (error) {
       logger.warn({ err: error, resourceVersion }, 'could not save the position; the next one will do')
     }
   }
 
   let listAgainIn: (ms: number) => void = () => {}
-  let inDoubt = false
+  let listedAt = 0
 
   const load = () => insist('load what the log believes', () => timed(() => recorder.load()), insisting)
 
@@ -131,8 +128,8 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     await deps.confirm()
     signal.throwIfAborted()
     const facts = await recorder.list(list)
-    inDoubt = recorder.isInDoubt(facts)
-    if (inDoubt) listAgainIn(doubtMs)
+    listedAt = clock.now()
+    if (recorder.isInDoubt(listedAt)) listAgainIn(listInDoubtEveryMs)
     logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
     await append(facts, list.resourceVersion)
     handled = list.resourceVersion
@@ -190,10 +187,16 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
   return {
     begun: begun.promise,
     async run() {
-      let from = await insist('load the position', () => loadPosition(checkpoints, name, view), insisting)
+      const position = await insist(
+        'load the position',
+        () => loadPosition(checkpoints, name, view),
+        insisting,
+      )
+      listedAt = position?.listedAt ?? 0
+      let from = position?.resourceVersion
       logger.info({ from }, from === undefined ? 'begins with a complete list' : 'goes on where it was')
       if (from !== undefined) await load()
-      if (recorder.isInDoubt([])) from = undefined
+      if (recorder.isInDoubt(listedAt)) from = undefined
       handled = from
       await followOn(from)
       while (!signal.aborted) await followOn(undefined)

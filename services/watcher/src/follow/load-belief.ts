@@ -4,13 +4,16 @@ import type { ClusterEvent, ClusterEventType } from '../record/cluster-event.ts'
 
 const pageSize = 1_000
 
+/** A fact as the log has it; `occurredAt` is ISO 8601. */
+export type LoggedEvent = ClusterEvent & { occurredAt: string }
+
 export interface Belief<T> {
   log: Pick<EventLog, 'read'>
   readModels: Pick<ReadModels, 'position'>
   /** What the read models say. */
   read: () => Promise<T>
   types: ClusterEventType[]
-  fold: (belief: T, event: ClusterEvent) => void
+  fold: (belief: T, event: LoggedEvent) => void
 }
 
 /**
@@ -22,7 +25,7 @@ export async function loadBelief<T>({ log, readModels, read, types, fold }: Beli
   const belief = await read()
   for (;;) {
     const events = await log.read({ after, limit: pageSize, types })
-    for (const event of events) fold(belief, toDomainEvent(event) as ClusterEvent)
+    for (const event of events) fold(belief, toDomainEvent(event) as LoggedEvent)
     const last = events.at(-1)
     if (last === undefined || events.length < pageSize) return belief
     after = last.position

@@ -1,13 +1,21 @@
 import type { EventLog } from '@pod-eip/event-log'
 import { pods } from '@pod-eip/kube'
 import type { ReadModels } from '@pod-eip/read-models'
+import type { Clock } from '@pod-eip/runtime'
 import type { OwnersSeen } from '../owners/owners-seen.ts'
 import { projectPod, type SeenPod } from '../project/project-pod.ts'
+import type { ClusterEvent } from '../record/cluster-event.ts'
 import { foldPodEvent, type PodBelief, podBeliefOf } from '../record/pod-belief.ts'
 import { recordPodChange, recordPodList } from '../record/record-pods.ts'
 import { isOlder } from '../record/resource-version.ts'
 import { loadBelief } from './load-belief.ts'
 import type { Recorder } from './recorder.ts'
+
+/**
+ * A list that lacked a Pod may have been wrong, as from an API server whose etcd was restored. Only one that is read
+ * so long after it, in ms, and still lacks it, is believed for good.
+ */
+const doubtMs = 10 * 60_000
 
 /** Records the Pods that ask for an EIP under `domain`, and their end. */
 export function createPodRecorder(deps: {
@@ -15,16 +23,23 @@ export function createPodRecorder(deps: {
   readModels: Pick<ReadModels, 'position' | 'claims'>
   domain: string
   owners: OwnersSeen
+  clock: Pick<Clock, 'now'>
 }): Recorder<SeenPod> {
-  const { log, readModels, domain, owners } = deps
+  const { log, readModels, domain, owners, clock } = deps
   let belief: PodBelief = new Map()
   let held = false
+  let missedAt = Number.NEGATIVE_INFINITY
 
   /** Whether something may be recorded about it that names its owner. */
   function mayBeRecorded(seen: SeenPod): boolean {
     const known = belief.get(seen.claim)
     if (known?.uid !== seen.uid) return seen.request !== null
     return !known.owner || isOlder(known.resourceVersion, seen.resourceVersion)
+  }
+
+  function noteMissed(facts: ClusterEvent[], at: number): void {
+    const lacked = facts.some(({ type, data }) => type === 'PodEnded' && data.reason === 'Missed')
+    if (lacked) missedAt = Math.max(missedAt, at)
   }
 
   return {
@@ -39,16 +54,25 @@ export function createPodRecorder(deps: {
         read: async () => {
           const claims = await readModels.claims({ live: true })
           held = claims.some(({ hold }) => hold?.guard === 'absence' && !hold.confirmed)
+          for (const { pod } of claims) {
+            if (pod?.ended?.reason === 'Missed') missedAt = Math.max(missedAt, Date.parse(pod.ended.at))
+          }
           return podBeliefOf(claims)
         },
         types: ['PodObserved', 'PodEnded', 'PodFoundAgain', 'OwnerChanged'],
-        fold: foldPodEvent,
+        fold: (known, event) => {
+          noteMissed([event], Date.parse(event.occurredAt))
+          foldPodEvent(known, event)
+        },
       })
     },
-    list: (list) =>
-      owners.recordPods(list.items.filter(mayBeRecorded), (ownerOf) => recordPodList(belief, list, ownerOf)),
-    isInDoubt: (facts) =>
-      held || facts.some(({ type, data }) => type === 'PodEnded' && data.reason === 'Missed'),
+    async list(list) {
+      const seen = list.items.filter(mayBeRecorded)
+      const facts = await owners.recordPods(seen, (ownerOf) => recordPodList(belief, list, ownerOf))
+      noteMissed(facts, clock.now())
+      return facts
+    },
+    isInDoubt: (listedAt) => held || listedAt < missedAt + doubtMs,
     changes: (changes) =>
       owners.recordPods(changes.map(({ object }) => object).filter(mayBeRecorded), (ownerOf) =>
         changes.flatMap((change) => recordPodChange(belief, change, ownerOf)),

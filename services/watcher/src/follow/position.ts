@@ -6,28 +6,27 @@ export interface Position {
   resourceVersion: string
   /** What decided which facts were looked for: a position found with other eyes is of no use. */
   view: string
-  /** The last complete list lacked something: until another one has been read, it may have been wrong. */
-  inDoubt: boolean
+  /** When a complete list was last read, epoch ms. */
+  listedAt: number
 }
 
 const positionSchema = z.object({
   resourceVersion: z.string().regex(/^\d+$/),
   view: z.string(),
-  inDoubt: z.boolean(),
+  listedAt: z.number(),
 })
 
-/** The resourceVersion to go on from; `undefined` when everything has to be listed. */
+/** Where to go on; `undefined` when nothing is known, or was found with other eyes. */
 export async function loadPosition(
   checkpoints: Pick<Checkpoints, 'load'>,
   name: string,
   view: string,
-): Promise<string | undefined> {
+): Promise<Position | undefined> {
   const { state } = await checkpoints.load(name)
   const position = positionSchema.safeParse(state)
-  if (!position.success || position.data.view !== view || position.data.inDoubt) return undefined
-  return position.data.resourceVersion
+  return position.success && position.data.view === view ? position.data : undefined
 }
 
-export function positionState({ resourceVersion, view, inDoubt }: Position): JsonObject {
-  return { resourceVersion, view, inDoubt }
+export function positionState({ resourceVersion, view, listedAt }: Position): JsonObject {
+  return { resourceVersion, view, listedAt }
 }

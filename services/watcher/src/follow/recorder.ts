@@ -14,10 +14,10 @@ export interface Recorder<Seen> {
   /** What a complete, fresh list adds to the log. */
   list(list: CompleteList<Seen>): ClusterEvent[] | Promise<ClusterEvent[]>
   /**
-   * Whether what a list added rests on something not being in it, or something is held because of an earlier one:
-   * then a list is read again soon.
+   * Whether a complete list has to be read again soon, the last one having been read at that time (epoch ms): one
+   * lacked something not long before, or something is held because of one.
    */
-  isInDoubt(facts: ClusterEvent[]): boolean
+  isInDoubt(listedAt: number): boolean
   /** What changes add to the log. */
   changes(changes: ListWatchEvent<Seen>[]): ClusterEvent[] | Promise<ClusterEvent[]>
   /** Objects that it remembers. */

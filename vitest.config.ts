@@ -20,14 +20,14 @@ export default defineConfig({
         },
       },
       {
-        // Each file starts many processes: one at a time, and after everything else.
+        // Each file starts many processes: two at a time, and after everything else.
         extends: true,
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
           // A dozen processes and a control plane on two shared cores: in CI one slow answer is asked for again.
           retry: process.env.CI ? 1 : 0,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

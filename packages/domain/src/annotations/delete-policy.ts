@@ -3,6 +3,9 @@ import type { PodRequest } from './pod-request.ts'
 /** The one value of `eip-claim-delete-policy` that keeps an EIP; every other one releases it, as TKE documents. */
 export const keepingPolicy = 'Never'
 
+/** What other systems call it. */
+const otherWords = new Set(['retain', 'retained', 'keep', 'kept', 'static'])
+
 /** So many letters may be wrong, missing or too many in what was meant to be `Never`. */
 const mostTypos = 2
 
@@ -13,7 +16,8 @@ const mostTypos = 2
 export function misspeltPolicyWarning({ deletePolicy }: PodRequest): string | null {
   if (deletePolicy === undefined || deletePolicy === keepingPolicy) return null
   const meant = deletePolicy.trim().toLowerCase()
-  if (meant === '' || distance(meant, keepingPolicy.toLowerCase()) > mostTypos) return null
+  if (meant === '') return null
+  if (!otherWords.has(meant) && distance(meant, keepingPolicy.toLowerCase()) > mostTypos) return null
   return `annotation eip-claim-delete-policy is ${JSON.stringify(deletePolicy.slice(0, 40))} and not ${keepingPolicy}, so the EIP is released when the Pod ends; write ${keepingPolicy} to keep it, or remove the annotation.`
 }
 

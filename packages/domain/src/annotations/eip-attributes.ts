@@ -47,12 +47,18 @@ const tags = z
         .string()
         .min(1)
         .max(127)
-        .refine((key) => !/^(qcs:|project)/i.test(key), 'Tencent Cloud keeps that key for itself'),
+        .refine(
+          (key) => !/^(qcs:|project)/i.test(key),
+          'Tencent Cloud keeps that key for itself; choose another one',
+        ),
       Value: z.string().max(255),
     }),
   )
   .max(47)
-  .refine((list) => new Set(list.map((tag) => tag.Key)).size === list.length, 'a key stands there twice')
+  .refine(
+    (list) => new Set(list.map((tag) => tag.Key)).size === list.length,
+    'a key stands there twice; leave one of them out',
+  )
 
 const schema = z.object({
   Bandwidth: z.union([z.string(), z.number()]).optional(),
@@ -67,7 +73,7 @@ const schema = z.object({
   BandwidthPackageId: text.optional(),
   AntiDDoSPackageId: text.optional(),
   Egress: text.optional(),
-  AddressName: z.string().max(128).regex(/^\S+$/, 'has a space').optional(),
+  AddressName: z.string().max(128).regex(/^\S+$/, 'has a space; leave it out').optional(),
   Tags: tags.optional(),
 })
 type Given = z.infer<typeof schema>
@@ -105,7 +111,7 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!
     const field = issue.path.join('.') || 'the object'
-    return refused(`has a wrong ${field} (${quote(valueAt(json, issue.path))}): ${issue.message}`)
+    return refused(`has a wrong ${field} (${quote(valueAt(json, issue.path))}): ${remedy(issue)}`)
   }
   const given = parsed.data
   const contradiction = contradictionIn(given)
@@ -131,6 +137,14 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
       ...(given.Tags && { tags: given.Tags.map((t) => ({ key: t.Key, value: t.Value })) }),
     },
   }
+}
+
+/** What is wrong with a field and what to write, where the schema's own words say only the first. */
+function remedy({ code, path, message }: z.core.$ZodIssue): string {
+  if (code !== 'invalid_type' && code !== 'invalid_union') return message
+  return path[0] === 'Tags'
+    ? 'write it like [{"Key":"team","Value":"games"}]'
+    : 'write it as text, such as "Bandwidth":"100"'
 }
 
 /** As in the API's own SDKs, a field that is null or empty is one that is not there. */

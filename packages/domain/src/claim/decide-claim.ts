@@ -27,7 +27,7 @@ export function decideClaim(claim: Claim, around: Surroundings, context: Decisio
   return (
     answerDeletion(claim, pod, around.owner, context) ??
     leaveQueue(claim, pod) ??
-    leaveListings(claim, pod !== null && wanted(claim, pod)) ??
+    leaveListings(claim, pod !== null && !withdrawn(claim, pod) && wanted(claim, pod)) ??
     openGeneration(claim, pod) ??
     judgeRequest(claim, pod) ??
     (claim.intent ? cancelIfUnwanted(claim, pod, around) : null) ??
@@ -126,6 +126,7 @@ function nextStep(
     return claim.address
       ? keepOrRelease(claim, claim.address, around.owner, context)
       : close(claim, 'PodEnded')
+  if (withdrawn(claim, pod)) return close(claim, 'RequestWithdrawn')
   if (!wanted(claim, pod)) return null
   if (!claim.address) return acquire(claim, claim.terms!, pod, around, context)
   const changed =
@@ -135,6 +136,11 @@ function nextStep(
     return newEvent('ClaimResumed', { ...generationOf(claim), ...addressOf(claim.address), podUid: pod.uid })
   }
   return bind(claim, claim.address, pod, around.node, context)
+}
+
+/** A Pod that does not ask any more before there is an EIP for it needs no claim; one that there is stays to its end. */
+function withdrawn(claim: Claim, pod: ClaimPod): boolean {
+  return pod.request === null && claim.address === null
 }
 
 /** A Pod is served when its request was accepted and nothing that only a change can mend stands in the way. */

@@ -196,7 +196,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         ...claim,
         deletion: null,
         answeredDeletion: event.data.objectUid,
-        unnamedOwner: claim.owner?.uid ?? null,
+        unnamedOwner: claim.deletion?.collectedWith ?? claim.unnamedOwner,
       }
     case 'CloudCallDelayed':
       return claim.intent?.id === event.data.intentId

@@ -6,6 +6,7 @@ import type { GuardDecisions } from './guard-events.ts'
 /** Why an EIP is given back. */
 export type ReclaimCause =
   | 'RequestChanged'
+  | 'RequestWithdrawn'
   | 'PodEnded'
   | 'ManualReclaim'
   | 'Expired'
@@ -183,6 +184,6 @@ export type EipSource = ClaimTerms['source']
 /** Why a claim waits for an EIP of its list. */
 export type ListedReason = 'ListedAddressTaken' | 'BeyondList'
 export type RefusalReason = 'Invalid' | 'HostNetwork'
-/** `PodAlive`: its Pod lives. `Collected`: Kubernetes deleted it together with its owner, which is to keep its EIPs. */
+/** `PodAlive`: its Pod lives. `Collected`: Kubernetes deleted it together with a workload that its EIP does not go with. */
 export type DeclineReason = 'PodAlive' | 'Collected'
 export type SlotReason = 'NodeQuotaExhausted' | 'NodeUnknown'

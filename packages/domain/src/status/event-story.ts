@@ -166,7 +166,7 @@ const declined = {
   PodAlive:
     'The EIPClaim was deleted while its Pod lives, so the EIP stays bound and the EIPClaim comes back; delete the Pod first to reclaim the EIP.',
   Collected:
-    'Kubernetes deleted the EIPClaim together with its owner, whose EIPs are to be kept, so the EIPClaim comes back; delete it once more to reclaim the EIP.',
+    'Kubernetes deleted the EIPClaim together with a workload that its EIP does not go with, so the EIPClaim comes back; nothing has to be done.',
 } satisfies Record<DeclineReason, string>
 
 const failureReasons = {

@@ -75,6 +75,8 @@ export function causeOf(cause: ReclaimCause): string {
   switch (cause) {
     case 'RequestChanged':
       return 'its Pod asks for another one now'
+    case 'RequestWithdrawn':
+      return 'its Pod does not ask for an EIP any more'
     case 'PodEnded':
       return 'its Pod has ended'
     case 'ManualReclaim':

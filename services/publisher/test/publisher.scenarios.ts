@@ -161,17 +161,33 @@ export function publisherScenarios(title: string, start: () => Promise<ScenarioC
         expect(await phase()).toBe('Bound')
       })
 
-      test('is not named again by an object that came back', async () => {
+      /** Its Pod lives, so the object comes back. */
+      async function deletedAndBack(collectedWith: string | null) {
+        const before = (await uid())!
+        await cluster.delete(eipClaims, 'default', name)
+        await stage.objectDeleted(name, before, collectedWith)
+        await expect.poll(uid, soon).not.toBe(before)
+        await expect.poll(phase, soon).toBe('Bound')
+      }
+
+      test('is not named again by an object that Kubernetes deleted together with it', async () => {
         const owner = await makeOwner(`owner-of-${name}`)
         stage.publish({ cascade: true })
         await boundPod({ ...kept, controller: owner, owner })
         await published()
-        const before = (await uid())!
-        await cluster.delete(eipClaims, 'default', name)
-        await stage.objectDeleted(name, before)
-        await expect.poll(uid, soon).not.toBe(before)
-        await expect.poll(phase, soon).toBe('Bound')
+        await deletedAndBack(owner.uid)
         expect(await references()).toEqual([])
+      })
+
+      test('is named again by an object that somebody deleted, or that went with another owner', async () => {
+        const owner = await makeOwner(`owner-of-${name}`)
+        stage.publish({ cascade: true })
+        await boundPod({ ...kept, controller: owner, owner })
+        await published()
+        await deletedAndBack(null)
+        await expect.poll(references, soon).toEqual([owner])
+        await deletedAndBack('uid-of-another')
+        await expect.poll(references, soon).toEqual([owner])
       })
     })
 

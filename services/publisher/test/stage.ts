@@ -127,11 +127,12 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       }),
     podEnded: (name: string, podUid: string) =>
       happen('PodEnded', { claim: claimKey(namespace, name), podUid, reason: 'Deleted' }),
-    objectDeleted: (name: string, objectUid: string) =>
+    /** @param collectedWith uid of the owner with which Kubernetes deleted it; `null` when somebody did */
+    objectDeleted: (name: string, objectUid: string, collectedWith: string | null = null) =>
       happen('EipClaimDeletionRequested', {
         claim: claimKey(namespace, name),
         objectUid,
-        ...{ namespaceTerminating: false, collectedWith: null },
+        ...{ namespaceTerminating: false, collectedWith },
       }),
     /** The cloud does what the claim's outstanding intent orders. */
     async cloudDoes(name: string): Promise<void> {

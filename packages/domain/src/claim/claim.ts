@@ -67,8 +67,8 @@ export interface Claim {
   /** EIPClaim object whose deletion was last answered: it may go. */
   answeredDeletion: string | null
   /**
-   * Uid of an owner that the EIPClaim does not name any more: an object that did was deleted and came back. Were
-   * that owner gone, Kubernetes would delete it again and again.
+   * Uid of an owner that the EIPClaim does not name any more: Kubernetes deleted an object that did together with
+   * it, and would do so again and again.
    */
   unnamedOwner: string | null
   /** Why it is being given back, once that is decided. */

@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['packages/devstack/src/test-stores-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // Dozens of processes on two shared cores: in CI one slow answer is asked for again.
+    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,
@@ -25,8 +27,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
-          // A dozen processes and a control plane on two shared cores: in CI one slow answer is asked for again.
-          retry: process.env.CI ? 1 : 0,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -102,13 +102,14 @@ export function createMemoryIntentQueue(options: MemoryIntentQueueOptions): Memo
     }
   }
 
-  /** Waits for the next due job, a change, or the end. */
-  async function changed(signal: AbortSignal): Promise<void> {
+  /** Waits for the next due job where there is room for one, for a change, or for the end. */
+  async function changed(signal: AbortSignal, hasRoom: boolean): Promise<void> {
     const waker = new AbortController()
     wakers.add(waker)
     const next = Math.min(...[...jobs.values()].filter(isWaiting).map((held) => held.due))
     const either = AbortSignal.any([waker.signal, signal])
-    if (next > clock.now() && Number.isFinite(next)) await clock.sleep(next - clock.now(), either)
+    // It may have become due since it was looked for: then nobody else wakes us.
+    if (hasRoom && Number.isFinite(next)) await clock.sleep(Math.max(0, next - clock.now()), either)
     else if (!either.aborted) {
       await new Promise<void>((resolve) => either.addEventListener('abort', () => resolve(), { once: true }))
     }
@@ -118,9 +119,10 @@ export function createMemoryIntentQueue(options: MemoryIntentQueueOptions): Memo
   async function consume(consumer: IntentConsumer): Promise<void> {
     const active = new Set<Promise<void>>()
     while (!consumer.signal.aborted) {
-      const held = active.size < consumer.concurrency ? take() : undefined
+      const hasRoom = active.size < consumer.concurrency
+      const held = hasRoom ? take() : undefined
       if (!held) {
-        await changed(consumer.signal)
+        await changed(consumer.signal, hasRoom)
         continue
       }
       for (const ended of start(held, consumer)) {

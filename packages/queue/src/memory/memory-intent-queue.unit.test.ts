@@ -105,3 +105,23 @@ test('a stalled job runs again, and the word of its first run no longer counts',
   stop.abort()
   await consuming
 })
+
+test('a job that becomes due while it is looked for is handled', async () => {
+  for (const notBefore of [1, 2, 3, 4, 5, 6]) {
+    let now = 0
+    // Time passes with every look at the clock.
+    const clock: Clock = { now: () => now++, sleep: async () => {} }
+    const queue = createMemoryIntentQueue({ clock, random: seededRandom(1) })
+    await queue.enqueue([{ ...job('a'), notBefore }])
+    const stop = new AbortController()
+    await queue.consume({
+      concurrency: 1,
+      signal: stop.signal,
+      handler: async () => {
+        stop.abort()
+        return { kind: 'done' }
+      },
+    })
+    expect(await queue.missing(['a'])).toEqual(['a'])
+  }
+})

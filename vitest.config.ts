@@ -22,12 +22,12 @@ export default defineConfig({
         },
       },
       {
-        // Each file starts many processes: two at a time, and after everything else.
+        // Each file starts many processes: one at a time, and after everything else.
         extends: true,
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },

@@ -68,6 +68,12 @@ const granted: Record<string, [PodOptions, object]> = {
   ],
 }
 
+/** Whether no other Pod wants an EIP of that kind. */
+function isAlone(creates: object): boolean {
+  const kind = (what: object) => JSON.stringify({ ...defaults, ...what })
+  return Object.values(granted).filter(([, other]) => kind(other) === kind(creates)).length === 1
+}
+
 /** What a Pod writes that goes to no cloud, and what it is told. */
 const refused: Record<string, [object | string, string]> = {
   'no-json': ['Bandwidth=5', 'is not JSON'],
@@ -94,7 +100,9 @@ onEveryCluster('eip-attributes in all their forms', { cpus: [48, 48] }, (stage) 
       for (const [name, [, creates]] of Object.entries(granted)) {
         const eip = created.find(({ addressId }) => addressId === eipOf(name))
         const own = [{ key: 'tke-clusterId', value: stage.clusterId }]
-        const expected = { ...defaults, tags: expect.arrayContaining(own), addressName: `default_${name}` }
+        // Alike EIPs may come of one call, and share the name that says what their Pods have in common.
+        const addressName = isAlone(creates) ? `default_${name}` : expect.stringMatching(/^default(_|$)/)
+        const expected = { ...defaults, tags: expect.arrayContaining(own), addressName }
         expect({ name, eip }).toMatchObject({ name, eip: { ...expected, ...creates } })
       }
     }, 100)

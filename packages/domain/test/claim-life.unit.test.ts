@@ -135,6 +135,23 @@ describe('a static claim', () => {
     }
   })
 
+  test('is released after its Pod when that had gone as its EIPClaim was deleted, and the log did not know yet', () => {
+    const story = boundPod(kept)
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collectedWith: null }
+    expect(story.happen('EipClaimDeletionRequested', { ...deletion, podGoing: true })).toEqual([])
+    story.ended('ns/web-0', 'a')
+    expect(story.cloudDoes('ns/web-0')).toMatchObject([
+      { type: 'ReleaseDecided', data: { cause: 'ManualReclaim' } },
+    ])
+  })
+
+  test('stays with another Pod of the name than the one that had gone as its EIPClaim was deleted', () => {
+    const story = boundPod(kept)
+    const deletion = { claim: 'ns/web-0', objectUid: 'o', namespaceTerminating: false, collectedWith: null }
+    story.happen('EipClaimDeletionRequested', { ...deletion, podGoing: true })
+    expect(types(story.pod('ns/web-0', 'b', { ...placed, ...kept }))).toContain('ReclaimDeclined')
+  })
+
   test('begins anew with another EIP when its own was released in the cloud', () => {
     const story = boundPod(kept)
     story.ended('ns/web-0', 'a')

@@ -63,6 +63,8 @@ export interface Claim {
     requestedAt: string
     namespaceTerminating: boolean
     collectedWith: string | null
+    /** Uid of a Pod that lives by the log and had gone, or was going, when the deletion was recorded. */
+    goingPod: string | null
   } | null
   /** EIPClaim object whose deletion was last answered: it may go. */
   answeredDeletion: string | null

@@ -61,7 +61,8 @@ function answerDeletion(
     if (!owner) return null
   }
   // A Pod that is about to go keeps its EIP to its end, and the deletion waits for that.
-  if (!pod || pod.terminating || claim.deletion.namespaceTerminating || claim.reclaim) return null
+  const going = pod?.terminating || pod?.uid === claim.deletion.goingPod
+  if (!pod || going || claim.deletion.namespaceTerminating || claim.reclaim) return null
   return newEvent('ReclaimDeclined', { claim: key, generation, objectUid, reason: 'PodAlive' })
 }
 

@@ -4,7 +4,7 @@ import { noSearch } from '../listing/search.ts'
 import { slotSentence } from '../node/slot-wait.ts'
 import { isSurplus } from './allocation.ts'
 import { ownerChanged } from './cascade.ts'
-import type { Claim, ClaimConditionType, Refusal } from './claim.ts'
+import { type Claim, type ClaimConditionType, livePod, type Refusal } from './claim.ts'
 import { awaiting, chosen, forgone } from './evolve-listed.ts'
 import { evolveOutcome } from './evolve-outcome.ts'
 import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
@@ -48,6 +48,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
           requestedAt: event.occurredAt,
           namespaceTerminating: event.data.namespaceTerminating,
           collectedWith: event.data.collectedWith,
+          goingPod: event.data.podGoing ? (livePod(claim)?.uid ?? null) : null,
         },
       }
     case 'ClaimOpened':

@@ -75,6 +75,8 @@ export interface ClusterEvents {
      * garbage collector deletes the object, and no person.
      */
     collectedWith: string | null
+    /** The Pod had gone by then, or was going: its end is in the log, or follows. */
+    podGoing?: true
   }
 }
 

@@ -1,5 +1,5 @@
 import { splitClaimKey } from '@pod-eip/domain'
-import { type Cluster, customResourceDefinitions, eipClaims, namespaces } from '@pod-eip/kube'
+import { type Cluster, customResourceDefinitions, eipClaims, namespaces, pods } from '@pod-eip/kube'
 import type { OwnersSeen } from '../owners/owners-seen.ts'
 import { projectEipClaim, type SeenEipClaim } from '../project/project-eip-claim.ts'
 import type { ClusterEvent } from '../record/cluster-event.ts'
@@ -42,6 +42,20 @@ export function createEipClaimRecorder(
   }
 
   /**
+   * Those claims whose Pods are not there any more, or not for long. Pods are followed by another watch, which can be
+   * behind this one: without this, a Pod that has gone would still be taken for alive.
+   */
+  async function goingPods(deletions: SeenEipClaim[]): Promise<Set<string>> {
+    const going = new Set<string>()
+    for (const { claim } of deletions) {
+      const { namespace, name } = splitClaimKey(claim)
+      const pod = await insist(`ask for the Pod of ${claim}`, () => cluster.get(pods, namespace, name), deps)
+      if (!pod || pod.metadata.deletionTimestamp !== undefined) going.add(claim)
+    }
+    return going
+  }
+
+  /**
    * Those that Kubernetes deletes because every owner that they name has gone, or waits for them to go. An end is
    * told before: it is the reason.
    */
@@ -73,7 +87,12 @@ export function createEipClaimRecorder(
       return []
     }
     const { collected, ends } = await collectedAmong(deletions)
-    return [...ends, ...recordDeletions(recorded, deletions, await goingNamespaces(deletions), collected)]
+    const scene = {
+      goingNamespaces: await goingNamespaces(deletions),
+      goingPods: await goingPods(deletions),
+      collected,
+    }
+    return [...ends, ...recordDeletions(recorded, deletions, scene)]
   }
 
   return {

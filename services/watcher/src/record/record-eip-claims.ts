@@ -14,16 +14,21 @@ export function newDeletions(recorded: RecordedDeletions, seen: Iterable<SeenEip
   return [...fresh.values()]
 }
 
-/**
- * What deletions of EIPClaim objects add to the log.
- * @param goingNamespaces those that are being deleted as a whole
- * @param collected those that Kubernetes' garbage collector deletes, with the uid of the owner that they go with
- */
+/** How the cluster stands around deleted EIPClaims. */
+export interface DeletionScene {
+  /** Namespaces that are being deleted as a whole. */
+  goingNamespaces: ReadonlySet<string>
+  /** Claims whose Pods have gone or are being deleted. */
+  goingPods: ReadonlySet<string>
+  /** Objects that Kubernetes' garbage collector deletes, with the uid of the owner that they go with. */
+  collected: ReadonlyMap<string, string>
+}
+
+/** What deletions of EIPClaim objects add to the log. */
 export function recordDeletions(
   recorded: RecordedDeletions,
   deletions: SeenEipClaim[],
-  goingNamespaces: ReadonlySet<string>,
-  collected: ReadonlyMap<string, string>,
+  { goingNamespaces, goingPods, collected }: DeletionScene,
 ): ClusterEvent[] {
   return deletions.map(({ claim, uid }) => {
     recorded.add(uid)
@@ -33,6 +38,7 @@ export function recordDeletions(
       objectUid: uid,
       namespaceTerminating,
       collectedWith: collected.get(uid) ?? null,
+      ...(goingPods.has(claim) && { podGoing: true as const }),
     })
   })
 }

@@ -1,6 +1,7 @@
-import { newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import { newEvent } from '@pod-eip/domain'
 import { type EventLog, InvalidEventError, type RecordedEvent } from '@pod-eip/event-log'
 import type { Clock } from '@pod-eip/runtime'
+import { toNewEvent } from './to-new-event.ts'
 
 export interface ClusterConfirmation {
   log: Pick<EventLog, 'read'>
@@ -58,17 +59,11 @@ async function identified(
 ): Promise<number> {
   const event = newEvent('ClusterIdentified', { clusterUid: uid })
   const { events } = await log.append([
-    {
-      stream: streamOf(event),
-      type: event.type,
-      schemaVersion: schemaVersions[event.type],
+    toNewEvent(event, {
       dedupeKey: 'cluster-identified',
       occurredAt: new Date(clock.now()).toISOString(),
-      actor,
-      correlationId: uid,
-      causationPosition: null,
-      data: { clusterUid: uid },
-    },
+      ...{ actor, correlationId: uid, causationPosition: null },
+    }),
   ])
   return events[0]!.position
 }

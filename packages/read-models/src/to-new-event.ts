@@ -1,17 +1,19 @@
-import { type DecisionContext, type RecordedDecision, schemaVersions } from '@pod-eip/domain'
+import { type NewDomainEvent, schemaVersions, streamOf } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
 
-/** A decision as the log takes it. */
-export function toNewEvent(decision: RecordedDecision, context: DecisionContext): NewEvent {
-  const { event, stream, correlationId, causationPosition } = decision
+/** What the log keeps of a fact beside the fact itself; see {@link NewEvent}. */
+export type Origin = Pick<
+  NewEvent,
+  'occurredAt' | 'actor' | 'correlationId' | 'causationPosition' | 'dedupeKey'
+>
+
+/** A fact as the log takes it, in the schema version that this build writes. */
+export function toNewEvent(event: NewDomainEvent, origin: Origin): NewEvent {
   return {
-    stream,
+    stream: streamOf(event),
     type: event.type,
     schemaVersion: schemaVersions[event.type],
-    occurredAt: context.now,
-    actor: 'projector',
-    correlationId,
-    causationPosition,
+    ...origin,
     data: event.data as unknown as NewEvent['data'],
   }
 }

@@ -6,12 +6,15 @@ import {
   emptyWorld,
   type NewDomainEvent,
   newEvent,
-  schemaVersions,
-  streamOf,
 } from '@pod-eip/domain'
-import { createMemoryEventLog, type NewEvent } from '@pod-eip/event-log'
+import { createMemoryEventLog } from '@pod-eip/event-log'
 import { type Cluster, eipClaims, events, type KubeObject, pods } from '@pod-eip/kube'
-import { createMemoryModels, createMemoryProjectionStore, projectorCheckpoint } from '@pod-eip/read-models'
+import {
+  createMemoryModels,
+  createMemoryProjectionStore,
+  projectorCheckpoint,
+  toNewEvent,
+} from '@pod-eip/read-models'
 import { type Clock, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
 import { createPublisher } from '../src/index.ts'
 
@@ -58,13 +61,10 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
 
   async function happen<T extends EventType>(type: T, data: EventData[T]): Promise<void> {
     await log.append([
-      {
-        stream: streamOf(newEvent(type, data) as NewDomainEvent),
-        schemaVersion: schemaVersions[type],
+      toNewEvent(newEvent(type, data) as NewDomainEvent, {
         occurredAt: new Date(clock.now()).toISOString(),
-        ...{ type, actor: 'test', correlationId: 'test', causationPosition: null },
-        data: data as unknown as NewEvent['data'],
-      },
+        ...{ actor: 'test', correlationId: 'test', causationPosition: null },
+      }),
     ])
     await project()
   }

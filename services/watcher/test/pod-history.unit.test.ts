@@ -2,7 +2,7 @@ import { type DomainEvent, emptyWorld, foldEvent, livePod } from '@pod-eip/domai
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SeenPod } from '../src/project/project-pod.ts'
-import { type ClusterEvent, toNewEvent } from '../src/record/cluster-event.ts'
+import { type ClusterEvent, seenEvent } from '../src/record/cluster-event.ts'
 import { foldPodEvent, type PodBelief, podBeliefOf } from '../src/record/pod-belief.ts'
 import { recordPodChange, recordPodList } from '../src/record/record-pods.ts'
 import { type Deed, podHistory } from './testing/pod-history.ts'
@@ -100,7 +100,7 @@ function scene(watcherCount: number) {
     const now = '2026-01-01T00:00:00Z'
     for (const event of events) {
       if (event.type === 'PodEnded') expect(history.lives(event.data.podUid)).toBe(false)
-      const { dedupeKey, correlationId } = toNewEvent(event, now)
+      const { dedupeKey, correlationId } = seenEvent(event, now)
       if (keys.has(dedupeKey!)) continue
       keys.add(dedupeKey!)
       log.push({ ...event, position: log.length + 1, occurredAt: now, correlationId } as DomainEvent)

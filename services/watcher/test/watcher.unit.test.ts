@@ -2,7 +2,7 @@ import { newEvent } from '@pod-eip/domain'
 import { type EventLog, InvalidEventError } from '@pod-eip/event-log'
 import { pods } from '@pod-eip/kube'
 import { afterEach, expect, test, vi } from 'vitest'
-import { toNewEvent } from '../src/record/cluster-event.ts'
+import { seenEvent } from '../src/record/cluster-event.ts'
 import { inMemory, scene, waiting } from './testing/scene.ts'
 import { virtualClock } from './testing/virtual-clock.ts'
 
@@ -117,7 +117,7 @@ test('a complete list is compared at times, and the position moves with what is 
       createdAt: '2026-01-01T00:00:00Z',
     },
   }
-  await memory.log.append([toNewEvent(newEvent('PodObserved', ghost), '2026-01-01T00:00:00Z')])
+  await memory.log.append([seenEvent(newEvent('PodObserved', ghost), '2026-01-01T00:00:00Z')])
   const minutes = async (count: number) => {
     for (let minute = 0; minute < count; minute += 1) {
       it.touch('web-0')

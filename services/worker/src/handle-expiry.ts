@@ -1,7 +1,7 @@
-import { newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
-import type { EventLog, NewEvent } from '@pod-eip/event-log'
+import { newEvent } from '@pod-eip/domain'
+import type { EventLog } from '@pod-eip/event-log'
 import type { JobResult } from '@pod-eip/queue'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type ReadModels, toNewEvent } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
 
 export interface ExpiryHandling {
@@ -23,17 +23,13 @@ export async function handleExpiry(key: string, deps: ExpiryHandling): Promise<J
   if (left > 0) return { kind: 'again', delayMs: left }
   const event = newEvent('ClaimExpiryDue', { claim: key, generation: claim.generation, until })
   await log.append([
-    {
-      stream: streamOf(event),
-      type: event.type,
-      schemaVersion: schemaVersions[event.type],
+    toNewEvent(event, {
       dedupeKey: `expiry-due/${key}/${claim.generation}/${until}`,
       occurredAt: new Date(clock.now()).toISOString(),
       actor: 'worker',
       correlationId: claim.pod?.correlationId ?? key,
       causationPosition: claim.position,
-      data: event.data as unknown as NewEvent['data'],
-    },
+    }),
   ])
   return { kind: 'done' }
 }

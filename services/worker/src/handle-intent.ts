@@ -1,8 +1,8 @@
 import type { EipCloud } from '@pod-eip/cloud'
-import { type Intent, type NewDomainEvent, newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import { type Intent, type NewDomainEvent, newEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
 import { type IntentRuns, type JobResult, LeaseLostError } from '@pod-eip/queue'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type ReadModels, toNewEvent } from '@pod-eip/read-models'
 import type { Clock, Random } from '@pod-eip/runtime'
 import { holdLease } from './hold-lease.ts'
 import { readNotes, writeNotes } from './notes.ts'
@@ -81,14 +81,10 @@ function tell(intent: Intent, word: Obstruction, retryAt: number, memory: StepMe
 function envelope(intent: Intent, event: NewDomainEvent, clock: Clock): NewEvent {
   const about = 'claim' in event.data ? event.data.claim : intent.claim
   const member = intent.members.find(({ claim }) => claim === about) ?? intent
-  return {
-    stream: streamOf(event),
-    type: event.type,
-    schemaVersion: schemaVersions[event.type],
+  return toNewEvent(event, {
     occurredAt: new Date(clock.now()).toISOString(),
     actor: 'worker',
     correlationId: member.correlationId,
     causationPosition: member.decidedPosition,
-    data: event.data as unknown as NewEvent['data'],
-  }
+  })
 }

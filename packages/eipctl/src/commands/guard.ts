@@ -1,8 +1,8 @@
-import { type Guard, type GuardName, guardNames, newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type Guard, type GuardName, guardNames, type NewDomainEvent, newEvent } from '@pod-eip/domain'
+import type { NewEvent } from '@pod-eip/event-log'
+import { type ReadModels, toNewEvent } from '@pod-eip/read-models'
 import { parseCommand, wantsJson } from '../arguments.ts'
 import type { Command, Io } from '../command.ts'
-import type { Memory } from '../memory.ts'
 import { formatTable } from '../table.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -119,21 +119,14 @@ async function answer(io: Io, verb: 'confirm' | 'deny', name: GuardName, by: str
   return 0
 }
 
-function wordEvent(
-  event: ReturnType<typeof newEvent<'GuardConfirmed' | 'GuardDenied'>>,
-  io: Io,
-): Parameters<Memory['log']['append']>[0][number] {
+function wordEvent(event: NewDomainEvent<'GuardConfirmed' | 'GuardDenied'>, io: Io): NewEvent {
   const { guard: name, upTo, by } = event.data
-  return {
-    stream: streamOf(event),
-    type: event.type,
-    schemaVersion: schemaVersions[event.type],
+  return toNewEvent(event, {
     // One word about the same things: whoever comes second is told so.
     dedupeKey: `guard-word/${name}/${upTo}`,
     occurredAt: new Date(io.now()).toISOString(),
     actor: `operator:${by}`,
     correlationId: `guard/${name}`,
     causationPosition: upTo,
-    data: { guard: name, upTo, by },
-  }
+  })
 }

@@ -1,11 +1,11 @@
 import { claimsOfOwners, emptyWorld, modelKinds, type World } from '@pod-eip/domain'
 import type { MemoryEventLog } from '@pod-eip/event-log'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
+import { decisionEvent } from '../decision-event.ts'
 import { eventReader } from '../event-reader.ts'
 import { projectBatch } from '../project-batch.ts'
 import { type ProjectionStore, projectorCheckpoint } from '../projection-store.ts'
 import { projectorState, readProjectorState } from '../projector-state.ts'
-import { toNewEvent } from '../to-new-event.ts'
 
 /**
  * The projection over an in-memory log, with the same meaning as the one in Postgres. Each step happens at
@@ -41,7 +41,7 @@ export function createMemoryProjectionStore(
         next = batch.next()
       }
       const result = next.value
-      log.appendNow(result.decisions.map((decision) => toNewEvent(decision, context)))
+      log.appendNow(result.decisions.map((decision) => decisionEvent(decision, context)))
       const intents = changedIntents(world, models)
       const alarms = changedAlarms(world, models)
       for (const kind of modelKinds) {

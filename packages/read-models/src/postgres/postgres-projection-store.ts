@@ -2,6 +2,7 @@ import { type DecisionContext, emptyWorld } from '@pod-eip/domain'
 import { inTransaction, type PostgresEventLog, schemaName } from '@pod-eip/event-log'
 import type pg from 'pg'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
+import { decisionEvent } from '../decision-event.ts'
 import { type EventReader, eventReader } from '../event-reader.ts'
 import { type BatchResult, type Needs, projectBatch } from '../project-batch.ts'
 import {
@@ -11,7 +12,6 @@ import {
   projectorCheckpoint,
 } from '../projection-store.ts'
 import { projectorState, readProjectorState } from '../projector-state.ts'
-import { toNewEvent } from '../to-new-event.ts'
 import { type ModelTables, openModelTables } from './model-tables.ts'
 
 /** The projection in Postgres: events, read models and checkpoint move in one transaction. */
@@ -56,7 +56,7 @@ async function advance(
     context,
   )
   const result = await drive(batch, (needs) => tables.load(client, needs, world, loaded))
-  const decisions = result.decisions.map((decision) => toNewEvent(decision, context))
+  const decisions = result.decisions.map((decision) => decisionEvent(decision, context))
   const appended = await log.appendWithin(client, decisions)
   assertFolded(result, appended.events)
   await tables.saveChanged(client, world, loaded)

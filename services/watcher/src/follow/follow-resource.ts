@@ -8,7 +8,7 @@ import {
   type ListWatchStatus,
   listWatch,
 } from '@pod-eip/kube'
-import { type ClusterEvent, toNewEvent } from '../record/cluster-event.ts'
+import { type ClusterEvent, seenEvent } from '../record/cluster-event.ts'
 import { type Insisting, insist } from './insist.ts'
 import { loadPosition, positionState } from './position.ts'
 import type { Recorder } from './recorder.ts'
@@ -89,7 +89,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
 
   async function append(facts: ClusterEvent[], resourceVersion: string): Promise<void> {
     const occurredAt = new Date(clock.now()).toISOString()
-    const events = facts.map((fact) => toNewEvent(fact, occurredAt))
+    const events = facts.map((fact) => seenEvent(fact, occurredAt))
     const checkpoint = { name, state: positionState({ resourceVersion, view, listedAt }) }
     for (let first = 0; first === 0 || first < events.length; first += appendSize) {
       const part = events.slice(first, first + appendSize)

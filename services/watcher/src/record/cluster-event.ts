@@ -1,5 +1,6 @@
-import { type ClusterEvents, type NewDomainEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import type { ClusterEvents, NewDomainEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
+import { toNewEvent } from '@pod-eip/read-models'
 
 export type ClusterEventType = Exclude<keyof ClusterEvents, 'ClusterIdentified'>
 /** A fact seen in the cluster, about to be appended. */
@@ -10,18 +11,16 @@ export type ClusterEvent<T extends ClusterEventType = ClusterEventType> = NewDom
  * records it once.
  * @param occurredAt ISO 8601: when it was seen
  */
-export function toNewEvent(event: ClusterEvent, occurredAt: string): NewEvent {
-  return {
-    stream: streamOf(event),
-    type: event.type,
-    schemaVersion: schemaVersions[event.type],
-    dedupeKey: dedupeKeyOf(event),
+export function seenEvent(event: ClusterEvent, occurredAt: string): NewEvent {
+  const dedupeKey = dedupeKeyOf(event)
+  const correlationId = uidOf(event)
+  return toNewEvent(event, {
+    dedupeKey,
     occurredAt,
     actor: 'watcher',
-    correlationId: uidOf(event),
+    correlationId,
     causationPosition: null,
-    data: event.data as unknown as NewEvent['data'],
-  }
+  })
 }
 
 function dedupeKeyOf({ type, data }: ClusterEvent): string {

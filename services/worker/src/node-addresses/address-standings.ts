@@ -1,7 +1,7 @@
 import type { CloudAddress } from '@pod-eip/cloud'
-import { type AddressStanding, newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import { type AddressStanding, newEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type ReadModels, toNewEvent } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
 
 /** Which of these EIPs stand otherwise than their claims show: those that are blocked or in arrears now, or no longer. */
@@ -20,18 +20,16 @@ export async function changedStandings(
     if (claim?.address?.id !== addressId || claim.standing === standing) continue
     const { generation, position } = claim
     const event = newEvent('AddressStandingSeen', { claim: claim.key, generation, addressId, standing })
-    news.push({
-      stream: streamOf(event),
-      type: event.type,
-      schemaVersion: schemaVersions[event.type],
-      // Whoever sees the same of the claim as it stood then tells it once.
-      dedupeKey: `standing/${addressId}/${position}`,
-      occurredAt: new Date(clock.now()).toISOString(),
-      actor: 'worker',
-      correlationId: claim.pod?.correlationId ?? claim.key,
-      causationPosition: position,
-      data: event.data,
-    })
+    news.push(
+      toNewEvent(event, {
+        // Whoever sees the same of the claim as it stood then tells it once.
+        dedupeKey: `standing/${addressId}/${position}`,
+        occurredAt: new Date(clock.now()).toISOString(),
+        actor: 'worker',
+        correlationId: claim.pod?.correlationId ?? claim.key,
+        causationPosition: position,
+      }),
+    )
   }
   return news
 }

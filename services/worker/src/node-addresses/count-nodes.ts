@@ -1,6 +1,6 @@
-import { type ForeignAddress, type Node, newEvent, schemaVersions, streamOf } from '@pod-eip/domain'
+import { type ForeignAddress, type Node, newEvent } from '@pod-eip/domain'
 import type { EventLog, NewEvent } from '@pod-eip/event-log'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type ReadModels, toNewEvent } from '@pod-eip/read-models'
 import type { Clock, Logger } from '@pod-eip/runtime'
 import type { IntentHandling } from '../handle-intent.ts'
 import { changedStandings } from './address-standings.ts'
@@ -82,16 +82,12 @@ function isNews(node: Node, foreign: ForeignAddress[]): boolean {
 
 function counted(node: Node, foreign: ForeignAddress[], clock: Clock): NewEvent {
   const event = newEvent('NodeAddressesCounted', { node: node.name, instanceId: node.instanceId!, foreign })
-  return {
-    stream: streamOf(event),
-    type: event.type,
-    schemaVersion: schemaVersions[event.type],
+  return toNewEvent(event, {
     // Whoever counts the same node as it stood then has found the same, or asks again.
     dedupeKey: `node-addresses/${node.name}/${node.position}`,
     occurredAt: new Date(clock.now()).toISOString(),
     actor: 'worker',
     correlationId: node.uid,
     causationPosition: node.position,
-    data: event.data as unknown as NewEvent['data'],
-  }
+  })
 }

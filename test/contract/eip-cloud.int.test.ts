@@ -1,4 +1,4 @@
-import { createTencentEipCloud, fixedCredential, joinedCloud } from '@pod-eip/cloud'
+import { createEipCloudOverVpcApi, createTencentVpcApi, fixedCredential, joinedCloud } from '@pod-eip/cloud'
 import { seededIds, seededRandom, systemClock } from '@pod-eip/runtime'
 import { createCloudSimulator, createSimulatedEipCloud, serveCloudSimulator } from '@pod-eip/simulators/cloud'
 import { eipCloudContract } from './eip-cloud.contract.ts'
@@ -30,12 +30,14 @@ eipCloudContract('The EIP cloud of Tencent Cloud, over HTTP', async () => {
   const simulator = openSimulator()
   const served = await serveCloudSimulator(simulator, { port: 0 })
   const { secretId, secretKey } = simulator.config.accounts[0]!
-  const cloud = createTencentEipCloud({
-    region: simulator.config.regions[0]!,
-    endpoint: served.url,
-    credential: fixedCredential({ secretId, secretKey }),
-    requestTimeoutMs,
-  })
+  const cloud = createEipCloudOverVpcApi(
+    createTencentVpcApi({
+      region: simulator.config.regions[0]!,
+      endpoint: served.url,
+      credential: fixedCredential({ secretId, secretKey }),
+      requestTimeoutMs,
+    }),
+  )
   return { cloud, simulator, close: () => served.close() }
 })
 

@@ -1,5 +1,5 @@
 import { createTestDatabase } from '@pod-eip/devstack'
-import { createMemoryEventLog, createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { createMemoryEventLog, openEventLog } from '@pod-eip/event-log'
 import {
   createMemoryModels,
   createMemoryProjectionStore,
@@ -7,7 +7,7 @@ import {
   createPostgresReadModels,
   projectorCheckpoint,
 } from '@pod-eip/read-models'
-import { systemClock, systemRandom } from '@pod-eip/runtime'
+import { silentLogger, systemClock, systemRandom } from '@pod-eip/runtime'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type ProjectionFixture, projectionStoreContract } from './projection-store.contract.ts'
 
@@ -26,14 +26,11 @@ describe('in memory', () => {
 
 async function openPostgres(): Promise<ProjectionFixture & { query: (sql: string) => Promise<unknown> }> {
   const { url, schema, drop } = await createTestDatabase()
-  const pool = createPool({ url, applicationName: 'test' })
-  await migrate({ pool, schema })
-  const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
-  cleanups.push(
-    drop,
-    () => pool.end(),
-    () => log.close(),
-  )
+  const { log, pool, close } = await openEventLog({
+    ...{ url, schema, clock: systemClock, random: systemRandom, logger: silentLogger },
+    applicationName: 'test',
+  })
+  cleanups.push(drop, close)
   return {
     log,
     readModels: createPostgresReadModels(pool, schema),

@@ -1,7 +1,8 @@
 import {
   type Credential,
   type CredentialSource,
-  createTencentEipCloud,
+  createEipCloudOverVpcApi,
+  createTencentVpcApi,
   fixedCredential,
 } from '@pod-eip/cloud'
 import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
@@ -25,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => served.close())
 
 const cloudWith = (credential: CredentialSource, endpoint = served.url) =>
-  createTencentEipCloud({ region: 'ap-guangzhou', endpoint, credential })
+  createEipCloudOverVpcApi(createTencentVpcApi({ region: 'ap-guangzhou', endpoint, credential }))
 
 const good: Credential = { secretId: 'AKIDsimulated', secretKey: 'simulated' }
 const expired: Credential = { ...good, token: 'expired' }

@@ -1,13 +1,6 @@
 import { createTestDatabase } from '@pod-eip/devstack'
 import { type EventData, modelVersion, schemaVersions, upcasters } from '@pod-eip/domain'
-import {
-  createPool,
-  createPostgresEventLog,
-  type JsonObject,
-  migrate,
-  type NewEvent,
-  verifyLog,
-} from '@pod-eip/event-log'
+import { type JsonObject, type NewEvent, openEventLog, verifyLog } from '@pod-eip/event-log'
 import {
   createEventReader,
   createPostgresProjectionStore,
@@ -15,7 +8,7 @@ import {
   NewerBuildError,
   projectorCheckpoint,
 } from '@pod-eip/read-models'
-import { systemClock, systemRandom } from '@pod-eip/runtime'
+import { silentLogger, systemClock, systemRandom } from '@pod-eip/runtime'
 import { afterEach, expect, test } from 'vitest'
 
 const cleanups: (() => Promise<void>)[] = []
@@ -25,14 +18,11 @@ afterEach(async () => {
 
 async function openLog() {
   const { url, schema, drop } = await createTestDatabase()
-  const pool = createPool({ url, applicationName: 'test' })
-  await migrate({ pool, schema })
-  const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
-  cleanups.push(
-    drop,
-    () => pool.end(),
-    () => log.close(),
-  )
+  const { log, pool, close } = await openEventLog({
+    ...{ url, schema, clock: systemClock, random: systemRandom, logger: silentLogger },
+    applicationName: 'test',
+  })
+  cleanups.push(drop, close)
   const rows = async () => (await pool.query(`select * from ${schema}.events order by position`)).rows
   return { pool, schema, log, rows, readModels: createPostgresReadModels(pool, schema) }
 }

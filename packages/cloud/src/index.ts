@@ -24,9 +24,8 @@ export {
 } from './rate-limits/rate-limiter.ts'
 export { type ClassifiedCode, classifyErrorCode } from './tencent/classify-error.ts'
 export {
-  createTencentEipCloud,
   createTencentVpcApi,
-  type TencentEipCloudOptions,
-} from './tencent/create-tencent-eip-cloud.ts'
+  type TencentVpcApiOptions,
+} from './tencent/create-tencent-vpc-api.ts'
 export type { CallVpcApi, CloudAction } from './vpc-api/call-vpc-api.ts'
 export { createEipCloudOverVpcApi } from './vpc-api/create-eip-cloud.ts'

@@ -12,6 +12,7 @@ export {
   serviceAccountAccess,
 } from './access/service-account-access.ts'
 export * from './cluster.ts'
+export { clusterUid } from './cluster-uid.ts'
 export * from './crd/eip-claim.ts'
 export { crdOwnerLabel, crdRevision, crdRevisionAnnotation, eipClaimCrd } from './crd/eip-claim-crd.ts'
 export { type EnsureCrdOptions, ensureCrd, revisionOf } from './crd/ensure-crd.ts'

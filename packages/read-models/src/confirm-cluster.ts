@@ -1,6 +1,6 @@
 import { newEvent } from '@pod-eip/domain'
 import { type EventLog, InvalidEventError, type RecordedEvent } from '@pod-eip/event-log'
-import type { Clock } from '@pod-eip/runtime'
+import type { Clock, Logger } from '@pod-eip/runtime'
 import { toNewEvent } from './to-new-event.ts'
 
 export interface ClusterConfirmation {
@@ -11,10 +11,9 @@ export interface ClusterConfirmation {
   recorder?: { log: Pick<EventLog, 'append'>; actor: string }
   clock: Clock
   signal: AbortSignal
+  logger: Pick<Logger, 'error' | 'warn'>
   /** Told what stands in the way, in one sentence; empty once nothing does. */
   onProblem: (sentence: string) => void
-  /** The cluster or the log could not be asked; it is tried again. */
-  onFailure: (error: unknown) => void
 }
 
 /** Another cluster stays another one until somebody changes the settings: looked at again this often, ms. */
@@ -23,20 +22,20 @@ const failureRetryMs = 2_000
 
 /**
  * Resolves once it is certain that the cluster is the one that the log is about, or the signal aborts: what another
- * cluster shows, and lacks, must never be taken for this one. The first
- * recorder says which it is.
+ * cluster shows, and lacks, must never be taken for this one. The first recorder says which it is.
  */
 export async function confirmCluster(confirmation: ClusterConfirmation): Promise<void> {
-  const { clock, signal, onProblem, onFailure } = confirmation
+  const { clock, signal, logger, onProblem } = confirmation
   while (!signal.aborted) {
     try {
       const problem = await compare(confirmation)
       onProblem(problem)
+      if (problem !== '') logger.error(problem)
       if (problem === '') return
       await clock.sleep(foreignRetryMs, signal)
     } catch (error) {
       if (error instanceof InvalidEventError) throw error
-      onFailure(error)
+      logger.warn({ err: error }, 'could not make sure which cluster this is; it is tried again')
       await clock.sleep(failureRetryMs, signal)
     }
   }

@@ -7,9 +7,9 @@ import {
   newEvent,
   streamOf,
 } from '@pod-eip/domain'
-import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
+import { openEventLog } from '@pod-eip/event-log'
 import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
-import { seededIds, seededRandom, systemClock, systemRandom } from '@pod-eip/runtime'
+import { seededIds, seededRandom, silentLogger, systemClock, systemRandom } from '@pod-eip/runtime'
 import type { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApi } from '../src/index.ts'
@@ -20,14 +20,11 @@ const cleanups: (() => Promise<void>)[] = []
 /** games/web-0 held 203.0.113.1 on n1 from 00:00:10 to 00:01:00; default/bot asks for what cannot be. */
 beforeAll(async () => {
   const { url, schema, drop } = await createTestDatabase()
-  const pool = createPool({ url, applicationName: 'test' })
-  await migrate({ pool, schema })
-  const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
-  cleanups.push(
-    () => log.close(),
-    () => pool.end(),
-    drop,
-  )
+  const { log, pool, close } = await openEventLog({
+    ...{ url, schema, clock: systemClock, random: systemRandom, logger: silentLogger },
+    applicationName: 'test',
+  })
+  cleanups.push(close, drop)
   const store = createPostgresProjectionStore(log, pool, schema)
   const readModels = createPostgresReadModels(pool, schema)
   const ids = seededIds(seededRandom(5))

@@ -1,6 +1,6 @@
 import { annotationNames } from '@pod-eip/domain'
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
-import { type Cluster, ensureCrd, namespaces } from '@pod-eip/kube'
+import { type Cluster, clusterUid, ensureCrd } from '@pod-eip/kube'
 import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createObjectCache } from './claim-object/object-cache.ts'
@@ -109,14 +109,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   async function work(signal: AbortSignal): Promise<void> {
     await confirmCluster({
-      ...{ log: deps.log, clock, signal },
-      clusterUid: async () => (await cluster.get(namespaces, null, 'kube-system'))?.metadata.uid ?? null,
-      onProblem(sentence) {
+      ...{ log: deps.log, clock, signal, logger },
+      clusterUid: () => clusterUid(cluster),
+      onProblem: (sentence) => {
         problem = sentence
-        if (sentence !== '') logger.error(sentence)
       },
-      onFailure: (err) =>
-        logger.warn({ err }, 'could not make sure which cluster this is; it is tried again'),
     })
     if (signal.aborted) return
     await untilItWorks(() => ensureCrd(cluster, { clock }), {

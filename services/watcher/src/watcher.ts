@@ -1,5 +1,5 @@
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
-import { type Cluster, namespaces } from '@pod-eip/kube'
+import { type Cluster, clusterUid } from '@pod-eip/kube'
 import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createEipClaimRecorder } from './follow/eip-claim-recorder.ts'
@@ -82,14 +82,11 @@ export function createWatcher(deps: WatcherDeps): Watcher {
   /** Resolves once the cluster is known to be the one that the log is about. */
   const confirm = (signal: AbortSignal) =>
     confirmCluster({
-      ...{ log, clock, signal, recorder: { log, actor: 'watcher' } },
-      clusterUid: async () => (await cluster.get(namespaces, null, 'kube-system'))?.metadata.uid ?? null,
-      onProblem(sentence) {
+      ...{ log, clock, signal, logger, recorder: { log, actor: 'watcher' } },
+      clusterUid: () => clusterUid(cluster),
+      onProblem: (sentence) => {
         problem = sentence
-        if (sentence !== '') logger.error(sentence)
       },
-      onFailure: (err) =>
-        logger.warn({ err }, 'could not make sure which cluster this is; it is tried again'),
     })
 
   return {

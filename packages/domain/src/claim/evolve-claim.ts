@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../events/event.ts'
+import { type DomainEvent, isOutcome } from '../events/event.ts'
 import { holdEnded, reclaimHeld } from '../guard/hold.ts'
 import { noSearch } from '../listing/search.ts'
 import { slotSentence } from '../node/slot-wait.ts'
@@ -26,6 +26,10 @@ export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
 }
 
 function applied(claim: Claim, event: DomainEvent): Claim {
+  if (isOutcome(event)) {
+    // An outcome that the claim does not wait for was overtaken: it is in the log, and changes nothing.
+    return claim.intent?.id === event.data.intentId ? evolveOutcome(claim, event) : claim
+  }
   switch (event.type) {
     case 'PodObserved':
       return podObserved(claim, event)
@@ -203,20 +207,6 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return claim.intent?.id === event.data.intentId
         ? { ...claim, problem: problem(event, event.data.code, event.data.message, event.data) }
         : claim
-    case 'AllocationCompleted':
-    case 'AllocationFailed':
-    case 'AllocationSplit':
-    case 'AllocationAbandoned':
-    case 'LookupCompleted':
-    case 'LookupFailed':
-    case 'LookupAbandoned':
-    case 'AddressBound':
-    case 'BindingFailed':
-    case 'BindingAbandoned':
-    case 'AddressUnbound':
-    case 'AddressReleased':
-      // An outcome that the claim does not wait for was overtaken: it is in the log, and changes nothing.
-      return claim.intent?.id === event.data.intentId ? evolveOutcome(claim, event) : claim
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'ClusterIdentified':

@@ -1,27 +1,12 @@
 import type { DomainEvent } from '../events/event.ts'
-import { isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
+import { type EndingOutcome, isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
 import { isSurplus, withAllocated, withoutSurplus, withSplit } from './allocation.ts'
 import type { Claim } from './claim.ts'
 import { lookedUp, lookupEnded } from './evolve-listed.ts'
 import { problem, refusalTold } from './problem.ts'
 
-export type OutcomeEvent = DomainEvent<
-  | 'AllocationCompleted'
-  | 'AllocationFailed'
-  | 'AllocationSplit'
-  | 'AllocationAbandoned'
-  | 'LookupCompleted'
-  | 'LookupFailed'
-  | 'LookupAbandoned'
-  | 'AddressBound'
-  | 'BindingFailed'
-  | 'BindingAbandoned'
-  | 'AddressUnbound'
-  | 'AddressReleased'
->
-
 /** Folds the outcome of the call that the claim waits for. */
-export function evolveOutcome(claim: Claim, event: OutcomeEvent): Claim {
+export function evolveOutcome(claim: Claim, event: DomainEvent<EndingOutcome>): Claim {
   const settled: Claim = { ...claim, intent: null, problem: refusalTold(claim) }
   switch (event.type) {
     case 'AllocationCompleted':

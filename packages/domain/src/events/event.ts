@@ -3,7 +3,7 @@ import type { CloudEvents } from './cloud-events.ts'
 import type { ClusterEvents } from './cluster-events.ts'
 import type { Decisions } from './decisions.ts'
 import type { OperatorEvents } from './guard-events.ts'
-import type { Outcomes } from './outcomes.ts'
+import { type EndingOutcome, endsIntent, type Outcomes } from './outcomes.ts'
 
 export type EventData = ClusterEvents & CloudEvents & ClockEvents & Decisions & OperatorEvents & Outcomes
 export type EventType = keyof EventData
@@ -21,6 +21,11 @@ export type DomainEvent<T extends EventType = EventType> = {
     correlationId: string
   }
 }[T]
+
+/** Whether the event is the outcome of a cloud call, and ends the intent for its claim. */
+export function isOutcome(event: DomainEvent): event is DomainEvent<EndingOutcome> {
+  return endsIntent(event.type)
+}
 
 /** A fact about to be appended. */
 export type NewDomainEvent<T extends EventType = EventType> = {

@@ -79,6 +79,29 @@ export function isListedNotFree(code: string): boolean {
   return code === 'ListedAddressNotFree'
 }
 
+/** The outcomes that end an intent for its claim. */
+export type EndingOutcome = Exclude<keyof Outcomes, 'CloudCallDelayed'>
+
+const endingOutcomes: Record<EndingOutcome, true> = {
+  AllocationCompleted: true,
+  AllocationFailed: true,
+  AllocationSplit: true,
+  AllocationAbandoned: true,
+  LookupCompleted: true,
+  LookupFailed: true,
+  LookupAbandoned: true,
+  AddressBound: true,
+  BindingFailed: true,
+  BindingAbandoned: true,
+  AddressUnbound: true,
+  AddressReleased: true,
+}
+
+/** Whether an event of this type ends an intent for its claim. */
+export function endsIntent(type: string): type is EndingOutcome {
+  return Object.hasOwn(endingOutcomes, type)
+}
+
 /** Whether the cloud says with this code that the address does not exist. */
 export function isGone(code: string): boolean {
   return code === 'InvalidAddressId.NotFound' || code === 'InvalidParameterValue.AddressNotFound'

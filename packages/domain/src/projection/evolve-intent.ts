@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../events/event.ts'
+import { type DomainEvent, isOutcome } from '../events/event.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 import type { Intent, IntentOrder } from './intent.ts'
 import { changedMember, memberOf, withMembers } from './intent-members.ts'
@@ -42,24 +42,12 @@ function newIntent(event: OrderEvent, action: IntentAction, order: IntentOrder):
 
 /** Folds another member, a cancellation or an outcome into the intent that it names. */
 export function evolveIntent(intent: Intent, event: DomainEvent): Intent {
+  if (isOutcome(event)) return changed(intent, event.data.claim, { done: true }, event)
   switch (event.type) {
     case 'AllocationDecided':
       return withMembers(intent, [...intent.members, memberOf(event)], event)
     case 'CancellationDecided':
       return changed(intent, event.data.claim, { cancelled: true }, event)
-    case 'AllocationCompleted':
-    case 'AllocationFailed':
-    case 'AllocationSplit':
-    case 'AllocationAbandoned':
-    case 'LookupCompleted':
-    case 'LookupFailed':
-    case 'LookupAbandoned':
-    case 'AddressBound':
-    case 'BindingFailed':
-    case 'BindingAbandoned':
-    case 'AddressUnbound':
-    case 'AddressReleased':
-      return changed(intent, event.data.claim, { done: true }, event)
     default:
       return intent
   }

@@ -1,4 +1,4 @@
-import type { ModelKind, Models } from '@pod-eip/domain'
+import type { Models } from '@pod-eip/domain'
 import { type Generated, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 
@@ -36,9 +36,6 @@ export interface Tables {
   guards: ModelTable<Models['guards']>
   checkpoints: { name: string; position: string }
 }
-
-/** The name of a kind's table is the kind. */
-export type ModelTableName = ModelKind
 
 /** Kysely over a pool, in the schema of this cluster. */
 export function openTables(pool: pg.Pool, schema: string): Kysely<Tables> {

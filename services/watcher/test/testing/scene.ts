@@ -1,11 +1,5 @@
 import { createTestDatabase } from '@pod-eip/devstack'
-import {
-  createMemoryEventLog,
-  createPool,
-  createPostgresEventLog,
-  type EventLog,
-  migrate,
-} from '@pod-eip/event-log'
+import { createMemoryEventLog, type EventLog, openEventLog } from '@pod-eip/event-log'
 import { customResourceDefinitions, eipClaimCrd, eipClaims, nodes, pods } from '@pod-eip/kube'
 import {
   createMemoryModels,
@@ -47,16 +41,16 @@ export function inMemory(clock: Clock = systemClock): Memory {
 
 export async function inPostgres(): Promise<Memory> {
   const { url, schema, drop } = await createTestDatabase()
-  const pool = createPool({ url, applicationName: 'test' })
-  await migrate({ pool, schema })
-  const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
+  const { log, pool, close } = await openEventLog({
+    ...{ url, schema, clock: systemClock, random: systemRandom, logger: silentLogger },
+    applicationName: 'test',
+  })
   return {
     log,
     readModels: createPostgresReadModels(pool, schema),
     projection: createPostgresProjectionStore(log, pool, schema),
     async close() {
-      await log.close()
-      await pool.end()
+      await close()
       await drop()
     },
   }

@@ -1,12 +1,10 @@
 import { Agent } from 'node:http'
 import { CloudError, noAnswer, notSent } from '../cloud-error.ts'
 import type { Credential, CredentialSource } from '../credentials/credential-source.ts'
-import type { EipCloud } from '../eip-cloud.ts'
 import type { CallVpcApi } from '../vpc-api/call-vpc-api.ts'
-import { createEipCloudOverVpcApi } from '../vpc-api/create-eip-cloud.ts'
 import { translateSdkError } from './translate-sdk-error.ts'
 
-export interface TencentEipCloudOptions {
+export interface TencentVpcApiOptions {
   /** Such as `ap-guangzhou`. */
   region: string
   /** Another address of the VPC API, such as `http://127.0.0.1:9999`; the scheme decides the protocol. */
@@ -17,17 +15,12 @@ export interface TencentEipCloudOptions {
 }
 
 /**
- * The EIP cloud of Tencent Cloud, over its SDK. Makes each call once; only a call that was refused
- * because of its signature, and so did nothing, is signed anew and sent a second time.
+ * The VPC API of Tencent Cloud, over its SDK. Makes each call once; only a call that was refused because of its
+ * signature, and so did nothing, is signed anew and sent a second time. `createEipCloudOverVpcApi` makes the port of it.
  *
  * @throws Error when `endpoint` is not an address.
  */
-export function createTencentEipCloud(options: TencentEipCloudOptions): EipCloud {
-  return createEipCloudOverVpcApi(createTencentVpcApi(options))
-}
-
-/** The calls themselves, for what needs them beside the port. */
-export function createTencentVpcApi(options: TencentEipCloudOptions): CallVpcApi {
+export function createTencentVpcApi(options: TencentVpcApiOptions): CallVpcApi {
   const { credential, requestTimeoutMs = 10_000 } = options
   const http = httpProfile(options.endpoint, requestTimeoutMs)
   // The SDK costs 58 MiB and 0.14 s: loaded with the first call, so that only who calls Tencent pays.

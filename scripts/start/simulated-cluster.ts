@@ -1,3 +1,4 @@
+import { nodes } from '@pod-eip/kube'
 import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import {
   createClusterSimulator,
@@ -53,5 +54,3 @@ export async function startSimulatedCluster(dir: DataDir, region: string): Promi
     },
   }
 }
-
-const nodes = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false }

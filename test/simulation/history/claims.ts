@@ -1,5 +1,6 @@
+import { eipClaims } from '@pod-eip/kube'
 import type { Act } from './act.ts'
-import { claims, eipClaims } from './resources.ts'
+import { claims } from './resources.ts'
 
 const deleteClaim: Act = ({ stage, pick }) => {
   const claim = pick(claims(stage))

@@ -1,6 +1,7 @@
+import { pods } from '@pod-eip/kube'
 import { region, type Stage } from '../stage/stage.ts'
 import type { Act } from './act.ts'
-import { idList, pods } from './resources.ts'
+import { idList } from './resources.ts'
 
 /** People look before they bind: an EIP that has been free for a while, in ms. */
 const freeForMs = 30_000

@@ -1,5 +1,5 @@
+import { nodes, pods } from '@pod-eip/kube'
 import type { Act } from './act.ts'
-import { nodes, pods } from './resources.ts'
 
 const loseNode: Act = ({ stage, pick }) => {
   const present = stage.kube.list(nodes).items

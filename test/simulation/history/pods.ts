@@ -1,5 +1,5 @@
+import { pods } from '@pod-eip/kube'
 import type { Act } from './act.ts'
-import { pods } from './resources.ts'
 
 const deletePod: Act = ({ stage, random, pick }) => {
   const pod = pick(stage.kube.list(pods, { namespace: 'default' }).items)

@@ -1,7 +1,8 @@
 import type { KubeObject } from '@pod-eip/kube'
+import { deployments, statefulSets } from '@pod-eip/simulators/kube'
 import type { Stage } from '../stage/stage.ts'
 import type { Act } from './act.ts'
-import { deployments, idList, statefulSets } from './resources.ts'
+import { idList } from './resources.ts'
 
 /** A workload of the story: its Pods keep their EIPs, or not. */
 interface Workload {

@@ -1,5 +1,5 @@
 import { livePod, splitClaimKey } from '@pod-eip/domain'
-import { pods } from '../history/resources.ts'
+import { pods } from '@pod-eip/kube'
 import type { Invariant } from './invariant.ts'
 
 /** Nothing is unbound under a Pod that lives; and what is not kept goes back once its Pod has ended. */

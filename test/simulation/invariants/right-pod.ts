@@ -1,5 +1,5 @@
 import { livePod } from '@pod-eip/domain'
-import { pods } from '../history/resources.ts'
+import { pods } from '@pod-eip/kube'
 import type { Invariant } from './invariant.ts'
 
 /**

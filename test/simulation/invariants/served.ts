@@ -1,4 +1,4 @@
-import { pods } from '../history/resources.ts'
+import { pods } from '@pod-eip/kube'
 import type { Invariant } from './invariant.ts'
 import { waitsForListed } from './listed.ts'
 

@@ -1,6 +1,6 @@
 import { type GuardName, guardNames, splitClaimKey } from '@pod-eip/domain'
 import { runCli } from '@pod-eip/eipctl'
-import { pods } from '../history/resources.ts'
+import { pods } from '@pod-eip/kube'
 import type { ControlPlane } from './control-plane.ts'
 import type { Stage } from './stage.ts'
 

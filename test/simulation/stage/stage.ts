@@ -1,5 +1,5 @@
 import type { EipCloud } from '@pod-eip/cloud'
-import type { Cluster } from '@pod-eip/kube'
+import { type Cluster, nodes as nodesResource } from '@pod-eip/kube'
 import { type Random, seededIds, seededRandom } from '@pod-eip/runtime'
 import { type CloudSimulator, createCloudSimulator, createSimulatedEipCloud } from '@pod-eip/simulators/cloud'
 import {
@@ -7,11 +7,13 @@ import {
   createClusterSimulator,
   createInMemoryCluster,
   createKubeStore,
+  deployments,
   type KubeStore,
   makeTkeNode,
+  replicaSets,
+  statefulSets,
 } from '@pod-eip/simulators/kube'
 import { createVirtualClock, type VirtualClock } from '@pod-eip/simulators/virtual-clock'
-import { deployments, replicaSets, statefulSets } from '../history/resources.ts'
 
 export const region = 'ap-guangzhou'
 /** How the EIPs of others are named; the simulated cloud names those so that are bound by hand. */
@@ -155,5 +157,3 @@ export function createStage(seed: number): Stage {
     somebodyActs: () => somebodyActs,
   }
 }
-
-const nodesResource = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false }

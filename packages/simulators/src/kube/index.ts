@@ -5,6 +5,7 @@ export {
   createClusterSimulator,
 } from './cluster.ts'
 export * from './controllers/index.ts'
+export { deployments, replicaSets, statefulSets } from './controllers/shared/resources.ts'
 export { type ServedKubeApi, type ServeOptions, serveKubeApi } from './http/serve-kube-api.ts'
 export { readState } from './http/state-file.ts'
 export { createInMemoryCluster, type InMemoryClusterOptions } from './in-memory-cluster.ts'

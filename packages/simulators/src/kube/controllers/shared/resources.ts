@@ -1,20 +1,5 @@
-/** Which resource: the path of its collection. */
-export interface Resource {
-  /** '' for the core group. */
-  group: string
-  version: string
-  plural: string
-  kind: string
-  namespaced: boolean
-}
+import { events, nodes, pods, type Resource } from '@pod-eip/kube'
 
-const core = (plural: string, kind: string, namespaced = true): Resource => ({
-  group: '',
-  version: 'v1',
-  plural,
-  kind,
-  namespaced,
-})
 const apps = (plural: string, kind: string): Resource => ({
   group: 'apps',
   version: 'v1',
@@ -23,9 +8,7 @@ const apps = (plural: string, kind: string): Resource => ({
   namespaced: true,
 })
 
-export const pods = core('pods', 'Pod')
-export const nodes = core('nodes', 'Node', false)
-export const events = core('events', 'Event')
+export { events, nodes, pods, type Resource }
 export const statefulSets = apps('statefulsets', 'StatefulSet')
 export const deployments = apps('deployments', 'Deployment')
 export const replicaSets = apps('replicasets', 'ReplicaSet')

@@ -2,7 +2,7 @@ import { seededIds, seededRandom, silentLogger, systemClock } from '@pod-eip/run
 import { createInMemoryCluster, createKubeStore } from '@pod-eip/simulators/kube'
 import { expect, test, vi } from 'vitest'
 import { createPublisher } from '../src/index.ts'
-import { setStage } from './stage.ts'
+import { setStage } from './scenarios/stage.ts'
 
 test('a publisher that finds another cluster than the log is about writes nothing, says so and is not ready', async () => {
   const kube = createKubeStore({ clock: systemClock, ids: seededIds(seededRandom(1)) })

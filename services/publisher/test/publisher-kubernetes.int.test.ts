@@ -1,7 +1,7 @@
 import { startRealCluster } from '@pod-eip/devstack/real-cluster'
 import { createHttpCluster, staticAccess } from '@pod-eip/kube'
 import { describe } from 'vitest'
-import { publisherScenarios } from './publisher.scenarios.ts'
+import { publisherScenarios } from './scenarios/all.ts'
 
 /** Against a real kube-apiserver: only where KUBEBUILDER_ASSETS names one. */
 describe.runIf(process.env.KUBEBUILDER_ASSETS)('with KUBEBUILDER_ASSETS', () => {

@@ -1,7 +1,7 @@
 import { createHttpCluster, staticAccess } from '@pod-eip/kube'
 import { systemClock, systemIds } from '@pod-eip/runtime'
 import { createKubeStore, serveKubeApi } from '@pod-eip/simulators/kube'
-import { publisherScenarios } from './publisher.scenarios.ts'
+import { publisherScenarios } from './scenarios/all.ts'
 
 publisherScenarios('simulated cluster', async () => {
   const store = createKubeStore({ clock: systemClock, ids: systemIds })

@@ -16,7 +16,7 @@ import {
   toNewEvent,
 } from '@pod-eip/read-models'
 import { type Clock, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
-import { createPublisher } from '../src/index.ts'
+import { createPublisher } from '../../src/index.ts'
 
 /** The calls that change something. */
 const writes = ['create', 'apply', 'mergePatch', 'delete'] as const

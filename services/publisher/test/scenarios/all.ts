@@ -1,0 +1,19 @@
+import { describe } from 'vitest'
+import { claimObjectScenarios } from './claim-object.ts'
+import { nodeScenarios } from './node.ts'
+import { ownerScenarios } from './owner.ts'
+import { podScenarios } from './pod.ts'
+import { publishersScenarios } from './publishers.ts'
+import { type ScenarioCluster, setScene } from './scene.ts'
+
+/** What the publisher has to do to a cluster, whatever is behind the port. */
+export function publisherScenarios(title: string, start: () => Promise<ScenarioCluster>): void {
+  describe(`publisher: ${title}`, () => {
+    const scene = setScene(start)
+    claimObjectScenarios(scene)
+    podScenarios(scene)
+    nodeScenarios(scene)
+    ownerScenarios(scene)
+    publishersScenarios(scene)
+  })
+}

@@ -1,0 +1,70 @@
+import { pods } from '@pod-eip/kube'
+import { expect, test } from 'vitest'
+import { kept, publicIp, type Scene, soon } from './scene.ts'
+
+const gate = 'tke.cloud.tencent.com/eip-bound'
+
+/** What is written on the Pod: the EIP's annotations, its readiness gate. */
+export function podScenarios(scene: Scene): void {
+  test('never tells a new Pod the EIP of the last Pod of its name', async () => {
+    await scene.boundPod(kept)
+    await scene.cluster.delete(pods, 'default', scene.name)
+    const second = await scene.stage.makePod(scene.name)
+    scene.stage.publish()
+    await scene.published()
+    expect(await scene.phase()).toBe('Bound')
+    expect(await scene.annotations()).toEqual({})
+    await scene.stage.podSeen(scene.name, second, { ...kept, privateIp: '10.0.0.6' })
+    await scene.stage.cloudDoes(scene.name)
+    await scene.stage.cloudDoes(scene.name)
+    await scene.published()
+    expect(await scene.annotations()).toHaveProperty([publicIp], '203.0.113.1')
+  })
+
+  test('not even when the new Pod comes between reading the Pod and writing to it', async () => {
+    let replaced = false
+    scene.meets({
+      async mergePatch(...args) {
+        if (args[0] === pods && !replaced) {
+          replaced = true
+          await scene.cluster.delete(pods, 'default', scene.name)
+          await scene.stage.makePod(scene.name)
+        }
+        return scene.cluster.mergePatch(...args)
+      },
+    })
+    scene.stage.publish()
+    await scene.boundPod(kept)
+    await scene.published()
+    expect(replaced).toBe(true)
+    expect(await scene.annotations()).toEqual({})
+  })
+
+  test('takes the annotations back when the EIP is unbound from a Pod that lives', async () => {
+    scene.stage.publish()
+    await scene.boundPod()
+    await expect.poll(scene.annotations, soon).toHaveProperty([publicIp])
+    await scene.stage.podSeen(scene.name, scene.podUid, { privateIp: '10.0.0.9' })
+    await expect.poll(scene.annotations, soon).toEqual({})
+    await scene.stage.cloudDoes(scene.name)
+    await scene.stage.cloudDoes(scene.name)
+    await expect.poll(scene.annotations, soon).toHaveProperty([publicIp])
+  })
+
+  test('opens the readiness gate of a Pod that has one, and leaves the rest of its status', async () => {
+    scene.stage.publish()
+    await scene.boundPod({}, { readinessGates: [{ conditionType: gate }] })
+    const others = { conditions: [{ type: 'Ready', status: 'False' }] }
+    const pod = { metadata: { name: scene.name, namespace: 'default' }, status: others }
+    await scene.cluster.apply(pods, pod, { fieldManager: 'kubelet', subresource: 'status', force: true })
+    const conditions = async () =>
+      Object.fromEntries(
+        ((await scene.stage.pod(scene.name))?.status.conditions ?? []).map(
+          (c: { type: string; status: string }) => [...[c.type, c.status]],
+        ),
+      )
+    await expect.poll(conditions, soon).toMatchObject({ Ready: 'False', [gate]: 'True' })
+    await scene.stage.podSeen(scene.name, scene.podUid, { privateIp: '10.0.0.9' })
+    await expect.poll(conditions, soon).toMatchObject({ Ready: 'False', [gate]: 'False' })
+  })
+}

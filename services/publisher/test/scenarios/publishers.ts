@@ -1,0 +1,71 @@
+import { customResourceDefinitions, eipClaimCrd, KubeError } from '@pod-eip/kube'
+import { expect, test } from 'vitest'
+import { kept, type Scene, soon } from './scene.ts'
+
+/** Several publishers, and a cluster that refuses or loses what they wrote. */
+export function publishersScenarios(scene: Scene): void {
+  test('writes nothing when another publisher has written everything', async () => {
+    const first = scene.stage.publish()
+    await scene.boundPod(kept)
+    await scene.published()
+    await first.stop()
+    scene.stage.written.length = 0
+    const second = scene.stage.publish().publisher
+    await expect.poll(() => second.health(), soon).toMatchObject({ ready: true, pending: 0 })
+    // One more claim after it: whatever the first comparison wanted to write is written before.
+    const other = `${scene.name}-other`
+    await scene.stage.podSeen(other, 'nobody')
+    await expect.poll(() => scene.stage.object(other), soon).not.toBeNull()
+    await scene.published()
+    const ofOther = ['apply eipclaims', 'apply eipclaims']
+    expect(scene.stage.written).toEqual(ofOther)
+  })
+
+  test('two at once settle on the same', async () => {
+    scene.stage.publish()
+    scene.stage.publish()
+    await scene.boundPod(kept)
+    await scene.published()
+    await expect.poll(scene.phase, soon).toBe('Bound')
+    expect(new Set(await scene.stage.eventsOf(scene.name)).size).toBe(
+      (await scene.stage.eventsOf(scene.name)).length,
+    )
+  })
+
+  test('one claim that the cluster refuses holds up its own checkpoint, and no other claim', async () => {
+    let refusing = true
+    scene.meets({
+      async apply(...args) {
+        const [, object] = args
+        if (refusing && object.metadata.name === scene.name) throw new KubeError(500, 'InternalError', 'no')
+        return scene.cluster.apply(...args)
+      },
+    })
+    const { publisher } = scene.stage.publish()
+    await scene.stage.podSeen(scene.name, 'nobody')
+    await scene.stage.podSeen(`${scene.name}-other`, 'nobody')
+    await expect
+      .poll(() => scene.stage.object(`${scene.name}-other`), soon)
+      .toMatchObject({ status: { phase: 'Allocating' } })
+    expect(publisher.health()).toMatchObject({ position: 0, failing: 1 })
+    refusing = false
+    await expect.poll(scene.phase, soon).toBe('Allocating')
+    await scene.published()
+  })
+
+  test('makes definition and objects anew when somebody deleted the definition', async () => {
+    scene.stage.publish()
+    await scene.boundPod()
+    await scene.published()
+    const before = await scene.uid()
+    await scene.cluster.delete(customResourceDefinitions, null, eipClaimCrd.metadata.name)
+    const deleting = async () => (await scene.stage.object(scene.name))?.metadata.deletionTimestamp
+    await expect.poll(deleting, soon).toBeDefined()
+    await scene.stage.objectDeleted(scene.name, before!)
+    const anew = async () => {
+      const now = await scene.uid().catch(() => undefined)
+      return now !== undefined && now !== before
+    }
+    await expect.poll(anew, { timeout: 50_000, interval: 200 }).toBe(true)
+  })
+}

@@ -1,4 +1,5 @@
 import {
+  causesIn,
   claimsOfOwners,
   type DomainEvent,
   decideWorld,
@@ -19,6 +20,7 @@ import {
 export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: false }) {
   const world: World = emptyWorld()
   const log: DomainEvent[] = []
+  const causes = new Map<number, number>()
   let now = Date.parse('2026-01-01T00:00:00Z')
   let ids = 0
   let version = 100
@@ -39,15 +41,19 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
     const event = record(newEvent(type, data) as NewDomainEvent, 'podUid' in data ? String(data.podUid) : '')
     foldEvent(world, event)
     const touched = keysOf(event, emptyKeys())
-    return decide([...touched.claims, ...claimsOfOwners(world, touched.owners)], touched.nodes)
+    const claims = [...touched.claims, ...claimsOfOwners(world, touched.owners)]
+    return decide(claims, touched.nodes, causesIn([event]))
   }
-  const decide = (claims: string[], nodes: Iterable<string> = []) => {
-    const { decisions: decided } = decideWorld(world, claims, nodes, log.length, {
+  const decide = (claims: string[], nodes: Iterable<string> = [], leading?: ReturnType<typeof causesIn>) => {
+    const context = {
       now: new Date(now).toISOString(),
       nextId: () => `id-${++ids}`,
       settings: current,
-    })
-    for (const d of decided) record(d.event, d.correlationId)
+    }
+    const { decisions: decided } = decideWorld(
+      ...([world, claims, nodes, log.length, context, undefined, leading] as const),
+    )
+    for (const d of decided) causes.set(record(d.event, d.correlationId).position, d.causationPosition)
     return decided.map((d) => d.event)
   }
   const claimOf = (key: string) => world.claims.get(key)!
@@ -56,6 +62,13 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
     world,
     log,
     happen,
+    /** The event that led to the last decision of a type about a claim. */
+    causeOfLast: (type: EventType, claim: string) => {
+      const last = log.findLast(
+        (event) => event.type === type && 'claim' in event.data && event.data.claim === claim,
+      )
+      return log[causes.get(last!.position)! - 1]!
+    },
     claimOf,
     /** A projector starts with other settings: it looks at the claims that are retained once more. */
     restart: (next: Settings) => {

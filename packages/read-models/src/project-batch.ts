@@ -1,5 +1,6 @@
 import {
   type AllocationPace,
+  causesIn,
   claimsOfOwners,
   type DecisionContext,
   type DomainEvent,
@@ -89,7 +90,7 @@ export function* projectBatch(
     yield { keys: missing, claimsOfOwners: noOwners }
     for (const kind of modelKinds) for (const key of missing[kind]) loaded[kind].add(key)
   }
-  const decided = decideWorld(world, now, nodes, input.position, context, pace)
+  const decided = decideWorld(world, now, nodes, input.position, context, pace, causesIn(input.events))
   const left = claims.slice(input.maxClaims)
   // Those that only wait for company go on waiting where there was no room for them.
   const stillHeld = union(

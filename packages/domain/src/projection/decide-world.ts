@@ -7,6 +7,7 @@ import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
 import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'
 import { emptyNode } from '../node/node.ts'
 import { type AllocationPace, nextAllocationAt, noPace } from './allocation-pace.ts'
+import { type Causes, causeOf, noteCause } from './causes.ts'
 import { joinAllocations, type WaitingAllocation } from './join-allocations.ts'
 import { emptyKeys, foldEvent, type Keys, type World } from './world.ts'
 
@@ -76,6 +77,7 @@ export interface Decided {
  * @param nodes whose waiting claims are to be looked at as well
  * @param head position of the last event folded: decisions follow it without a gap
  * @param pace of the allocations before
+ * @param causes what the events just folded may have set going; the decisions themselves are added to it
  */
 export function decideWorld(
   world: World,
@@ -84,12 +86,15 @@ export function decideWorld(
   head: number,
   context: DecisionContext,
   pace: AllocationPace = noPace,
+  causes: Causes = new Map(),
 ): Decided {
   const decisions: RecordedDecision[] = []
   const record = (key: string, next: Decision) => {
     const position = head + decisions.length + 1
-    const { pod, position: causationPosition } = world.claims.get(key)!
-    const correlationId = pod?.correlationId ?? key
+    const claim = world.claims.get(key)!
+    const correlationId = claim.pod?.correlationId ?? key
+    const causationPosition = causeOf(next, claim, causes)
+    noteCause(causes, { ...next, position })
     foldEvent(world, { ...next, position, occurredAt: context.now, correlationId } as DomainEvent)
     decisions.push({ event: next, stream: streamOf(next), position, correlationId, causationPosition })
   }

@@ -30,7 +30,8 @@ const wrong = {
   },
   'bandwidth-much': {
     annotations: {
-      [annotation.attributes]: '{"Bandwidth":"2001","InternetChargeType":"BANDWIDTH_PACKAGE"}',
+      [annotation.attributes]:
+        '{"Bandwidth":"2001","InternetChargeType":"BANDWIDTH_PACKAGE","BandwidthPackageId":"bwp-0a1b2c3d"}',
     },
     says: 'Annotation eip-attributes has a wrong Bandwidth ("2001"): give whole Mbps from 1 to 2000 for BANDWIDTH_PACKAGE.',
   },

@@ -1,10 +1,15 @@
-import { createInMemoryRateLimiter, joinedCloud, rateLimitedCloud } from '@pod-eip/cloud'
+import {
+  createEipCloudOverVpcApi,
+  createInMemoryRateLimiter,
+  joinedCloud,
+  rateLimitedCloud,
+} from '@pod-eip/cloud'
 import { createMemoryEventLog } from '@pod-eip/event-log'
 import { createProjector } from '@pod-eip/projector'
-import { createMemoryIntentQueue, createMemoryIntentRuns } from '@pod-eip/queue'
+import { createMemoryIntentQueue, createMemoryIntentRuns, createMemoryWorkTurn } from '@pod-eip/queue'
 import { createMemoryModels, createMemoryProjectionStore, projectorCheckpoint } from '@pod-eip/read-models'
 import { type Clock, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
-import { createCloudSimulator, createSimulatedEipCloud } from '@pod-eip/simulators/cloud'
+import { createCloudSimulator, simulatedVpcApi } from '@pod-eip/simulators/cloud'
 import { createInMemoryCluster, createKubeStore, makeTkeNode } from '@pod-eip/simulators/kube'
 import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
 import { createWatcher } from '@pod-eip/watcher'
@@ -12,11 +17,21 @@ import { createWorker } from '@pod-eip/worker'
 
 export interface Rollout {
   pods: number
-  /** Pods that are made, and later end, in a second. */
-  perSecond: number
+  /** How they come. */
+  come: Pace
+  /** How they end. */
+  end: Pace
   workers: number
   /** Whether they ask for the same; else no two do. */
   alike: boolean
+  /** How long each call takes, there and back, in ms. */
+  latencyMs: number
+}
+
+/** So many Pods together, and the next as many so long after. */
+export interface Pace {
+  atOnce: number
+  everyMs: number
 }
 
 export interface Lived {
@@ -43,7 +58,8 @@ const lifeMs = 60_000
  * Lets so many Pods come, be bound, end, and their EIPs be released: the services' own code on a virtual clock,
  * stores in memory, the simulated cloud with the documented limits, and nothing that fails.
  */
-export async function liveThrough({ pods: count, perSecond, workers, alike }: Rollout): Promise<Lived> {
+export async function liveThrough(rollout: Rollout): Promise<Lived> {
+  const { pods: count, come, end, workers, alike, latencyMs } = rollout
   const clock = createVirtualClock(begin)
   const random = seededRandom(1)
   const ids = seededIds(seededRandom(2))
@@ -68,9 +84,16 @@ export async function liveThrough({ pods: count, perSecond, workers, alike }: Ro
   const log = createMemoryEventLog({ clock })
   const models = createMemoryModels(() => log.loadCheckpointNow(projectorCheckpoint).position)
   const queue = createMemoryIntentQueue({ clock, random })
+  const turn = createMemoryWorkTurn({ clock })
   const runs = createMemoryIntentRuns({ clock, log })
+  const vpcApi = simulatedVpcApi(cloud, { clock })
   const limited = rateLimitedCloud(
-    createSimulatedEipCloud(cloud, { clock }),
+    createEipCloudOverVpcApi(async (...request) => {
+      await clock.sleep(latencyMs / 2)
+      const answer = await vpcApi(...request)
+      await clock.sleep(latencyMs / 2)
+      return answer
+    }),
     createInMemoryRateLimiter(clock),
   )
   const ending = new AbortController()
@@ -105,6 +128,7 @@ export async function liveThrough({ pods: count, perSecond, workers, alike }: Ro
       createWorker({
         ...common,
         queue,
+        turn,
         runs,
         cloud: joinedCloud(limited, { clock }),
         settings: { clusterId: 'cls-1', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
@@ -116,6 +140,9 @@ export async function liveThrough({ pods: count, perSecond, workers, alike }: Ro
   const claims = () => [...models.world.claims.values()]
   const until = (done: () => boolean) => waitUntil(clock, done)
 
+  const pause = async (i: number, { atOnce, everyMs }: Pace) => {
+    if ((i + 1) % atOnce === 0) await clock.runUntil(clock.now() + everyMs)
+  }
   await clock.runUntil(clock.now() + 10_000)
   const asked = new Map<string, number>()
   for (let i = 0; i < count; i++) {
@@ -128,7 +155,7 @@ export async function liveThrough({ pods: count, perSecond, workers, alike }: Ro
         body: { status: { phase: 'Running', podIP: ipOf(i), podIPs: [{ ip: ipOf(i) }] } },
       }),
     )
-    await clock.runUntil(clock.now() + 1_000 / perSecond)
+    await pause(i, come)
   }
   await until(() => claims().filter((claim) => claim.phase === 'Bound').length === count)
   const waits = claims()
@@ -137,7 +164,7 @@ export async function liveThrough({ pods: count, perSecond, workers, alike }: Ro
   await clock.runUntil(clock.now() + lifeMs)
   for (let i = 0; i < count; i++) {
     kube.delete(pods, 'default', `pod-${i}`, { gracePeriodSeconds: 0 })
-    await clock.runUntil(clock.now() + 1_000 / perSecond)
+    await pause(i, end)
   }
   await until(() => world.addresses().length === 0 && claims().every((claim) => claim.phase === 'Released'))
   ending.abort()

@@ -9,7 +9,12 @@ import {
 } from '@pod-eip/domain'
 import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
 import { createProjector } from '@pod-eip/projector'
-import { createBullMqIntentQueue, createPostgresIntentRuns, producerConnection } from '@pod-eip/queue'
+import {
+  createBullMqIntentQueue,
+  createMemoryWorkTurn,
+  createPostgresIntentRuns,
+  producerConnection,
+} from '@pod-eip/queue'
 import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
 import { type Clock, silentLogger, systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import { createCloudSimulator, createSimulatedEipCloud } from '@pod-eip/simulators/cloud'
@@ -72,6 +77,7 @@ async function setStage(behindMs = 0) {
       ...{ ...sources, queue, log, readModels, owner: 'test', concurrency: 4 },
       runs: createPostgresIntentRuns({ pool, schema, log }),
       cloud: createSimulatedEipCloud(cloud, { clock, region: 'ap-guangzhou' }),
+      turn: createMemoryWorkTurn({ clock }),
       settings: { clusterId: 'cls-test', settleMs: 1_000, leaseMs: 20_000, pollMs: 50 },
     })
     const stopping = new AbortController()

@@ -12,6 +12,7 @@ import {
   createBullMqIntentQueue,
   createPostgresIntentRuns,
   createRedisRateLimiter,
+  createRedisWorkTurn,
   producerConnection,
 } from '@pod-eip/queue'
 import { createPostgresReadModels } from '@pod-eip/read-models'
@@ -69,6 +70,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits: defaultRateLimits })
   const worker = createWorker({
     queue,
+    turn: createRedisWorkTurn({ redis, prefix }),
     log,
     runs: createPostgresIntentRuns({ pool, schema, log }),
     readModels: createPostgresReadModels(pool, schema),

@@ -2,11 +2,12 @@ import { expireAction, type IntentQueue } from '@pod-eip/queue'
 import type { Logger } from '@pod-eip/runtime'
 import { type ExpiryHandling, handleExpiry } from './handle-expiry.ts'
 import { handleIntent, type IntentHandling } from './handle-intent.ts'
+import { inTurn, type TakingTurns } from './in-turn.ts'
 import { type CountingNodes, countNodes } from './node-addresses/count-nodes.ts'
 
-export interface WorkerDeps extends IntentHandling, ExpiryHandling, CountingNodes {
+export interface WorkerDeps extends IntentHandling, ExpiryHandling, CountingNodes, TakingTurns {
   readModels: IntentHandling['readModels'] & ExpiryHandling['readModels'] & CountingNodes['readModels']
-  queue: Pick<IntentQueue, 'consume'>
+  queue: Pick<IntentQueue, 'consume' | 'progress'>
   /** Intents worked on at once. */
   concurrency: number
   logger: Logger
@@ -19,7 +20,7 @@ export interface Worker {
 
 /**
  * Makes the cloud calls that were ordered, and appends what became of them; and tells the log which EIPs of
- * others the nodes' CVMs have.
+ * others the nodes' CVMs have. Of several workers one does so at a time; the others stand by.
  */
 export function createWorker(deps: WorkerDeps): Worker {
   const { queue, concurrency, logger, owner } = deps
@@ -39,8 +40,9 @@ export function createWorker(deps: WorkerDeps): Worker {
       },
     })
   return {
-    async run(signal) {
-      await Promise.all([makeCalls(signal), countNodes(deps, signal)])
-    },
+    run: (signal) =>
+      inTurn(deps, signal, async (turn) => {
+        await Promise.all([makeCalls(turn), countNodes(deps, turn)])
+      }),
   }
 }

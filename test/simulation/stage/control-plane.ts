@@ -3,14 +3,20 @@ import type { GuardSettings } from '@pod-eip/domain'
 import { createMemoryEventLog, type MemoryEventLog } from '@pod-eip/event-log'
 import { createProjector } from '@pod-eip/projector'
 import { createPublisher } from '@pod-eip/publisher'
-import { createMemoryIntentQueue, createMemoryIntentRuns, type MemoryIntentQueue } from '@pod-eip/queue'
+import {
+  createMemoryIntentQueue,
+  createMemoryIntentRuns,
+  createMemoryWorkTurn,
+  type MemoryIntentQueue,
+  type WorkTurn,
+} from '@pod-eip/queue'
 import {
   createMemoryModels,
   createMemoryProjectionStore,
   type MemoryModels,
   projectorCheckpoint,
 } from '@pod-eip/read-models'
-import { seededIds, silentLogger } from '@pod-eip/runtime'
+import { type Random, seededIds, silentLogger } from '@pod-eip/runtime'
 import { createWatcher } from '@pod-eip/watcher'
 import { createWorker } from '@pod-eip/worker'
 import type { FaultInStory } from './fate.ts'
@@ -47,6 +53,11 @@ export interface Conditions {
 
 const settings = { annotationDomain: 'tke.cloud.tencent.com' }
 
+/** Now and then somebody believes that the turn is his which another has: often two work at once. */
+function doubtful(turn: WorkTurn, random: Random): WorkTurn {
+  return { ...turn, hold: async (owner, forMs) => random.next() < 0.3 || turn.hold(owner, forMs) }
+}
+
 /** The services' own code over in-memory stores: what is in the stores outlives the processes. */
 export function createControlPlane(stage: Stage, conditions: Conditions): ControlPlane {
   const { clock, random } = stage
@@ -68,6 +79,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       return { kind: 'handled' }
     },
   })
+  const turn = doubtful(createMemoryWorkTurn({ clock }), random)
   const crashes: ControlPlane['crashes'] = []
   const failures: unknown[] = []
   const running = new Set<Process>()
@@ -105,6 +117,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     worker: (p) =>
       createWorker({
         queue: p.port('queue', queue),
+        turn: p.port('turn', turn),
         log: p.port('log', log),
         runs: p.port('runs', runs),
         readModels: p.port('models', models),

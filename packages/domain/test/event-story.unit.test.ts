@@ -54,7 +54,8 @@ describe('the Events of a claim', () => {
     const story = told('CloudCallDelayed', { ...outcome, ...refusal, ...delay, action, news: true })
     expect(story).toMatchObject({ type: 'Warning', reason, onPod, onClaim: true })
     expect(story!.message).toContain('RequestId r')
-    expect(story!.message).toContain(retryAt)
+    expect(story!.message).toMatch(/, tried again at least every 10m\.$/)
+    expect(story!.message).not.toContain(retryAt)
     expect(told('CloudCallDelayed', { ...outcome, ...refusal, ...delay, action, news: false })).toBeNull()
   })
 

@@ -51,6 +51,7 @@ export function createPublication(deps: PublicationDeps): Publication {
     const owner = await ownerNamedBy(claim)
     if (open) await objects.publish(key, claim, owner)
     if (claim) await pods.mark(claim)
+    if (open) await events.tellOfPredecessor(claim)
     // An object that is about to go is told its end first, and one that has just come its beginning after.
     for (const event of untold) await events.post(key, event, claim, cache.get(key)?.uid ?? '')
     if (!open) await objects.publish(key, claim, null)

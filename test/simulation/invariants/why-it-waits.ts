@@ -7,7 +7,7 @@ const patienceMs = 6 * 60_000
 /** What a claim says that only is on its way. */
 const onItsWay = new Set([
   ...['NotJudged', 'NotRequested', 'NotAllocated', 'Allocating', 'Cancelled'],
-  ...['BindingNext', 'Binding', 'Unbinding', 'Releasing', 'PodEnded'],
+  ...['BindingNext', 'Binding', 'Unbinding', 'Releasing', 'PodEnded', 'PredecessorLeaving'],
 ])
 
 /** Whatever waits for long says why, also while the storm lasts. */

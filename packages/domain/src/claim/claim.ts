@@ -145,12 +145,14 @@ export interface Problem {
   code: string
   requestId: string
   since: string
-  /** When it is tried next; empty when nothing but a change helps. */
+  /** When it was to be tried next; empty when nothing but a change helps. */
   retryAt: string
-  /** It is tried at least so often after that, in ms. */
+  /** It is tried at least so often, in ms. */
   retryEveryMs: number
-  /** Calls that it stopped so far. */
+  /** Calls that it stopped until `toldAt`. */
   tries: number
+  /** When it was last told; tries may have gone on since. */
+  toldAt: string
 }
 
 /** A claim of which nothing is known yet. */

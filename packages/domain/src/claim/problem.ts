@@ -17,6 +17,7 @@ export function problem(
     retryAt: word.retryAt ?? '',
     retryEveryMs: word.retryEveryMs ?? 0,
     tries: word.tries ?? 0,
+    toldAt: event.occurredAt,
   }
 }
 

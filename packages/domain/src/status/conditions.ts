@@ -1,6 +1,7 @@
 import { type Claim, livePod, type Problem } from '../claim/claim.ts'
 import { holdSentence } from '../guard/hold.ts'
 import { lookingUp, looksAgain, understood } from './listed-words.ts'
+import { predecessorWhy } from './predecessor.ts'
 import type { ConditionReason } from './reasons/condition-reasons.ts'
 import { standingSentence } from './standing.ts'
 import type { Why } from './why.ts'
@@ -37,9 +38,12 @@ export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
   const accepted = condition(claim, 'Accepted', acceptedWhy(claim))
   const allocated = condition(claim, 'Allocated', allocatedWhy(claim))
   const held = heldWhy(claim)
-  const bound = condition(claim, 'Bound', held ?? boundWhy(claim))
+  const waiting = held ?? predecessorWhy(claim)
+  const bound = condition(claim, 'Bound', waiting ?? boundWhy(claim))
   const telling =
-    held || bound.status === 'True' ? bound : [accepted, allocated, bound].find((c) => c.status === 'False')!
+    waiting || bound.status === 'True'
+      ? bound
+      : [accepted, allocated, bound].find((c) => c.status === 'False')!
   const { reason, message } = telling
   return [accepted, allocated, bound, { ...bound, type: 'Ready', reason, message }]
 }

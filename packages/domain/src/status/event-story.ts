@@ -111,7 +111,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'CloudCallDelayed':
       // That it lasts is no turn of fate: the claim's condition says so.
       if (!event.data.news) return null
-      return failure(event.data.action, delayed[event.data.action], event.data)
+      return failure(event.data.action, delayed[event.data.action], {
+        ...event.data,
+        toldAt: event.occurredAt,
+      })
     case 'AddressStandingSeen':
       return standingStory(event.data)
     case 'ReclaimHeld':

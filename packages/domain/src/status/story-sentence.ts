@@ -54,7 +54,7 @@ function stepSentence(event: DomainEvent, before: PodSeen | null): string | null
     case 'BindingAbandoned':
       return 'Nothing came of the binding that was called off.'
     case 'CloudCallDelayed':
-      return refusalSentence('It still could not be done', event.data)
+      return refusalSentence('It still could not be done', { ...event.data, toldAt: event.occurredAt })
     case 'ClaimClosed':
       return `The claim was closed because ${causeOf(event.data.cause)}.`
     default:

@@ -9,13 +9,14 @@ export interface Refusal {
   code: string
   message: string
   requestId: string
-  /** When it is tried next, ISO 8601; empty when only a change helps. */
+  /** When it is tried next, ISO 8601; empty when only a change helps. Told much more rarely than it is tried. */
   retryAt: string
-  /** It is tried at least so often after that, in ms. */
+  /** It is tried at least so often, in ms. */
   retryEveryMs?: number
-  /** Tries so far, since then. */
+  /** Tries between these two times. */
   tries?: number
   since?: string
+  toldAt?: string
 }
 
 /** What the cloud says is cut here: a condition is read by people. */
@@ -49,14 +50,13 @@ declare const wordOfCode: unique symbol
 export type CodeReason = string & { readonly [wordOfCode]: true }
 
 /**
- * When it is tried again. Stays true for as long as it is shown, also after the time that it names: a claim says
- * this anew much more rarely than it is tried.
+ * When it is tried again. True for as long as it is shown: tries go on quietly, so that the time of the next one
+ * would soon be one that has passed.
  */
-function whenAgain({ retryAt, retryEveryMs = 0, tries = 0, since = '' }: Refusal): string {
+function whenAgain({ retryAt, retryEveryMs = 0, tries = 0, since = '', toldAt = '' }: Refusal): string {
   if (retryAt === '') return 'a new Pod or new EIP annotations try again'
-  const next =
-    tries > 1 ? `tried ${tries} times since ${since}, next at ${retryAt}` : `tried again at ${retryAt}`
-  return retryEveryMs === 0 ? next : `${next} and then at least every ${formatDuration(retryEveryMs)}`
+  const again = `again at least every ${formatDuration(retryEveryMs)}`
+  return tries > 1 ? `tried ${tries} times from ${since} to ${toldAt} and ${again}` : `tried ${again}`
 }
 
 /** A code as the reason of a condition: CamelCase without dots. */

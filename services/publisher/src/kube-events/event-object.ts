@@ -38,6 +38,11 @@ export function strayObjectEvent(claim: string, uid: string, now: string): KubeO
   return kubeEvent(claim, `stray ${uid}`, now, story, { kind: 'EIPClaim', uid })
 }
 
+/** An Event about a Pod that waits for the one before it; the same one for as long as it waits. */
+export function predecessorEvent(claim: string, podUid: string, story: EventStory, now: string): KubeObject {
+  return kubeEvent(claim, `predecessor ${podUid}`, now, story, { kind: 'Pod', uid: podUid })
+}
+
 function kubeEvent(
   claim: string,
   identity: string,

@@ -1,9 +1,9 @@
-import { type Claim, type DomainEvent, eventStory } from '@pod-eip/domain'
+import { type Claim, type DomainEvent, eventStory, predecessorStory } from '@pod-eip/domain'
 import { type Cluster, events as eventResource, type KubeObject } from '@pod-eip/kube'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
 import { alreadyExists, isInvalid, namespaceGone } from '../refusals.ts'
-import { eventObject, type Involved, strayObjectEvent } from './event-object.ts'
+import { eventObject, type Involved, predecessorEvent, strayObjectEvent } from './event-object.ts'
 
 /** The API server forgets Events after an hour: what is older is history, which the log keeps. */
 const oldestMs = 3_600_000
@@ -16,6 +16,8 @@ export interface EventPoster {
    * @param objectUid of the claim's EIPClaim; empty when there is none
    */
   post(key: string, event: DomainEvent, claim: Claim | null, objectUid: string): Promise<void>
+  /** Tells a Pod that it waits for its predecessor's EIP to go; once for each Pod, and only if it still does. */
+  tellOfPredecessor(claim: Claim): Promise<void>
   /** Warns on an EIPClaim that was made by hand; once for each object. */
   warnOfStray(key: string, objectUid: string): Promise<void>
 }
@@ -30,6 +32,8 @@ export interface EventPosterDeps {
 
 export function createEventPoster({ cluster, readModels, clock, onRefused }: EventPosterDeps): EventPoster {
   const warned = new Set<string>()
+  /** Pods by claim that were told that they wait. */
+  const waiting = new Map<string, string>()
 
   async function create(object: KubeObject): Promise<void> {
     try {
@@ -59,6 +63,14 @@ export function createEventPoster({ cluster, readModels, clock, onRefused }: Eve
         ...(story.onClaim ? [{ kind: 'EIPClaim', uid: objectUid } as const] : []),
       ]
       for (const whom of involved) await create(eventObject(key, event, story, whom))
+    },
+    async tellOfPredecessor(claim) {
+      const story = predecessorStory(claim)
+      const podUid = claim.pod?.uid ?? ''
+      if (!story) return void waiting.delete(claim.key)
+      if (waiting.get(claim.key) === podUid) return
+      await create(predecessorEvent(claim.key, podUid, story, new Date(clock.now()).toISOString()))
+      waiting.set(claim.key, podUid)
     },
     async warnOfStray(key, objectUid) {
       if (warned.has(objectUid)) return

@@ -51,6 +51,24 @@ export function podScenarios(scene: Scene): void {
     await expect.poll(scene.annotations, soon).toHaveProperty([publicIp])
   })
 
+  test('tells a Pod once that it waits for the EIP of the one before it to go', async () => {
+    await scene.boundPod()
+    await scene.stage.podEnded(scene.name, scene.podUid)
+    await scene.cluster.delete(pods, 'default', scene.name)
+    const second = await scene.stage.makePod(scene.name)
+    await scene.stage.podSeen(scene.name, second)
+    const { stop } = scene.stage.publish()
+    const waits = async () =>
+      (await scene.stage.eventsOf(scene.name)).filter((event) => event === 'Pod PredecessorLeaving')
+    await expect.poll(waits, soon).toHaveLength(1)
+    await stop()
+    scene.stage.publish()
+    await scene.stage.cloudDoes(scene.name)
+    await scene.published()
+    expect(await scene.phase()).toBe('Releasing')
+    expect(await waits()).toHaveLength(1)
+  })
+
   test('opens the readiness gate of a Pod that has one, and leaves the rest of its status', async () => {
     scene.stage.publish()
     await scene.boundPod({}, { readinessGates: [{ conditionType: gate }] })

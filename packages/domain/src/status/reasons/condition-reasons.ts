@@ -51,6 +51,11 @@ export const conditionReasons = {
     todo: nothing,
     goesOn: 'by itself',
   },
+  PredecessorLeaving: {
+    means: 'the EIP of an earlier Pod of the name is unbound or given back first',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
   PodNotScheduled: {
     means: 'the EIP waits for its Pod to be scheduled',
     todo: "see the Pod's Events when it is not",

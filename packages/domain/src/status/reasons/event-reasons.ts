@@ -20,6 +20,7 @@ export const eventReasons = {
   ListedAddressTaken: 'another Pod has the EIP of yours that this one asks for; the claim waits for it',
   BeyondList: "the Pod's number is beyond its list of EIPs; the claim waits for more",
   HostNetwork: 'the Pod uses hostNetwork and can have no EIP',
+  PredecessorLeaving: 'the Pod waits until the EIP of an earlier Pod of its name is unbound or given back',
   NodeQuotaExhausted: 'the node has no free EIP slot; the claim waits for one',
   NodeUnknown: 'the Node does not show its CPU count yet; the claim waits for that',
   EipBlocked: 'Tencent Cloud has blocked the EIP of the Pod',

@@ -11,7 +11,7 @@ const units: Unit[] = [
 ]
 
 function unit(folder: string, name: string): Unit {
-  return { folder: `${folder}/${name}`, name: `@pod-eip/${name}`, exports: ['.'] }
+  return { folder: `${folder}/${name}`, name: `@pod-eip/${name}`, exports: ['.', './testing'] }
 }
 
 /** Rules broken when `from` imports `specifier`. */
@@ -29,6 +29,7 @@ test.each([
   ['packages/cloud/src/tencent.ts', '@pod-eip/simulators', 'only tests and scripts'],
   ['packages/simulators/src/eip.ts', '@pod-eip/queue', 'may import only'],
   ['services/api/src/main.ts', '@pod-eip/domain/src/claim.ts', 'does not export this path'],
+  ['services/api/src/main.ts', '@pod-eip/domain/testing', 'only tests'],
 ])('%s may not import %s', (from, specifier, reason) => {
   expect(broken(from, specifier)).toEqual([expect.stringContaining(reason)])
 })
@@ -41,6 +42,7 @@ test.each([
   ['scripts/start/main.ts', '@pod-eip/devstack'],
   ['test/e2e/outage.e2e.test.ts', '@pod-eip/simulators'],
   ['test/e2e/outage.e2e.test.ts', '@pod-eip/worker'],
+  ['services/api/src/routes.int.test.ts', '@pod-eip/domain/testing'],
   ['packages/domain/src/claim.ts', 'zod'],
 ])('%s may import %s', (from, specifier) => {
   expect(broken(from, specifier)).toEqual([])

@@ -50,6 +50,7 @@ function judge(edge: ImportEdge, units: readonly Unit[]): Violation[] {
   if (!named || named === from) return []
   const subpath = edge.specifier.slice(named.name.length)
   if (!named.exports.includes(`.${subpath}`)) return say(`${named.name} does not export this path`)
+  if (subpath.startsWith('/testing') && !isTestCode(edge.from)) return say('only tests import it')
   return crossing(edge, from, named).flatMap(say)
 }
 
@@ -71,9 +72,9 @@ function crossing(edge: ImportEdge, from: Unit | undefined, to: Unit): string[] 
   return []
 }
 
-/** Tests, the folder `test/`, and helpers that live in a folder `testing/`. */
+/** Tests, and helpers that live in a folder `test/` or `testing/`. */
 function isTestCode(file: string): boolean {
-  return file.endsWith('.test.ts') || file.startsWith('test/') || file.includes('/testing/')
+  return file.endsWith('.test.ts') || /(^|\/)test(ing)?\//.test(file)
 }
 
 /** Cycles between files, and between packages. */

@@ -1,5 +1,5 @@
 import { atOnce, type Measured, perSecond } from './measure.ts'
-import { openLog, podObserved } from './open-log.ts'
+import { openLog, podAsks } from './open-log.ts'
 
 const singleCallers = 16
 const batchSize = 100
@@ -9,12 +9,12 @@ export async function benchAppend(url: string, count: number): Promise<Measured[
   const { log, close } = await openLog(url)
   try {
     const alone = await perSecond(`events appended one by one, by ${singleCallers} callers`, count, () =>
-      atOnce(count, singleCallers, (i) => log.append([podObserved(i, 'n1')])),
+      atOnce(count, singleCallers, (i) => log.append([podAsks(i, 'n1')])),
     )
     const together = await perSecond(`events appended ${batchSize} at a time`, count, async () => {
       for (let first = 0; first < count; first += batchSize) {
         const size = Math.min(batchSize, count - first)
-        await log.append(Array.from({ length: size }, (_, i) => podObserved(count + first + i, 'n1')))
+        await log.append(Array.from({ length: size }, (_, i) => podAsks(count + first + i, 'n1')))
       }
     })
     const ratio = {

@@ -1,7 +1,7 @@
 import { createPostgresProjectionStore } from '@pod-eip/read-models'
 import { systemIds } from '@pod-eip/runtime'
 import { type Measured, perSecond } from './measure.ts'
-import { openLog, podObserved } from './open-log.ts'
+import { openLog, podAsks } from './open-log.ts'
 
 /** The sizes with which the projector works. */
 const step = { maxEvents: 2_000, maxClaims: 500 }
@@ -12,7 +12,7 @@ export async function benchProjection(url: string, count: number): Promise<Measu
   try {
     for (let from = 0; from < count; from += 500) {
       const size = Math.min(500, count - from)
-      await log.append(Array.from({ length: size }, (_, i) => podObserved(from + i, `n${i % 50}`)))
+      await log.append(Array.from({ length: size }, (_, i) => podAsks(from + i, `n${i % 50}`)))
     }
     const store = createPostgresProjectionStore(log, pool, schema)
     const context = {

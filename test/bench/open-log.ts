@@ -1,4 +1,5 @@
 import { newEvent, streamOf } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { createPool, createPostgresEventLog, migrate, type NewEvent } from '@pod-eip/event-log'
 import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 
@@ -21,21 +22,15 @@ export async function openLog(url: string) {
 }
 
 /** A Pod that asks for an EIP, as the watcher records it. */
-export function podObserved(i: number, node: string): NewEvent {
+export function podAsks(i: number, node: string): NewEvent {
   const at = '2026-01-01T00:00:00.000Z'
-  const event = newEvent('PodObserved', {
-    claim: `default/pod-${i}`,
-    podUid: `uid-${i}`,
-    resourceVersion: String(i + 1),
-    request: { attributes: '{"Bandwidth":"100","ISP":"BGP"}' },
-    hostNetwork: false,
-    node,
-    privateIp: null,
-    controller: null,
-    owner: null,
-    terminating: false,
-    createdAt: at,
-  })
+  const event = newEvent(
+    'PodObserved',
+    podObserved({
+      ...{ claim: `default/pod-${i}`, podUid: `uid-${i}`, resourceVersion: String(i + 1) },
+      ...{ request: { attributes: '{"Bandwidth":"100","ISP":"BGP"}' }, node, createdAt: at },
+    }),
+  )
   return {
     stream: streamOf(event),
     type: event.type,

@@ -1,4 +1,5 @@
 import { type Intent, type NewDomainEvent, newEvent, streamOf } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import type { EventLog, NewEvent } from '@pod-eip/event-log'
 import {
   createMemoryModels,
@@ -48,20 +49,14 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     }
   }
   const pod = (claim: string, podUid: string, facts: object = {}) =>
-    newEvent('PodObserved', {
-      claim,
-      podUid,
-      resourceVersion: String(++version),
-      request: { attributes: '' },
-      hostNetwork: false,
-      node: 'n1',
-      privateIp: `10.0.0.${version}`,
-      controller: null,
-      owner: null,
-      terminating: false,
-      createdAt: context.now,
-      ...facts,
-    })
+    newEvent(
+      'PodObserved',
+      podObserved({
+        ...{ claim, podUid, resourceVersion: String(++version), node: 'n1', createdAt: context.now },
+        privateIp: `10.0.0.${version}`,
+        ...facts,
+      }),
+    )
   const node = (cpu = 48) =>
     newEvent('NodeObserved', {
       node: 'n1',

@@ -1,5 +1,6 @@
 import { createTestDatabase } from '@pod-eip/devstack'
-import { type EventData, modelVersion, schemaVersions, upcasters } from '@pod-eip/domain'
+import { modelVersion, schemaVersions, upcasters } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { type JsonObject, type NewEvent, openEventLog, verifyLog } from '@pod-eip/event-log'
 import {
   createEventReader,
@@ -47,19 +48,7 @@ function event(type: string, schemaVersion: number, data: object): NewEvent {
   }
 }
 
-const pod: EventData['PodObserved'] = {
-  claim: 'default/web-0',
-  podUid: 'uid-1',
-  resourceVersion: '7',
-  request: { attributes: '{}' },
-  hostNetwork: false,
-  node: null,
-  privateIp: null,
-  controller: null,
-  owner: null,
-  terminating: false,
-  createdAt: '2026-01-01T00:00:00Z',
-}
+const pod = podObserved({ claim: 'default/web-0', podUid: 'uid-1' })
 
 /** A build to come, in whose PodObserved the node is called `node`, as it is here; before it was `nodeName`. */
 const tomorrow = createEventReader({ ...schemaVersions, PodObserved: 2 }, [

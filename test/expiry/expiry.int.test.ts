@@ -7,6 +7,7 @@ import {
   newEvent,
   streamOf,
 } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
 import { createProjector } from '@pod-eip/projector'
 import {
@@ -103,15 +104,17 @@ async function setStage(behindMs = 0) {
     ])
   }
   const pod = (podUid: string, claimExpiredDuration?: string) =>
-    happen('PodObserved', {
-      ...{ claim: key, podUid, resourceVersion: String(++version), hostNetwork: false },
-      request: {
-        ...{ attributes: '{}', deletePolicy: 'Never' },
-        ...(claimExpiredDuration !== undefined && { claimExpiredDuration }),
-      },
-      ...{ node: null, privateIp: null, controller: null, owner: null, terminating: false },
-      createdAt: new Date(clock.now()).toISOString(),
-    })
+    happen(
+      'PodObserved',
+      podObserved({
+        ...{ claim: key, podUid, resourceVersion: String(++version) },
+        request: {
+          ...{ attributes: '{}', deletePolicy: 'Never' },
+          ...(claimExpiredDuration !== undefined && { claimExpiredDuration }),
+        },
+        createdAt: new Date(clock.now()).toISOString(),
+      }),
+    )
   const phase = async () => (await readModels.claim(key))?.phase
   const retained = async () => (await readModels.claim(key))?.retained ?? null
   /** Until when it was kept at first, ISO 8601. */

@@ -10,6 +10,7 @@ import {
   type NewDomainEvent,
   newEvent,
 } from '../src/index.ts'
+import { podObserved } from '../src/testing/pod-observed.ts'
 
 const begin = Date.parse('2026-01-01T00:00:00Z')
 
@@ -18,7 +19,6 @@ function tellSteps() {
   const world = emptyWorld()
   const log: DomainEvent[] = []
   let ids = 0
-  let version = 0
   let uids = 0
 
   const fold = (event: NewDomainEvent, now: string) => {
@@ -56,19 +56,7 @@ function tellSteps() {
     },
     pod(claim: string, attributes = '{}') {
       uids += 1
-      return newEvent('PodObserved', {
-        claim,
-        podUid: `uid-${uids}`,
-        resourceVersion: String(++version),
-        request: { attributes },
-        hostNetwork: false,
-        node: null,
-        privateIp: null,
-        controller: null,
-        owner: null,
-        terminating: false,
-        createdAt: '2026-01-01T00:00:00Z',
-      })
+      return newEvent('PodObserved', podObserved({ claim, podUid: `uid-${uids}`, request: { attributes } }))
     },
     about(claim: string) {
       const { generation, intent } = world.claims.get(claim)!

@@ -15,6 +15,7 @@ import {
   type Settings,
   type World,
 } from '../src/index.ts'
+import { podObserved } from '../src/testing/pod-observed.ts'
 
 /** Tells the rules a story of events and shows what they decide: a log, a world and a hand-driven cloud. */
 export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: false }) {
@@ -89,20 +90,7 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
         internalIp: null,
       }),
     pod: (claim: string, podUid: string, facts: Partial<EventData['PodObserved']> = {}) =>
-      happen('PodObserved', {
-        claim,
-        podUid,
-        resourceVersion: String(++version),
-        request: { attributes: '{}' },
-        hostNetwork: false,
-        node: null,
-        privateIp: null,
-        controller: null,
-        owner: null,
-        terminating: false,
-        createdAt: '2026-01-01T00:00:00Z',
-        ...facts,
-      }),
+      happen('PodObserved', podObserved({ claim, podUid, resourceVersion: String(++version), ...facts })),
     ended: (claim: string, podUid: string) => happen('PodEnded', { claim, podUid, reason: 'Deleted' }),
     /** Lets the cloud do what the claim's outstanding intent orders. */
     cloudDoes: (claim: string, cloud: { inUse?: string[]; refused?: RefusedListing[] } = {}) => {

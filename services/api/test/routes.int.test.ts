@@ -7,6 +7,7 @@ import {
   newEvent,
   streamOf,
 } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { openEventLog } from '@pod-eip/event-log'
 import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
 import { seededIds, seededRandom, silentLogger, systemClock, systemRandom } from '@pod-eip/runtime'
@@ -50,19 +51,8 @@ beforeAll(async () => {
       { now: occurredAt, nextId: () => ids.next(), settings },
     )
   }
-  const pod = (claim: string, podUid: string, request: EventData['PodObserved']['request']) => ({
-    claim,
-    podUid,
-    resourceVersion: '1',
-    request,
-    hostNetwork: false,
-    node: 'n1',
-    privateIp: '10.0.0.1',
-    controller: null,
-    owner: null,
-    terminating: false,
-    createdAt: '2026-01-01T00:00:00Z',
-  })
+  const pod = (claim: string, podUid: string, request: EventData['PodObserved']['request']) =>
+    podObserved({ claim, podUid, request, node: 'n1', privateIp: '10.0.0.1' })
   const intent = async () => (await readModels.openIntents())[0]!.id
 
   const about = { node: 'n1', nodeUid: 'nu', resourceVersion: '1' }

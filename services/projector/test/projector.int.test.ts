@@ -1,5 +1,6 @@
 import { createTestDatabase, redisUrlForTests, startEmbeddedValkey, uniquePrefix } from '@pod-eip/devstack'
 import { type EventData, type EventType, type NewDomainEvent, newEvent, streamOf } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { createPool, createPostgresEventLog, migrate } from '@pod-eip/event-log'
 import { createBullMqIntentQueue, type IntentQueue, producerConnection } from '@pod-eip/queue'
 import {
@@ -95,20 +96,15 @@ async function setStage(redisUrl?: string) {
     pods: (...names: string[]) =>
       happen(
         'PodObserved',
-        ...names.map((name) => ({
-          claim: `default/${name}`,
-          podUid: `uid-${name}`,
-          resourceVersion: String(++version),
-          // Unlike ones: each gets an allocation, and so a job, of its own.
-          request: { attributes: `{"Bandwidth":${(version % 100) + 1}}` },
-          hostNetwork: false,
-          node: null,
-          privateIp: null,
-          controller: null,
-          owner: null,
-          terminating: false,
-          createdAt: '2026-01-01T00:00:00Z',
-        })),
+        ...names.map((name) =>
+          podObserved({
+            claim: `default/${name}`,
+            podUid: `uid-${name}`,
+            resourceVersion: String(++version),
+            // Unlike ones: each gets an allocation, and so a job, of its own.
+            request: { attributes: `{"Bandwidth":${(version % 100) + 1}}` },
+          }),
+        ),
       ),
     ended: (name: string) =>
       happen('PodEnded', { claim: `default/${name}`, podUid: `uid-${name}`, reason: 'Deleted' }),

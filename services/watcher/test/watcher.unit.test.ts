@@ -1,4 +1,5 @@
 import { newEvent } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { type EventLog, InvalidEventError } from '@pod-eip/event-log'
 import { pods } from '@pod-eip/kube'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -106,17 +107,7 @@ test('a complete list is compared at times, and the position moves with what is 
   it = scene(memory, clock)
   it.pod('web-0')
   await it.start()
-  const ghost = {
-    ...{ claim: 'default/ghost', podUid: 'ghost', resourceVersion: '1', request: {}, hostNetwork: false },
-    ...{
-      node: null,
-      privateIp: null,
-      controller: null,
-      owner: null,
-      terminating: false,
-      createdAt: '2026-01-01T00:00:00Z',
-    },
-  }
+  const ghost = podObserved({ claim: 'default/ghost', podUid: 'ghost', request: {} })
   await memory.log.append([seenEvent(newEvent('PodObserved', ghost), '2026-01-01T00:00:00Z')])
   const minutes = async (count: number) => {
     for (let minute = 0; minute < count; minute += 1) {

@@ -1,4 +1,5 @@
 import { type EventData, type EventType, type NewDomainEvent, newEvent, streamOf } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { createMemoryEventLog } from '@pod-eip/event-log'
 import { createMemoryModels, createMemoryProjectionStore, projectorCheckpoint } from '@pod-eip/read-models'
 import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
@@ -39,19 +40,15 @@ export async function tellStory() {
     const context = { now, nextId: () => `id-${++ids}`, settings: { claimExpiredMs: null, cascade: false } }
     await store.advance({ maxEvents: 100, maxClaims: 100 }, context)
   }
-  const pod = (claim: string, podUid: string, request: EventData['PodObserved']['request']) => ({
-    claim,
-    podUid,
-    resourceVersion: String(++version),
-    request,
-    hostNetwork: false,
-    node: 'n1',
-    privateIp: '10.0.0.1',
-    controller: null,
-    owner: null,
-    terminating: false,
-    createdAt: '2026-01-01T00:00:00Z',
-  })
+  const pod = (claim: string, podUid: string, request: EventData['PodObserved']['request']) =>
+    podObserved({
+      claim,
+      podUid,
+      request,
+      resourceVersion: String(++version),
+      node: 'n1',
+      privateIp: '10.0.0.1',
+    })
   const web = { claim: 'games/web-0', generation: 1 }
   const bound = (intentId: string, podUid: string) => ({
     ...web,

@@ -7,6 +7,7 @@ import {
   type NewDomainEvent,
   newEvent,
 } from '@pod-eip/domain'
+import { podObserved } from '@pod-eip/domain/testing'
 import { createMemoryEventLog } from '@pod-eip/event-log'
 import { type Cluster, eipClaims, events, type KubeObject, pods } from '@pod-eip/kube'
 import {
@@ -108,18 +109,15 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       return pod.metadata.uid!
     },
     podSeen: (name: string, podUid: string, facts: Partial<EventData['PodObserved']> = {}) =>
-      happen('PodObserved', {
-        ...{ claim: claimKey(namespace, name), podUid, resourceVersion: String(++version) },
-        ...{ request: { attributes: '{}' }, hostNetwork: false, node: `node-of-${name}` },
-        ...{
-          privateIp: '10.0.0.5',
-          controller: null,
-          owner: null,
-          terminating: false,
+      happen(
+        'PodObserved',
+        podObserved({
+          ...{ claim: claimKey(namespace, name), podUid, resourceVersion: String(++version) },
+          ...{ node: `node-of-${name}`, privateIp: '10.0.0.5' },
           createdAt: new Date(clock.now()).toISOString(),
-        },
-        ...facts,
-      }),
+          ...facts,
+        }),
+      ),
     nodeSeen: (node: string, nodeUid: string) =>
       happen('NodeObserved', {
         ...{ node, nodeUid, resourceVersion: String(++version), instanceId: 'ins-1', cpu: 4 },

@@ -22,7 +22,7 @@ export async function runCli(argv: string[], io: Io & { err(line: string): void 
   try {
     if (!command) throw new UsageError(`unknown command ${JSON.stringify(name)}; see eipctl help`)
     if (rest.includes('--help') || rest.includes('-h')) {
-      io.out(`usage: eipctl ${command.name} ${command.usage}\n\n${command.summary}`)
+      io.out(help(command))
       return 0
     }
     return await command.run(rest, io)
@@ -33,6 +33,11 @@ export async function runCli(argv: string[], io: Io & { err(line: string): void 
     }
     throw error
   }
+}
+
+function help({ name, usage, summary, details = [] }: Command): string {
+  const more = details.length === 0 ? [] : ['', ...details]
+  return [`usage: eipctl ${name} ${usage}`.trimEnd(), '', summary, ...more].join('\n')
 }
 
 function overview(): string {

@@ -7,6 +7,8 @@ export interface Command {
   usage: string
   /** One line for the overview. */
   summary: string
+  /** What --help says beyond that, line by line. */
+  details?: string[]
   /** @returns the exit code */
   run(argv: string[], io: Io): Promise<number>
 }

@@ -160,18 +160,18 @@ describe('history', () => {
       3          2026-01-01T00:00:01.000Z   projector   games/web-0   ClaimOpened           podUid=uid-1
       4          2026-01-01T00:00:01.000Z   projector   games/web-0   RequestAccepted       podUid=uid-1 terms={source=auto attributes={internetServiceProvider=BGP internetChargeType=TRAFFIC_POSTPAID_BY_HOUR internetMaxBandwidthOut=100} static=true}
       5          2026-01-01T00:00:01.000Z   projector   games/web-0   AllocationDecided     allocationId=id-1 podUid=uid-1 attributes={internetServiceProvider=BGP internetChargeType=TRAFFIC_POSTPAID_BY_HOUR internetMaxBandwidthOut=100}
-      6          2026-01-01T00:00:05.000Z   worker      games/web-0   AllocationCompleted   allocationId=id-1 addresses=[{addressId=eip-1 publicIp=203.0.113.1}]
+      6          2026-01-01T00:00:05.000Z   worker      games/web-0   AllocationCompleted   requestId=r-eip-1 allocationId=id-1 addresses=[{addressId=eip-1 publicIp=203.0.113.1}]
       7          2026-01-01T00:00:05.000Z   projector   games/web-0   BindingDecided        addressId=eip-1 publicIp=203.0.113.1 source=auto podUid=uid-1 node=n1 instanceId=ins-1 privateIp=10.0.0.1 firstBinding=true
-      8          2026-01-01T00:00:10.000Z   worker      games/web-0   AddressBound          addressId=eip-1 publicIp=203.0.113.1 podUid=uid-1 node=n1 privateIp=10.0.0.1 networkInterfaceId=eni-1
+      8          2026-01-01T00:00:10.000Z   worker      games/web-0   AddressBound          requestId=r-eip-1 addressId=eip-1 publicIp=203.0.113.1 podUid=uid-1 node=n1 privateIp=10.0.0.1 networkInterfaceId=eni-1
       9          2026-01-01T00:00:50.000Z   watcher     games/web-0   PodEnded              podUid=uid-1 reason=Deleted
       10         2026-01-01T00:00:50.000Z   projector   games/web-0   UnbindingDecided      addressId=eip-1 publicIp=203.0.113.1 source=auto podUid=uid-1 node=n1 privateIp=10.0.0.1 networkInterfaceId=eni-1 boundAt=2026-01-01T00:00:10.000Z cause=PodEnded
-      11         2026-01-01T00:01:00.000Z   worker      games/web-0   AddressUnbound        addressId=eip-1 node=n1
+      11         2026-01-01T00:01:00.000Z   worker      games/web-0   AddressUnbound        requestId=r-eip-1 addressId=eip-1 node=n1
       12         2026-01-01T00:01:00.000Z   projector   games/web-0   ClaimRetained         addressId=eip-1 publicIp=203.0.113.1 source=auto
       13         2026-01-01T00:02:00.000Z   watcher     games/web-0   PodObserved           podUid=uid-2 request={attributes={} deletePolicy=Never} node=n1 privateIp=10.0.0.1
       14         2026-01-01T00:02:00.000Z   projector   games/web-0   RequestAccepted       podUid=uid-2 terms={source=auto attributes={internetServiceProvider=BGP internetChargeType=TRAFFIC_POSTPAID_BY_HOUR internetMaxBandwidthOut=100} static=true}
       15         2026-01-01T00:02:00.000Z   projector   games/web-0   ClaimResumed          addressId=eip-1 publicIp=203.0.113.1 podUid=uid-2
       16         2026-01-01T00:02:00.000Z   projector   games/web-0   BindingDecided        addressId=eip-1 publicIp=203.0.113.1 source=auto podUid=uid-2 node=n1 instanceId=ins-1 privateIp=10.0.0.1
-      17         2026-01-01T00:02:10.000Z   worker      games/web-0   AddressBound          addressId=eip-1 publicIp=203.0.113.1 podUid=uid-2 node=n1 privateIp=10.0.0.1 networkInterfaceId=eni-1
+      17         2026-01-01T00:02:10.000Z   worker      games/web-0   AddressBound          requestId=r-eip-1 addressId=eip-1 publicIp=203.0.113.1 podUid=uid-2 node=n1 privateIp=10.0.0.1 networkInterfaceId=eni-1
 
       ADDRESS       EIP     CLAIM         POD-UID   NODE   PRIVATE-IP   FROM                       TO
       203.0.113.1   eip-1   games/web-0   uid-1     n1     10.0.0.1     2026-01-01T00:00:10.000Z   2026-01-01T00:01:00.000Z

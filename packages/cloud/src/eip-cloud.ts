@@ -51,7 +51,7 @@ export interface CallOptions {
 
 export interface InterfaceReadOptions extends CallOptions {
   /**
-   * What was seen some tens of seconds ago will do. For a caller that names the interface to the cloud, which
+   * What was seen some minutes ago will do. For a caller that names the interface to the cloud, which
    * refuses one that no longer is what it was, and that asks again without this before it concludes anything.
    */
   mayBeRemembered?: boolean

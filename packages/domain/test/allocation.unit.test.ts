@@ -108,7 +108,7 @@ describe('who is allocated for together', () => {
       { atMs: 1_100, pace },
     )
     expect(full.held).toEqual([])
-    expect(story.step([], { atMs: 1_200, pace, again: ['ns/soon'] }).types).toEqual(['AllocationDecided'])
+    expect(story.step([], { atMs: 3_000, pace, again: ['ns/soon'] }).types).toEqual(['AllocationDecided'])
   })
 })
 

@@ -15,14 +15,14 @@ export interface Joining<Q, A> {
   weigh(asked: Q): number
   /** How long the first who asks waits for company, in ms. */
   gatherMs: number
+  /** The time to the next call for each member that the last one carried, and the longest such time, in ms. */
+  spacing: { perMemberMs: number; longestMs: number }
   /** Makes the call for all members and tells each of them. Never rejects. */
   send(members: Member<Q, A>[]): Promise<void>
 }
 
-/** The time to the next call for each member that the last one carried, in ms. */
-const spacingPerMemberMs = 300
-/** The longest time between two calls while somebody waits, in ms. */
-const longestSpacingMs = 3_500
+/** For questions: who asks waits for the answer. */
+export const spacingOfReads = { perMemberMs: 300, longestMs: 3_500 }
 /** A call that is not answered holds up those who ask later for no longer than this, in ms. */
 const patienceMs = 3_000
 
@@ -32,7 +32,7 @@ const patienceMs = 3_000
  * sent, so no answer is older than its question.
  */
 export function createCallJoiner<Q, A>(joining: Joining<Q, A>): (asked: Q) => Promise<A> {
-  const { clock, most, weigh, gatherMs, send } = joining
+  const { clock, most, weigh, gatherMs, spacing, send } = joining
   let waiting: (Member<Q, A> & { since: number })[] = []
   let sending = false
   let lastSent = { at: Number.NEGATIVE_INFINITY, carried: 0 }
@@ -54,8 +54,8 @@ export function createCallJoiner<Q, A>(joining: Joining<Q, A>): (asked: Q) => Pr
   }
 
   async function gather(): Promise<void> {
-    const spacing = Math.min(longestSpacingMs, spacingPerMemberMs * lastSent.carried)
-    const due = Math.max(lastSent.at + spacing, waiting[0]!.since + gatherMs)
+    const spacingMs = Math.min(spacing.longestMs, spacing.perMemberMs * lastSent.carried)
+    const due = Math.max(lastSent.at + spacingMs, waiting[0]!.since + gatherMs)
     full = new AbortController()
     if (due > clock.now() && load() < most) await clock.sleep(due - clock.now(), full.signal)
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '@pod-eip/runtime'
 import type { AddressQuery, CloudAddress, EipCloud } from '../eip-cloud.ts'
-import { createCallJoiner } from './call-joiner.ts'
+import { createCallJoiner, spacingOfReads } from './call-joiner.ts'
 import { sendOrHalve } from './send-or-halve.ts'
 
 /** Most ids, or values of a tag, that DescribeAddresses takes at once, and most addresses that it returns. */
@@ -29,6 +29,7 @@ export function joinAddressReads(cloud: Pick<EipCloud, 'describeAddresses'>, clo
       most,
       weigh: (values) => values.length,
       gatherMs: 0,
+      spacing: spacingOfReads,
       send: (members) =>
         sendOrHalve(members, async (together) => {
           const wanted = [...new Set(together.flatMap((member) => member.asked))]

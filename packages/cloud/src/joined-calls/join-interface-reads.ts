@@ -1,12 +1,12 @@
 import type { Clock } from '@pod-eip/runtime'
 import type { EipCloud, NetworkInterface, NetworkInterfaceQuery } from '../eip-cloud.ts'
-import { createCallJoiner } from './call-joiner.ts'
+import { createCallJoiner, spacingOfReads } from './call-joiner.ts'
 import { sendOrHalve } from './send-or-halve.ts'
 
 /** CVMs, or private addresses, looked up together. */
 const most = 100
 /** How long a network interface that was seen may be taken to be there still, in ms. */
-const rememberMs = 60_000
+const rememberMs = 600_000
 
 export interface JoinedInterfaceReads {
   read: EipCloud['describeNetworkInterfaces']
@@ -37,6 +37,7 @@ export function joinInterfaceReads(
       most,
       weigh: () => 1,
       gatherMs: 0,
+      spacing: spacingOfReads,
       send: (members) =>
         sendOrHalve(members, async (together) => {
           const found = await cloud.describeNetworkInterfaces(

@@ -11,6 +11,8 @@ const most = 100
  * release an EIP that was just unbound.
  */
 const gatherMs = 1_000
+/** While Pods go on ending releases wait longer; not for long, since each keeps one of the worker's hands. */
+const spacing = { perMemberMs: 2_000, longestMs: 5_000 }
 /** So often a batch is sent that is refused because the cloud still works on one of its EIPs. */
 const busyAttempts = 3
 
@@ -33,6 +35,7 @@ export function joinReleases(
     most,
     weigh: (asked) => asked.addressIds.length,
     gatherMs,
+    spacing,
     send: (members) => sendOrHalve(members, patiently),
   })
 

@@ -10,9 +10,9 @@ export interface AllocationPace {
 }
 
 /** Wait for each claim that the last step allocated for, in ms. */
-const spacingPerClaimMs = 300
+const spacingPerClaimMs = 1_000
 /** The longest wait, in ms. */
-const longestSpacingMs = 2_000
+const longestSpacingMs = 3_000
 
 export const noPace: AllocationPace = { at: '', claims: 0 }
 

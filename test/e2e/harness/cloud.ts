@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
+import { type Clock, systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import {
   type CloudConfigInput,
   type CloudSimulator,
@@ -45,9 +45,10 @@ export interface TestCloud {
   close(): Promise<void>
 }
 
-export async function startCloud(): Promise<TestCloud> {
+/** @param clock the cloud's time */
+export async function startCloud(clock: Clock = systemClock): Promise<TestCloud> {
   const simulator = createCloudSimulator({
-    clock: systemClock,
+    clock,
     random: systemRandom,
     ids: systemIds,
     config,
@@ -57,7 +58,7 @@ export async function startCloud(): Promise<TestCloud> {
   delays.enable()
   const recording: CloudSimulator = Object.assign(Object.create(simulator), {
     drawFate(action: string) {
-      calls.push({ action, at: systemClock.now() })
+      calls.push({ action, at: clock.now() })
       return simulator.drawFate(action)
     },
   })

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { findKubectl } from '@pod-eip/devstack'
 import type { KubeObject } from '@pod-eip/kube'
 import { stringify } from 'yaml'
-import { root } from './services.ts'
+import { root, type ServiceName } from './services.ts'
 
 /** What a command printed. */
 export interface Printed {
@@ -64,4 +64,13 @@ export type Eipctl = (...args: string[]) => Promise<Printed>
 export function createEipctl(env: Record<string, string>): Eipctl {
   const main = join(root, 'packages/eipctl/src/main.ts')
   return (...args) => run(process.execPath, [main, ...args], env)
+}
+
+/** Starts a service that is to end by itself. */
+export function runService(
+  name: ServiceName,
+  flags: string[],
+  env: Record<string, string>,
+): Promise<Printed> {
+  return run(process.execPath, [join(root, 'services', name, 'src/main.ts'), ...flags], env)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@pod-eip/devstack'
 import { until } from '../../contract/until.ts'
+import type { TestTime } from './time.ts'
 
 /** The repository. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -34,10 +35,19 @@ interface Running {
   ending: boolean
 }
 
-/** @param logs folder for what the services say */
-export function createServiceProcesses(env: Record<string, string>, logs: string): ServiceProcesses {
+/**
+ * @param logs folder for what the services say
+ * @param time what the processes go by, when it is not the machine's
+ */
+export function createServiceProcesses(
+  env: Record<string, string>,
+  logs: string,
+  time?: TestTime,
+): ServiceProcesses {
   const running = new Set<Running>()
   const died: string[] = []
+  const preload = ['scripts/end-with-parent.mjs', ...(time ? [time.preload] : [])]
+  const flags = preload.flatMap((module) => ['--import', join(root, module)])
   let count = 0
 
   async function startOne(name: ServiceName): Promise<void> {
@@ -46,20 +56,18 @@ export function createServiceProcesses(env: Record<string, string>, logs: string
     const label = `${name}-${count}`
     const errors = join(logs, `${label}.err`)
     const stderr = openSync(errors, 'w')
-    const child = spawn(
-      process.execPath,
-      ['--import', join(root, 'scripts/end-with-parent.mjs'), join(root, 'services', name, 'src', 'main.ts')],
-      {
-        env: {
-          ...env,
-          POD_EIP_LOG_FILE: join(logs, `${label}.log`),
-          POD_EIP_HEALTH_PORT: String(port),
-        },
-        // The channel is what ends the process when this one is killed.
-        stdio: ['ignore', 'ignore', stderr, 'ipc'],
+    const child = spawn(process.execPath, [...flags, join(root, 'services', name, 'src', 'main.ts')], {
+      env: {
+        ...env,
+        POD_EIP_LOG_FILE: join(logs, `${label}.log`),
+        POD_EIP_HEALTH_PORT: String(port),
+        ...time?.env(),
       },
-    )
+      // The channel is what ends the process when this one is killed.
+      stdio: ['ignore', 'ignore', stderr, 'ipc'],
+    })
     closeSync(stderr)
+    time?.govern(child)
     const process_: Running = { name, child, errors, ending: false }
     running.add(process_)
     child.once('exit', (code, signal) => {

@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTestDatabase, freePort, redisUrlForTests, uniquePrefix } from '@pod-eip/devstack'
+import {
+  createTestDatabase,
+  freePort,
+  redisUrlForTests,
+  startEmbeddedValkey,
+  uniquePrefix,
+} from '@pod-eip/devstack'
 import { systemClock, systemRandom } from '@pod-eip/runtime'
 import { followCluster } from '@pod-eip/simulators/pod-network'
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
@@ -10,10 +16,13 @@ import { type ClusterKind, startCluster, type TestCluster } from './cluster.ts'
 import { createEipctl, createKubectl, type Eipctl, type Kubectl } from './commands.ts'
 import { createQuestions, type Questions } from './questions.ts'
 import { createServiceProcesses, type ServiceProcesses, serviceNames } from './services.ts'
+import { createTestTime } from './time.ts'
 
 export interface StageOptions {
   /** CPU count of each Node. A Node of 8 has room for 2 EIPs, one of 48 for 9. */
   cpus: number[]
+  /** Lets the test move time on. Such a stage also has a Redis of its own, which the test may empty. */
+  movesTime?: boolean
 }
 
 /** Everything that pod-eip needs around it, and pod-eip itself: five processes. */
@@ -28,6 +37,8 @@ export interface Stage extends Questions {
   env: Record<string, string>
   kubectl: Kubectl
   eipctl: Eipctl
+  /** Lets time pass at once, in ms, for database, cloud and services. @throws Error on a stage that does not move it */
+  leap(ms: number): Promise<void>
   /** Where the API listens. */
   apiUrl: string
   /** Retries until the assertion holds. @throws what it threw last, or why a service died */
@@ -64,7 +75,7 @@ async function setStage(
   stage: Stage,
   title: string,
   kind: ClusterKind,
-  { cpus }: StageOptions,
+  { cpus, movesTime = false }: StageOptions,
   undo: (() => unknown)[],
 ): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'pod-eip-e2e-'))
@@ -74,13 +85,16 @@ async function setStage(
   const logs = kept ? join(kept, `${title} ${kind}`.replaceAll(' ', '-')) : dir
   await mkdir(logs, { recursive: true })
 
-  const [database, redisUrl, cloud, cluster] = await Promise.all([
-    createTestDatabase(),
-    redisUrlForTests(),
-    startCloud(),
+  const database = await createTestDatabase()
+  undo.push(() => database.drop())
+  const time = movesTime ? await createTestTime(database) : undefined
+  if (time) undo.push(() => time.close())
+  const [redis, cloud, cluster] = await Promise.all([
+    movesTime ? startEmbeddedValkey() : sharedRedis(),
+    startCloud(time?.clock),
     startCluster(kind, cpus, dir),
   ])
-  undo.push(() => database.drop())
+  undo.push(() => redis.stop())
   undo.push(() => cloud.close())
   undo.push(() => cluster.close())
 
@@ -108,11 +122,11 @@ async function setStage(
     POD_EIP_CLUSTER: 'kubernetes',
     POD_EIP_CLUSTER_ID: clusterId,
     POD_EIP_API_PORT: String(port),
-    DATABASE_URL: database.url,
+    DATABASE_URL: time?.databaseUrl ?? database.url,
     POD_EIP_DATABASE_SCHEMA: database.schema,
-    REDIS_URL: redisUrl,
+    REDIS_URL: redis.url,
   }
-  const services = createServiceProcesses(env, logs)
+  const services = createServiceProcesses(env, logs, time)
   undo.push(async () => expect(await services.stop()).toEqual([]))
   await services.start(...serviceNames)
   const [kubectl, eipctl] = [await createKubectl(cluster.kubeconfig, dir), createEipctl(env)]
@@ -125,6 +139,10 @@ async function setStage(
   Object.assign(stage, {
     ...{ kind, clusterId, cluster, cloud, services, env, kubectl, eipctl },
     ...createQuestions({ client: cluster.client, eipctl }),
+    async leap(ms) {
+      if (!time) throw new Error(`${title} has no time to move: set movesTime`)
+      await time.leap(ms)
+    },
     apiUrl: `http://127.0.0.1:${port}`,
     async eventually(assertion, seconds = 60) {
       const check = async () => {
@@ -135,4 +153,9 @@ async function setStage(
       await vi.waitFor(check, { timeout: seconds * 1_000, interval: 100 })
     },
   } satisfies Stage)
+}
+
+/** That of the run, which others use as well. */
+async function sharedRedis() {
+  return { url: await redisUrlForTests(), stop: async () => {} }
 }

@@ -14,6 +14,7 @@ export {
   type ProbedPermission,
   probedActions,
 } from './permissions/permission-probe.ts'
+export { type Loss, withoutAction } from './permissions/without.ts'
 export { createInMemoryRateLimiter } from './rate-limits/in-memory-rate-limiter.ts'
 export { rateLimitedCloud } from './rate-limits/rate-limited-cloud.ts'
 export {

@@ -74,7 +74,7 @@ describe('who', () => {
     ['2026-01-01T00:01:00Z', []],
     ['2026-01-01T08:02:30+08:00', ['uid-2']],
     ['2026-01-01T00:02:30', ['uid-2']],
-    ['2026-01-02', ['uid-2']],
+    ['2026-01-01', []],
     ['2025-12-31', []],
   ])('at %s', async (at, uids) => {
     const { code, out } = await eipctl(`who eip-1 --at ${at} -o json`)
@@ -261,6 +261,10 @@ describe('wrong usage is one sentence, exit code 2, and nothing is opened', () =
     ['clams', 'eipctl: unknown command "clams"; see eipctl help'],
     ['who', 'eipctl: usage: eipctl who ADDRESS [--at TIME] [-o json]'],
     ['who a b', 'eipctl: usage: eipctl who ADDRESS [--at TIME] [-o json]'],
+    [
+      'who a --at 2026-02-01',
+      'eipctl: --at is 2026-02-01T00:00:00.000Z, which is yet to come; give a time that has passed',
+    ],
     ['who a --at noon', 'eipctl: --at is "noon"; give a time such as 2026-01-31T12:00:00Z'],
     [
       'claims --every',

@@ -89,6 +89,29 @@ describe('eipctl doctor', () => {
     expect(of('quota DAILY_EIP_APPLY')).toMatchObject({ state: 'ok' })
   })
 
+  test('a missing permission that no claim needs warns, and says what does not work', async () => {
+    cloud.denyKey('AKIDsimulated', ['DescribeAddressQuota'])
+    const { code, of } = await findings(whole)
+    expect(code).toBe(0)
+    expect(of('permission cvm:DescribeAddressQuota')).toMatchObject({ state: 'warn' })
+    expect(of('permission cvm:DescribeAddressQuota')!.says).toContain('everything else works')
+    expect(of('quota')).toMatchObject({ state: 'warn' })
+  })
+
+  test.each([
+    ['AllocateAddresses', 'cvm:AllocateAddresses', 'no EIP is created'],
+    ['DescribeNetworkInterfaces', 'vpc:DescribeNetworkInterfaces', 'no EIP is bound'],
+    ['DescribeTaskResult', 'cvm:DescribeTaskResult', 'not known to be bound'],
+  ])('without %s it fails, and says what does not work', async (action, camAction, fails) => {
+    cloud.denyKey('AKIDsimulated', [action])
+    const { code, of } = await findings(whole)
+    expect(code).toBe(1)
+    expect(of(`permission ${camAction}`)).toMatchObject({
+      state: 'fail',
+      says: expect.stringContaining(fails),
+    })
+  })
+
   test('what is away fails in a sentence, the rest is checked all the same, and no secret is shown', async () => {
     const secret = 'hunter2hunter2'
     const { code, out } = await doctor({

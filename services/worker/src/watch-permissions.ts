@@ -1,4 +1,4 @@
-import { type PermissionProbe, type ProbedPermission, presetPolicy } from '@pod-eip/cloud'
+import { type PermissionProbe, type ProbedPermission, presetPolicy, withoutAction } from '@pod-eip/cloud'
 import type { Clock, Logger } from '@pod-eip/runtime'
 
 /** While something is missing it is asked again this often; what claims need they find out by themselves. */
@@ -23,11 +23,12 @@ export function watchPermissions(deps: {
   function tell(found: ProbedPermission[]): void {
     const before = missing ?? []
     const now = found.filter((p) => p.state === 'missing')
-    for (const { camAction, requestId } of now) {
+    for (const { action, camAction, requestId } of now) {
       if (before.includes(camAction)) continue
-      logger.error(
+      const { weight, fails } = withoutAction[action]
+      logger[weight === 'needed' ? 'error' : 'warn'](
         { camAction, requestId },
-        `the cloud identity may not ${camAction}: grant it the policy ${presetPolicy} in CAM; claims that need it wait and go on by themselves`,
+        `the cloud identity may not ${camAction}, so ${fails}; grant it the policy ${presetPolicy} in CAM, and what waits for it goes on by itself`,
       )
     }
     for (const camAction of before) {

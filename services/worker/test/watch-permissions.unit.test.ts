@@ -32,8 +32,8 @@ test('each missing action is told once, and once more when it is granted; then n
   expect(probes).toBe(4)
   expect(watch.missing()).toEqual([])
   expect(told).toEqual([
-    expect.stringContaining('may not cvm:AllocateAddresses: grant it the policy Qcloud'),
-    expect.stringContaining('may not cvm:ReleaseAddresses: grant'),
+    expect.stringContaining('may not cvm:AllocateAddresses, so no EIP is created'),
+    expect.stringContaining('may not cvm:ReleaseAddresses, so no EIP is released'),
     'the cloud identity may cvm:AllocateAddresses now',
     'the cloud identity may cvm:ReleaseAddresses now',
   ])

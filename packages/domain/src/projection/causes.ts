@@ -23,7 +23,7 @@ export function noteCause(causes: Causes, event: Placed): void {
  * Position of the event that led to a decision: the last one about the claim itself or, where it is later, the one
  * that made room on its node or at an EIP of its list, ended its owner, or is the operator's word.
  */
-export function causeOf(decision: Decision, claim: Claim, causes: Causes): number {
+export function causePosition(decision: Decision, claim: Claim, causes: Causes): number {
   return Math.max(claim.position, ...leadingTo(decision, claim).map((what) => causes.get(what) ?? 0))
 }
 

@@ -7,7 +7,7 @@ import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
 import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'
 import { emptyNode } from '../node/node.ts'
 import { type AllocationPace, nextAllocationAt, noPace } from './allocation-pace.ts'
-import { type Causes, causeOf, noteCause } from './causes.ts'
+import { type Causes, causePosition, noteCause } from './causes.ts'
 import { joinAllocations, type WaitingAllocation } from './join-allocations.ts'
 import { emptyKeys, foldEvent, type Keys, type World } from './world.ts'
 
@@ -93,7 +93,7 @@ export function decideWorld(
     const position = head + decisions.length + 1
     const claim = world.claims.get(key)!
     const correlationId = claim.pod?.correlationId ?? key
-    const causationPosition = causeOf(next, claim, causes)
+    const causationPosition = causePosition(next, claim, causes)
     noteCause(causes, { ...next, position })
     foldEvent(world, { ...next, position, occurredAt: context.now, correlationId } as DomainEvent)
     decisions.push({ event: next, stream: streamOf(next), position, correlationId, causationPosition })

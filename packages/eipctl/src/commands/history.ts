@@ -6,6 +6,7 @@ import type { Command } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
 import type { Memory } from '../memory.ts'
 import { formatTable } from '../table.ts'
+import { type Taking, takingHead, takingRow, takingsOf } from '../takings.ts'
 import { UsageError } from '../usage-error.ts'
 import { holdingHead, holdingRow } from './who.ts'
 
@@ -29,46 +30,60 @@ export const history: Command = {
     if (told === null) {
       throw new UsageError(`nothing is known of ${JSON.stringify(name)}; see eipctl claims --all`)
     }
-    const { events, holdings } = told
     if (json) {
-      io.out(JSON.stringify({ events, holdings }, null, 2))
+      io.out(JSON.stringify(told, null, 2))
       return 0
     }
+    const { events, holdings, takings } = told
     io.out(formatTable(eventHead, events.map(eventRow)))
     io.out('')
-    io.out(
-      holdings.length === 0
-        ? 'It never held an address.'
-        : formatTable(holdingHead, holdings.map(holdingRow)),
-    )
+    if (takings) {
+      io.out(
+        takings.length === 0 ? 'No claim ever took it.' : formatTable(takingHead, takings.map(takingRow)),
+      )
+      io.out('')
+    }
+    io.out(holdings.length === 0 ? told.unheld : formatTable(holdingHead, holdings.map(holdingRow)))
     return 0
   },
 }
 
 type Sources = Pick<Memory, 'log' | 'readModels'>
 
+interface Story {
+  events: RecordedEvent[]
+  holdings: Holding[]
+  /** Of one of the user's EIPs: who took it, bound or not. */
+  takings?: Taking[]
+  /** What to say when there are no holdings. */
+  unheld: string
+}
+
 /** What the log tells of a claim, of an EIP that was created for one, or of one of the user's that many have had. */
-async function storyOf(
-  name: string,
-  { log, readModels }: Sources,
-): Promise<{ events: RecordedEvent[]; holdings: Holding[] } | null> {
+async function storyOf(name: string, { log, readModels }: Sources): Promise<Story | null> {
   const address = await readModels.address(name)
   const listing = address ? null : await readModels.listing(name)
   const id = address?.id ?? listing?.id
   if (id === undefined) {
     const key = claimName(name)
     const events = await streamOf(key, log)
-    return events.length === 0 ? null : { events, holdings: await readModels.holdingsOfClaim(key) }
+    const unheld = 'It never held an address.'
+    return events.length === 0 ? null : { events, holdings: await readModels.holdingsOfClaim(key), unheld }
   }
   const holdings = await readModels.holdingsOfAddress(id)
-  const keys = address ? [address.claim] : claimsAround(listing!, holdings)
+  const unheld = 'No Pod ever held it.'
+  if (address) {
+    const names = [address.id, address.allocationId]
+    const events = (await streamOf(address.claim, log)).filter((event) => concerns(event, names))
+    return { events, holdings, unheld }
+  }
+  const keys = await claimsAround(listing!, holdings, log)
   const streams = await Promise.all(keys.map((key) => streamOf(key, log)))
-  const names = address ? [address.id, address.allocationId] : [id]
   const events = streams
     .flat()
-    .filter((event) => concerns(event, names))
+    .filter((event) => concerns(event, [id]))
     .sort((a, b) => a.position - b.position)
-  return { events, holdings }
+  return { events, holdings, takings: takingsOf(events), unheld }
 }
 
 async function streamOf(key: string, log: Sources['log']): Promise<RecordedEvent[]> {
@@ -81,9 +96,24 @@ async function streamOf(key: string, log: Sources['log']): Promise<RecordedEvent
   }
 }
 
-/** Claims that had the EIP, have it, or wait for it. */
-function claimsAround({ holder, waiting }: Listing, holdings: Holding[]): string[] {
-  return [...new Set([...holdings.map(({ claim }) => claim), ...(holder ? [holder.claim] : []), ...waiting])]
+/** Claims that had the EIP, have it, or wait for it. Those that gave it back before it was bound only the log knows. */
+async function claimsAround(
+  { id, holder, waiting }: Listing,
+  holdings: Holding[],
+  log: Sources['log'],
+): Promise<string[]> {
+  const held = [...holdings.map(({ claim }) => claim), ...(holder ? [holder.claim] : []), ...waiting]
+  return [...new Set([...held, ...(await takers(id, log))])]
+}
+
+async function takers(addressId: string, log: Sources['log']): Promise<string[]> {
+  const found: string[] = []
+  for (let after = 0; ; ) {
+    const chosen = await log.read({ after, limit: 500, types: ['ListedAddressChosen'] })
+    for (const { data } of chosen) if (data.addressId === addressId) found.push(String(data.claim))
+    if (chosen.length < 500) return found
+    after = chosen.at(-1)!.position
+  }
 }
 
 /** Events that name the address, and the decision to allocate it. */

@@ -1,7 +1,9 @@
 import type { Holding } from '@pod-eip/domain'
+import type { ReadModels } from '@pod-eip/read-models'
 import { parseCommand, parseTime, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
+import { UsageError } from '../usage-error.ts'
 
 const usage = 'ADDRESS [--at TIME] [-o json]'
 
@@ -25,11 +27,25 @@ export const who: Command = {
     const address = positionals[0]!
     const at = values.at === undefined ? undefined : parseTime('at', values.at)
     const json = wantsJson(values.output)
+    if (at !== undefined && Date.parse(at) > io.now()) {
+      throw new UsageError(`--at is ${at}, which is yet to come; give a time that has passed`)
+    }
     const { readModels } = await io.open()
     const found = await readModels.holdingsOfAddress(address, at)
     if (json) io.out(JSON.stringify(found, null, 2))
     else if (found.length > 0) io.out(formatTable(holdingHead, found.map(holdingRow)))
-    else io.out(`Nobody held ${address}${at ? ` at ${at}` : ''} as far as the log knows.`)
+    else
+      io.out(
+        `Nobody held ${address}${at ? ` at ${at}` : ''} as far as the log knows.${at ? '' : await unbound(readModels, address)}`,
+      )
     return found.length > 0 ? 0 : 1
   },
+}
+
+/** An EIP that a claim has and that no Pod has had is not unknown. */
+async function unbound(readModels: ReadModels, name: string): Promise<string> {
+  const created = await readModels.address(name)
+  const listing = created ? null : await readModels.listing(name)
+  const claim = created && created.releasedAt === '' ? created.claim : listing?.holder?.claim
+  return claim === undefined ? '' : ` Claim ${claim} has it now; see eipctl explain ${claim}.`
 }

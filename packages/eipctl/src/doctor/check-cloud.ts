@@ -7,6 +7,7 @@ import {
   credentialsFromEnv,
   type ProbedPermission,
   presetPolicy,
+  withoutAction,
 } from '@pod-eip/cloud'
 import { codeNote } from '@pod-eip/domain'
 import { systemClock } from '@pod-eip/runtime'
@@ -60,19 +61,25 @@ function identityFinding(region: string, permissions: ProbedPermission[]): Findi
   return finding('identity', 'fail', `${oneLine(message)}${named}; ${todo}.`)
 }
 
-function permissionFinding({ camAction, state, message, requestId }: ProbedPermission): Finding {
+function permissionFinding({ action, camAction, state, message, requestId }: ProbedPermission): Finding {
   const check = `permission ${camAction}`
   switch (state) {
     case 'granted':
       return finding(check, 'ok', 'Nothing forbids it.')
-    case 'missing':
+    case 'missing': {
+      const { weight, fails } = withoutAction[action]
       return finding(
         check,
-        'fail',
-        `The identity may not ${camAction} (RequestId ${requestId}); grant it the policy ${presetPolicy} in CAM.`,
+        weight === 'needed' ? 'fail' : 'warn',
+        `The identity may not ${camAction} (RequestId ${requestId}), so ${fails}; grant it the policy ${presetPolicy} in CAM.`,
       )
+    }
     case 'unknown':
-      return finding(check, 'warn', `It could not be found out: ${oneLine(message)}.`)
+      return finding(
+        check,
+        'warn',
+        `It could not be found out: ${oneLine(message)}; without it ${withoutAction[action].fails}.`,
+      )
   }
 }
 

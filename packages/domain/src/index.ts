@@ -1,9 +1,16 @@
 export * from './annotations/claim-terms.ts'
 export * from './annotations/delete-policy.ts'
-export * from './annotations/eip-attributes.ts'
+export {
+  defaultAttributes,
+  type EipAttributes,
+  type InternetChargeType,
+  type Parsed,
+  parseEipAttributes,
+} from './annotations/eip-attributes.ts'
 export { idsNamedIn, mostListedIds } from './annotations/eip-id-list.ts'
 export * from './annotations/names.ts'
 export * from './annotations/pod-request.ts'
+export { unknownFieldsWarning } from './annotations/unknown-fields.ts'
 export * from './claim/claim.ts'
 export * from './claim/decide-claim.ts'
 export type { Decision, DecisionContext, Surroundings } from './claim/decision.ts'

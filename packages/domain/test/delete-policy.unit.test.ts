@@ -46,6 +46,12 @@ describe('a delete policy', () => {
     expect(warnings()).toHaveLength(2)
     story.pod('ns/web-0', 'b', { request: { attributes: '{}', deletePolicy: 'Never' } })
     expect(accepted().message).not.toContain('but annotation')
+    expect(story.log.map(eventStory).filter((told) => told?.reason === 'WarningCleared')).toMatchObject([
+      {
+        type: 'Normal',
+        message: 'Annotation eip-claim-delete-policy was put right: what it says now counts.',
+      },
+    ])
     expect(story.claimOf('ns/web-0').terms?.static).toBe(true)
   })
 })

@@ -23,6 +23,7 @@ export function claimOf(key: string): Claim {
     },
     terms: { source: 'auto', static: true, attributes: null } as unknown as Claim['terms'],
     judged: null,
+    warned: null,
     problem: null,
     surplus: [],
     allocateAtMost: null,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maxAnnotationLength } from './pod-request.ts'
+import { quote } from './quote.ts'
 
 /** The AllocateAddresses fields that a claim decides; names are the API's, in camel case. */
 export interface EipAttributes {
@@ -78,13 +79,16 @@ const schema = z.object({
 })
 type Given = z.infer<typeof schema>
 
+/** The fields of `eip-attributes` that count. */
+export const attributeFields: readonly string[] = Object.keys(schema.shape)
+
 /** Either what was understood, or the one sentence that says what is wrong and how to mend it. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string }
 
 /**
  * Reads `eip-attributes`: the legacy form `{"Bandwidth":"100","ISP":"BGP"}`, AllocateAddresses field
  * names, or both in one JSON (the API's names win). Empty text and `{}` mean the defaults. Unknown
- * fields are ignored, as TKE ignores them.
+ * fields are ignored, as TKE ignores them; see unknown-fields.ts.
  */
 export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
   if (annotation.length > maxAnnotationLength) {
@@ -148,7 +152,7 @@ function remedy({ code, path, message }: z.core.$ZodIssue): string {
 }
 
 /** As in the API's own SDKs, a field that is null or empty is one that is not there. */
-function withoutEmpty(json: object): object {
+export function withoutEmpty(json: object): object {
   return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null && value !== ''))
 }
 
@@ -206,13 +210,6 @@ function readProvider(api: string | undefined, legacy: string | undefined): Pars
 
 function refused(rest: string): { ok: false; message: string } {
   return { ok: false, message: `annotation eip-attributes ${rest}.` }
-}
-
-/** A value as it may be shown: short, on one line, without control characters. */
-function quote(value: unknown): string {
-  const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
-  const clean = shown.replace(/[\p{Cc}\p{Cf}]/gu, '?')
-  return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 57)}...` : clean)
 }
 
 function valueAt(json: unknown, path: PropertyKey[]): unknown {

@@ -1,5 +1,6 @@
 import type { Parsed } from './eip-attributes.ts'
 import { maxAnnotationLength } from './pod-request.ts'
+import { quote } from './quote.ts'
 
 /** More EIPs in one list than anybody needs: each EIPClaim shows the list that it was made from. */
 export const mostListedIds = 200
@@ -54,10 +55,4 @@ function isEipId(id: string): boolean {
 
 function refused(rest: string): { ok: false; message: string } {
   return { ok: false, message: `annotation eip-id-list ${rest}.` }
-}
-
-/** A value as it may be shown: short, on one line, without control characters. */
-function quote(value: string): string {
-  const clean = value.replace(/[\p{Cc}\p{Cf}]/gu, '?')
-  return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 57)}...` : clean)
 }

@@ -1,7 +1,7 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
 import type { AddressStanding } from '../events/cloud-events.ts'
-import type { ReclaimCause, RefusalReason } from '../events/decisions.ts'
+import type { ReclaimCause, RefusalReason, Warning } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 import type { Hold } from '../guard/guard.ts'
@@ -34,7 +34,16 @@ export interface Claim {
   /** Terms of the open generation; `null` until understood. */
   terms: ClaimTerms | null
   /** The Pod and words that were last judged, and how. */
-  judged: { podUid: string; request: PodRequest; accepted: boolean; refusal: Refusal | null } | null
+  judged: {
+    podUid: string
+    request: PodRequest
+    accepted: boolean
+    refusal: Refusal | null
+    /** What of an accepted request is surely not as it was meant. */
+    warnings: Warning[]
+  } | null
+  /** What its Pod was warned of and has not been put right. */
+  warned: { podUid: string; warnings: Warning[] } | null
   /** Why it waits or was refused. */
   problem: Problem | null
   address: ClaimAddress | null
@@ -166,6 +175,7 @@ export function emptyClaim(key: string): Claim {
     owner: null,
     terms: null,
     judged: null,
+    warned: null,
     problem: null,
     address: null,
     search: noSearch,

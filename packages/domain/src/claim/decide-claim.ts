@@ -17,6 +17,7 @@ import {
 } from './decision.ts'
 import { close, closeReclaimed, keepOrRelease, release } from './give-up.ts'
 import { judgeRequest } from './judge-request.ts'
+import { tellWarnings } from './warnings.ts'
 
 /**
  * The next decision about a claim, or `null` when it is where it should be for now. Called again after
@@ -30,6 +31,7 @@ export function decideClaim(claim: Claim, around: Surroundings, context: Decisio
     leaveListings(claim, pod !== null && !withdrawn(claim, pod) && wanted(claim, pod)) ??
     openGeneration(claim, pod) ??
     judgeRequest(claim, pod) ??
+    tellWarnings(claim, pod) ??
     (claim.intent ? cancelIfUnwanted(claim, pod, around) : null) ??
     (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, around, context))
   )

@@ -1,3 +1,4 @@
+import type { Warning } from '../events/decisions.ts'
 import { type DomainEvent, isOutcome } from '../events/event.ts'
 import { holdEnded, reclaimHeld } from '../guard/hold.ts'
 import { noSearch } from '../listing/search.ts'
@@ -10,6 +11,7 @@ import { evolveOutcome } from './evolve-outcome.ts'
 import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
 import { obstacleOf, problem } from './problem.ts'
 import { termsInForce } from './terms-in-force.ts'
+import { withoutWarning, withWarning } from './warnings.ts'
 
 /** Folds one event into a claim. Events that do not concern it, or come too late, change nothing. */
 export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
@@ -76,7 +78,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         ...claim,
         terms: termsInForce(claim, event.data.terms),
         search: { ...noSearch, awaited: claim.search.awaited, lookup: claim.search.lookup },
-        judged: judgedNow(claim, null),
+        judged: judgedNow(claim, null, event.data.warnings),
         problem: obstacleOf(claim),
       }
     case 'RequestRefused':
@@ -85,6 +87,10 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         judged: judgedNow(claim, { reason: event.data.reason, message: event.data.message }),
         problem: problem(event, event.data.reason, event.data.message),
       }
+    case 'RequestWarned':
+      return { ...claim, warned: withWarning(claim, event.data.podUid, event.data) }
+    case 'WarningCleared':
+      return { ...claim, warned: withoutWarning(claim, event.data.reason) }
     case 'AllocationDecided':
       return { ...claim, phase: 'Allocating', intent: intent(event.data.intentId, 'allocate') }
     case 'LookupDecided': {
@@ -228,9 +234,9 @@ function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
   return { ...claim, pod: podOf(event), owner: data.owner, hold }
 }
 
-function judgedNow({ pod }: Claim, refusal: Refusal | null): Claim['judged'] {
+function judgedNow({ pod }: Claim, refusal: Refusal | null, warnings: Warning[] = []): Claim['judged'] {
   if (!pod?.request) return null
-  return { podUid: pod.uid, request: pod.request, accepted: refusal === null, refusal }
+  return { podUid: pod.uid, request: pod.request, accepted: refusal === null, refusal, warnings }
 }
 
 function intent(id: string, action: NonNullable<Claim['intent']>['action']): NonNullable<Claim['intent']> {

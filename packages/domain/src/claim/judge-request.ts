@@ -1,9 +1,9 @@
 import { parseClaimTerms } from '../annotations/claim-terms.ts'
-import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
-import { type PodRequest, samePodRequest } from '../annotations/pod-request.ts'
+import { samePodRequest } from '../annotations/pod-request.ts'
 import { newEvent, splitClaimKey } from '../events/event.ts'
 import type { Claim, ClaimPod } from './claim.ts'
 import type { Decision } from './decision.ts'
+import { warningsAbout } from './warnings.ts'
 
 /** Why a Pod in its node's network gets no EIP. */
 export const hostNetworkSentence =
@@ -23,16 +23,11 @@ export function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | nul
   }
   const { name } = splitClaimKey(claim.key)
   const terms = parseClaimTerms(pod.request, { name, controllerKind: pod.controller?.kind ?? null })
-  return terms.ok
-    ? newEvent('RequestAccepted', { ...about, terms: terms.value, ...warningFor(claim, pod, pod.request) })
-    : newEvent('RequestRefused', { ...about, reason: 'Invalid', message: terms.message })
-}
-
-/** A misspelt delete policy is warned of once for each Pod, whatever else its annotations say later. */
-function warningFor(claim: Claim, pod: ClaimPod, request: PodRequest): { warning?: string } {
-  const { judged } = claim
-  const warned =
-    judged?.podUid === pod.uid && judged.accepted && judged.request.deletePolicy === request.deletePolicy
-  const warning = warned ? null : misspeltPolicyWarning(request)
-  return warning === null ? {} : { warning }
+  if (!terms.ok) return newEvent('RequestRefused', { ...about, reason: 'Invalid', message: terms.message })
+  const warnings = warningsAbout(claim, pod.request, terms.value)
+  return newEvent('RequestAccepted', {
+    ...about,
+    terms: terms.value,
+    ...(warnings.length > 0 && { warnings }),
+  })
 }

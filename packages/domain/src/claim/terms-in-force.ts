@@ -7,8 +7,7 @@ import type { Claim } from './claim.ts'
  * claim has is still on it is seen when it is not bound.
  */
 export function termsInForce(claim: Claim, asked: ClaimTerms): ClaimTerms {
-  const created = claim.address?.source === 'auto' || claim.intent?.action === 'allocate'
-  if (!created || claim.terms?.source !== 'auto') return asked
+  if (!isCreated(claim) || claim.terms?.source !== 'auto') return asked
   const { expiryMs } = asked
   return {
     source: 'auto',
@@ -16,4 +15,9 @@ export function termsInForce(claim: Claim, asked: ClaimTerms): ClaimTerms {
     static: asked.static,
     ...(expiryMs !== undefined && { expiryMs }),
   }
+}
+
+/** Whether its EIP was created for the claim, or is about to be. */
+export function isCreated(claim: Claim): boolean {
+  return claim.address?.source === 'auto' || claim.intent?.action === 'allocate'
 }

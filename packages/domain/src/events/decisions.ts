@@ -23,9 +23,13 @@ export interface Decisions extends GuardDecisions {
     generation: number
     podUid: string
     terms: ClaimTerms
-    /** Understood, but surely not as it was meant: one sentence, once for each Pod. */
-    warning?: string
+    /** Understood, but surely not as it was meant. */
+    warnings?: Warning[]
   }
+  /** The user is told of what is surely not as it was meant, once for as long as it is so. */
+  RequestWarned: { claim: string; generation: number; podUid: string } & Warning
+  /** What the user was warned of has been put right. */
+  WarningCleared: { claim: string; generation: number; podUid: string; reason: WarningReason }
   /** The Pod's request cannot be served as it is written; nothing is asked of the cloud for it. */
   RequestRefused: {
     claim: string
@@ -183,6 +187,12 @@ export interface Decisions extends GuardDecisions {
 export type EipSource = ClaimTerms['source']
 /** Why a claim waits for an EIP of its list. */
 export type ListedReason = 'ListedAddressTaken' | 'BeyondList'
+export interface Warning {
+  reason: WarningReason
+  /** What, where and what to do, in one sentence. */
+  message: string
+}
+export type WarningReason = 'MisspeltDeletePolicy' | 'UnknownAttribute' | 'ChangeWithoutEffect'
 export type RefusalReason = 'Invalid' | 'HostNetwork'
 /** `PodAlive`: its Pod lives. `Collected`: Kubernetes deleted it together with a workload that its EIP does not go with. */
 export type DeclineReason = 'PodAlive' | 'Collected'

@@ -22,6 +22,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   ClaimOpened: 1,
   RequestAccepted: 1,
   RequestRefused: 1,
+  RequestWarned: 1,
+  WarningCleared: 1,
   AllocationDecided: 1,
   LookupDecided: 1,
   ListedAddressAwaited: 1,

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.ts'
 import { allocationSize } from '../claim/allocation.ts'
 import type { NewDomainEvent } from '../events/event.ts'
 
@@ -38,11 +39,7 @@ export function joinAllocations(waiting: WaitingAllocation[], hold: boolean): Jo
   return joined
 }
 
-/** The same text for claims that one call can serve, in whatever order a store keeps the fields. */
+/** The same text for claims that one call can serve. */
 function likeness({ decision, atMost }: WaitingAllocation): string {
-  return JSON.stringify([atMost, decision.data.attributes], (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
+  return canonicalJson([atMost, decision.data.attributes])
 }

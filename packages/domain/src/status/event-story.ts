@@ -1,4 +1,4 @@
-import type { DeclineReason } from '../events/decisions.ts'
+import type { DeclineReason, WarningReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
 import { type IntentAction, isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
 import { holdEndedSentence, holdSentence } from '../guard/hold.ts'
@@ -89,10 +89,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
       return event.data.reason === 'Invalid'
         ? bad('InvalidEipRequest', sentence(event.data.message))
         : bad(event.data.reason, sentence(event.data.message))
-    case 'RequestAccepted':
-      return event.data.warning === undefined
-        ? null
-        : bad('MisspeltDeletePolicy', sentence(event.data.warning))
+    case 'RequestWarned':
+      return bad(event.data.reason, sentence(event.data.message))
+    case 'WarningCleared':
+      return good('WarningCleared', cleared[event.data.reason])
     case 'SlotAwaited':
       return slotAwaited(event.data)
     case 'AllocationFailed':
@@ -136,6 +136,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'EipClaimDeletionRequested':
     case 'ClaimExpiryDue':
     case 'ClaimOpened':
+    case 'RequestAccepted':
     case 'AllocationDecided':
     case 'LookupDecided':
     case 'LookupCompleted':
@@ -171,6 +172,12 @@ const declined = {
   Collected:
     'Kubernetes deleted the EIPClaim together with a workload that its EIP does not go with, so the EIPClaim comes back; nothing has to be done.',
 } satisfies Record<DeclineReason, string>
+
+const cleared = {
+  MisspeltDeletePolicy: 'Annotation eip-claim-delete-policy was put right: what it says now counts.',
+  UnknownAttribute: 'Annotation eip-attributes was put right: all of its fields are known.',
+  ChangeWithoutEffect: 'The EIP is as the annotations ask.',
+} satisfies Record<WarningReason, string>
 
 const failureReasons = {
   allocate: 'FailedAllocateEIP',

@@ -1,6 +1,6 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
-import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import type { Claim } from '../claim/claim.ts'
+import { presentWarnings } from '../claim/warnings.ts'
 import type { EventData } from '../events/event.ts'
 import type { ListSearch } from '../listing/search.ts'
 import { refusedListingSentence } from '../listing/search.ts'
@@ -11,21 +11,15 @@ import { nameOf, reasonWord, refusalSentence, sentence } from './words.ts'
 
 /** What was understood, what of it does not count yet because the claim has another EIP still, and what is odd. */
 export function understood(claim: Claim, terms: ClaimTerms): string {
-  const warning = claim.judged && misspeltPolicyWarning(claim.judged.request)
-  const but = [notYet(claim), warning && `but ${warning}`].filter(Boolean)
-  const ends = but.map((part) => `; ${withoutEnd(part ?? '')}`).join('')
+  const warnings = presentWarnings(claim).map(({ message }) => `but ${message}`)
+  const ends = [...notYet(claim), ...warnings].map((part) => `; ${withoutEnd(part)}`).join('')
   return `The request was understood: ${promiseOf(terms)}${ends}.`
 }
 
-function notYet(claim: Claim): string | null {
-  const { address, judged } = claim
-  if (address?.source === 'listed' && !listedFits(claim, address)) {
-    return `${nameOf(address)}, which is no longer asked for, stays until the Pod ends`
-  }
-  if (address?.source === 'auto' && judged?.request.idList !== undefined) {
-    return `annotation eip-id-list counts once ${nameOf(address)}, which was created for this claim, is given back`
-  }
-  return null
+function notYet(claim: Claim): string[] {
+  const { address } = claim
+  if (address?.source !== 'listed' || listedFits(claim, address)) return []
+  return [`${nameOf(address)}, which is no longer asked for, stays until the Pod ends`]
 }
 
 /** An EIP of the list is looked for. */

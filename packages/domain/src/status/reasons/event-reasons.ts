@@ -17,6 +17,10 @@ export const eventReasons = {
   ReclaimDeclined: 'the EIPClaim was deleted while its Pod lives; it comes back',
   InvalidEipRequest: 'an annotation cannot be understood; the message names field, value and remedy',
   MisspeltDeletePolicy: 'the delete policy looks like Never and is not, so the EIP will not be kept',
+  UnknownAttribute: 'a field of eip-attributes is not known and is ignored; the message names it',
+  ChangeWithoutEffect:
+    'the annotations changed, and the EIP stays as it is; the message says what to do to get another one',
+  WarningCleared: 'what was warned of has been put right',
   ListedAddressTaken: 'another Pod has the EIP of yours that this one asks for; the claim waits for it',
   BeyondList: "the Pod's number is beyond its list of EIPs; the claim waits for more",
   HostNetwork: 'the Pod uses hostNetwork and can have no EIP',

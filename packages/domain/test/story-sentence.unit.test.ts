@@ -85,9 +85,14 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
   HoldEnded: [{ ...about, guard: 'absence', outcome: 'Confirmed', by: 'Ann' }, /^Ann confirmed/],
   ClaimOpened: [{ ...about, podUid: 'uid-a' }, /^The claim was opened\.$/],
   RequestAccepted: [
-    { ...about, podUid: 'uid-a', terms: { source: 'auto', static: true, attributes }, warning: 'odd.' },
-    /^The request was understood: .* that outlives the Pod\. Odd\.$/,
+    { ...about, podUid: 'uid-a', terms: { source: 'auto', static: true, attributes } },
+    /^The request was understood: .* that outlives the Pod\.$/,
   ],
+  RequestWarned: [
+    { ...about, podUid: 'uid-a', reason: 'UnknownAttribute', message: 'it is odd.' },
+    /^It is odd\.$/,
+  ],
+  WarningCleared: [{ ...about, podUid: 'uid-a', reason: 'UnknownAttribute' }, /was put right/],
   RequestRefused: [
     { ...about, podUid: 'uid-a', reason: 'Invalid', message: 'it is wrong.' },
     /^The request was refused, .*: it is wrong\.$/,

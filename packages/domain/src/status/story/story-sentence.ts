@@ -124,6 +124,8 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
         eventStory(event)?.message ??
         refusalSentence('It still could not be done', { ...event.data, toldAt: event.occurredAt })
       )
+    case 'RequestWarned':
+    case 'WarningCleared':
     case 'AllocationFailed':
     case 'LookupFailed':
     case 'ListedAddressChosen':
@@ -155,11 +157,10 @@ const unfit: Record<DomainEvent<'UnbindingDecided' | 'CancellationDecided'>['dat
 }
 
 function acceptedSentence(
-  { podUid, terms, warning }: { podUid: string; terms: ClaimTerms; warning?: string },
+  { podUid, terms }: { podUid: string; terms: ClaimTerms },
   { judged }: Claim,
 ): string {
   const corrected = judged?.podUid === podUid && !judged.accepted
   const how = corrected ? 'The request was corrected and is understood now' : 'The request was understood'
-  const but = warning === undefined ? '' : ` ${sentence(warning)}`
-  return `${how}: ${promiseOf(terms)}.${but}`
+  return `${how}: ${promiseOf(terms)}.`
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { CloudSimulator } from '../simulator.ts'
 import { answerApi } from './answer-api.ts'
-import { answerControl } from './answer-control.ts'
+import { answerControl } from './control/answer-control.ts'
 import { saveStateTo } from './state-file.ts'
 
 export interface ServeOptions {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as z from 'zod'
-import type { CloudSimulator } from '../simulator.ts'
-import { type ControlRoute, controlRoutes } from './control-routes.ts'
-import { parseJson, readBody } from './read-body.ts'
+import type { CloudSimulator } from '../../simulator.ts'
+import { parseJson, readBody } from '../read-body.ts'
+import type { ControlRoute } from './control-route.ts'
+import { controlRoutes } from './control-routes.ts'
 
 /** Answers what is asked below `/_sim`, in JSON; what cannot be done is 400 or 404 with one sentence. */
 export async function answerControl(

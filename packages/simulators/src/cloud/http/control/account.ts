@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { type ControlRoute, done } from './control-route.ts'
+
+const accountSchema = z.strictObject({
+  balanceInsufficient: z.boolean().optional(),
+  deniedActions: z.array(z.string()).optional(),
+})
+
+/** What the account and its keys may do. */
+export const accountRoutes: readonly ControlRoute[] = [
+  {
+    method: 'PATCH',
+    pattern: '/account',
+    says: 'changes ?account=: {balanceInsufficient?, deniedActions?}',
+    handle: ({ simulator, query, body }) => {
+      const change = Object.entries(accountSchema.parse(body)).filter(([, value]) => value !== undefined)
+      return simulator.setAccount(Object.fromEntries(change), query.get('account') ?? undefined)
+    },
+  },
+  {
+    method: 'PUT',
+    pattern: '/keys/:secretId/denied-actions',
+    says: 'what CAM does not allow the key: ["AllocateAddresses", "vpc:*"]; [] allows everything',
+    handle: ({ simulator, path, body }) => {
+      simulator.denyKey(path.secretId!, z.array(z.string()).parse(body))
+      return done
+    },
+  },
+]

@@ -128,6 +128,16 @@ describe('Pods that a list lacks', () => {
     expect(story.claimOf('default/p-0').pod?.ended?.reason).toBe('Missed')
   })
 
+  test('what is seen late of a missed Pod proves no life, and is known of it once an operator says that it lives', () => {
+    const story = boundPods(6)
+    for (const claim of story.claims) story.missed(claim)
+    const late = { resourceVersion: '99999', node: 'n5', privateIp: '10.0.9.9' }
+    story.pod('default/p-5', 'uid-default/p-5', late)
+    expect(story.claimOf('default/p-5')).toMatchObject({ pod: { ended: { reason: 'Missed' } } })
+    story.answer('GuardDenied')
+    expect(story.claimOf('default/p-5').pod).toMatchObject({ privateIp: '10.0.9.9', ended: null })
+  })
+
   test('a held claim whose Pod is seen to end, or replaced, goes on without a word', () => {
     const story = boundPods(6)
     for (const claim of story.claims) story.missed(claim)

@@ -229,9 +229,11 @@ function applied(claim: Claim, event: DomainEvent): Claim {
 function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
   const { data } = event
   if (claim.pod && BigInt(data.resourceVersion) <= BigInt(claim.pod.resourceVersion)) return claim
-  if (claim.pod?.uid === data.podUid && claim.pod.ended) return claim
-  const hold = claim.pod?.uid === data.podUid ? claim.hold : null
-  return { ...claim, pod: podOf(event), owner: data.owner, hold }
+  if (claim.pod?.uid !== data.podUid) return { ...claim, pod: podOf(event), owner: data.owner, hold: null }
+  const { ended } = claim.pod
+  if (ended && ended.reason !== 'Missed') return claim
+  // A late state does not prove that a missed Pod lives; should that be decided, it is what is known of it.
+  return { ...claim, pod: { ...podOf(event), ended }, owner: data.owner }
 }
 
 function judgedNow({ pod }: Claim, refusal: Refusal | null, warnings: Warning[] = []): Claim['judged'] {

@@ -22,6 +22,7 @@ export {
   documentedRateLimits,
   type RateLimiter,
   type RateLimits,
+  shareOfRateLimits,
 } from './rate-limits/rate-limiter.ts'
 export { type ClassifiedCode, classifyErrorCode } from './tencent/classify-error.ts'
 export {

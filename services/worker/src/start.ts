@@ -6,6 +6,7 @@ import {
   defaultRateLimits,
   joinedCloud,
   rateLimitedCloud,
+  shareOfRateLimits,
 } from '@pod-eip/cloud'
 import { openEventLog } from '@pod-eip/event-log'
 import {
@@ -67,7 +68,8 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     credential,
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
   })
-  const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits: defaultRateLimits })
+  const limits = shareOfRateLimits(defaultRateLimits, settings.ratePercent)
+  const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits })
   const worker = createWorker({
     queue,
     turn: createRedisWorkTurn({ redis, prefix }),

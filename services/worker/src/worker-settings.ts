@@ -32,6 +32,17 @@ const concurrency = {
   help: 'Intents worked on at once by one worker; most of them wait.',
 } satisfies SettingSpec<number>
 
+const ratePercent = {
+  env: 'POD_EIP_CLOUD_RATE_PERCENT',
+  flag: 'cloud-rate-percent',
+  schema: z
+    .string()
+    .regex(/^([1-9]\d?|100)$/, 'not a whole number from 1 to 100')
+    .default('100')
+    .transform(Number),
+  help: "This cluster's share of the cloud's limits on calls per second, in percent; below 100 where others use the account too.",
+} satisfies SettingSpec<number>
+
 /** What a worker is told. Credentials come from the environment only and are read by the cloud package. */
 export const workerSettings = {
   ...databaseSettings,
@@ -40,4 +51,5 @@ export const workerSettings = {
   region,
   endpoint,
   concurrency,
+  ratePercent,
 }

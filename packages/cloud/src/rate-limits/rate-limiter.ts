@@ -44,3 +44,10 @@ export const defaultRateLimits: RateLimits = {
   DescribeTaskResult: 18,
   DescribeNetworkInterfaces: 20,
 }
+
+/** A part of the limits, for who shares an account and region with others. @param percent above 0, at most 100 */
+export function shareOfRateLimits(limits: RateLimits, percent: number): RateLimits {
+  return Object.fromEntries(
+    Object.entries(limits).map(([action, limit]) => [action, (limit * percent) / 100]),
+  ) as unknown as RateLimits
+}

@@ -4,7 +4,7 @@ import type { EipCloud } from '../eip-cloud.ts'
 import { createEipCloudOverVpcApi } from '../vpc-api/create-eip-cloud.ts'
 import { createInMemoryRateLimiter } from './in-memory-rate-limiter.ts'
 import { rateLimitedCloud } from './rate-limited-cloud.ts'
-import { defaultRateLimits, documentedRateLimits } from './rate-limiter.ts'
+import { defaultRateLimits, documentedRateLimits, shareOfRateLimits } from './rate-limiter.ts'
 
 /** Sleepers wake in the order of their times; nothing really waits. */
 function virtualClock(): Clock & { advance(): Promise<void> } {
@@ -54,6 +54,16 @@ describe('the in-memory rate limiter', () => {
     await limiter.acquire('AssociateAddress')
     await limiter.acquire('ReleaseAddresses')
     expect(clock.now()).toBe(0)
+  })
+
+  it('keeps to a share of the limits', async () => {
+    const clock = virtualClock()
+    const limiter = createInMemoryRateLimiter(clock, shareOfRateLimits(defaultRateLimits, 50))
+    const calls = Array.from({ length: 10 }, () => limiter.acquire('AssociateAddress'))
+    await clock.advance()
+    await Promise.all(calls)
+    expect(clock.now()).toBe(2_000)
+    expect(shareOfRateLimits(defaultRateLimits, 100)).toEqual(defaultRateLimits)
   })
 
   it('stays below what is documented', () => {

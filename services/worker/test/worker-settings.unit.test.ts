@@ -1,0 +1,20 @@
+import { readSettings } from '@pod-eip/runtime'
+import { describe, expect, test } from 'vitest'
+import { workerSettings } from '../src/worker-settings.ts'
+
+const { ratePercent } = workerSettings
+const read = (...argv: string[]) => readSettings({ ratePercent }, {}, argv).ratePercent
+
+describe("a cluster's share of the limits on calls", () => {
+  test('is all of them unless it is set', () => {
+    expect(read()).toBe(100)
+    expect(read('--cloud-rate-percent', '25')).toBe(25)
+    expect(readSettings({ ratePercent }, { POD_EIP_CLOUD_RATE_PERCENT: '1' }, []).ratePercent).toBe(1)
+  })
+
+  test.each(['0', '101', '-5', '2.5', 'half', ''])('is refused as %j, with what would do', (value) => {
+    expect(() => read(`--cloud-rate-percent=${value}`)).toThrow(
+      /cloud-rate-percent.*whole number from 1 to 100/i,
+    )
+  })
+})

@@ -19,10 +19,13 @@ const [statefulSets, replicaSets, deployments] = [
   apps('replicasets', 'ReplicaSet'),
   apps('deployments', 'Deployment'),
 ]
-const agones = (plural: string, kind: string): Resource => ({
-  ...{ group: 'agones.dev', version: 'v1', plural, kind, namespaced: true },
+const custom = (group: string, plural: string, kind: string): Resource => ({
+  ...{ group, version: 'v1', plural, kind, namespaced: true },
 })
-const [fleets, gameServers] = [agones('fleets', 'Fleet'), agones('gameservers', 'GameServer')]
+const [shops, stalls] = [custom('example.com', 'shops', 'Shop'), custom('example.com', 'stalls', 'Stall')]
+const fleets = custom('agones.dev', 'fleets', 'Fleet')
+const gameServers = custom('agones.dev', 'gameservers', 'GameServer')
+const [cronJobs, jobs] = [custom('batch', 'cronjobs', 'CronJob'), custom('batch', 'jobs', 'Job')]
 
 let it = scene(inMemory())
 afterEach(async () => {
@@ -60,11 +63,16 @@ function controlledBy(owner: KubeObject, resource: Resource): OwnerReference {
 }
 
 function make(resource: Resource, name: string, owner?: OwnerReference): KubeObject {
-  const labels = { app: 'web' }
-  const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'main' }] } }
-  const spec = resource.group === 'apps' ? { spec: { selector: { matchLabels: labels }, template } } : {}
   const metadata = { name, namespace: 'default', ...(owner && { ownerReferences: [owner] }) }
-  return it.store.create(resource, { metadata, ...spec } as KubeObject)
+  return it.store.create(resource, { metadata, ...specOf(resource) } as KubeObject)
+}
+
+function specOf({ group, kind }: Resource): object {
+  const labels = { app: 'web' }
+  const spec = { containers: [{ name: 'main', image: 'main' }] }
+  if (kind === 'Job') return { spec: { template: { spec: { ...spec, restartPolicy: 'Never' } } } }
+  if (group !== 'apps') return {}
+  return { spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } } }
 }
 
 const asks = { 'tke.cloud.tencent.com/eip-attributes': '{}' }
@@ -117,11 +125,21 @@ describe('the workload on top', () => {
   })
 
   test('is found up a chain of custom resources', async () => {
-    for (const resource of [fleets, gameServers]) define(resource)
-    const server = make(gameServers, 'web-0', controlledBy(make(fleets, 'web'), fleets))
-    podOf(controlledBy(server, gameServers))
+    for (const resource of [shops, stalls]) define(resource)
+    podOf(controlledBy(make(stalls, 'web-1', controlledBy(make(shops, 'web'), shops)), stalls))
     await it.start()
-    expect(await told()).toEqual(['PodObserved web-0 of Fleet web'])
+    expect(await told()).toEqual(['PodObserved web-0 of Shop web'])
+  })
+
+  test.each([
+    ['CronJob', 'Job', cronJobs, jobs],
+    ['Fleet', 'GameServer', fleets, gameServers],
+  ])('is not the %s, whose every %s has another name', async (_, kind, maker, run) => {
+    for (const resource of [cronJobs, fleets, gameServers]) define(resource)
+    podOf(controlledBy(make(run, 'web-1', controlledBy(make(maker, 'web'), maker)), run))
+    await ownersFollowed(await it.start())
+    it.store.delete(run, 'default', 'web-1')
+    await soon([`PodObserved web-0 of ${kind} web-1`, `OwnerEnded ${kind} web-1 Deleted`])
   })
 
   test('is nobody for a Pod on its own', async () => {
@@ -242,22 +260,18 @@ describe('the end of a workload', () => {
   })
 
   test('of a link above leaves the claims to the link that stays', async () => {
-    for (const resource of [fleets, gameServers]) define(resource)
-    const fleet = make(fleets, 'web')
-    const server = make(gameServers, 'web-0', controlledBy(fleet, fleets))
-    podOf(controlledBy(server, gameServers))
+    for (const resource of [shops, stalls]) define(resource)
+    const stall = make(stalls, 'web-1', controlledBy(make(shops, 'web'), shops))
+    podOf(controlledBy(stall, stalls))
     await ownersFollowed(await it.start())
-    // Somebody takes the GameServer out of the Fleet, and deletes the Fleet: neither touches the Pod.
+    // Somebody takes the Stall out of the Shop, and deletes the Shop: neither touches the Pod.
     const ownerReferences: OwnerReference[] = []
-    it.store.patch(gameServers, 'default', 'web-0', {
-      type: 'merge',
-      body: { metadata: { ownerReferences } },
-    })
-    it.store.delete(fleets, 'default', 'web')
+    it.store.patch(stalls, 'default', 'web-1', { type: 'merge', body: { metadata: { ownerReferences } } })
+    it.store.delete(shops, 'default', 'web')
     await soon([
-      'PodObserved web-0 of Fleet web',
-      'OwnerChanged web-0 of GameServer web-0',
-      'OwnerEnded Fleet web Deleted',
+      'PodObserved web-0 of Shop web',
+      'OwnerChanged web-0 of Stall web-1',
+      'OwnerEnded Shop web Deleted',
     ])
   })
 

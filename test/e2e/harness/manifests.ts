@@ -1,4 +1,4 @@
-import type { KubeObject } from '@pod-eip/kube'
+import type { KubeObject, OwnerReference } from '@pod-eip/kube'
 
 const domain = 'tke.cloud.tencent.com'
 
@@ -31,23 +31,43 @@ export function podManifest(name: string, options: PodOptions = {}): KubeObject 
   return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name, namespace: 'default' }, spec }
 }
 
+/** A Pod that a workload of the given name has made. */
+export function ownedPodManifest(
+  name: string,
+  app: string,
+  owner: OwnerReference,
+  options: PodOptions = {},
+): KubeObject {
+  const pod = podManifest(name, options)
+  return { ...pod, metadata: { ...pod.metadata, labels: { app }, ownerReferences: [owner] } }
+}
+
 /** A DaemonSet or Job of such Pods; a Job's does not end by itself while its readiness gate is shut. */
 export function runnerManifest(
   kind: 'DaemonSet' | 'Job',
   name: string,
   options: PodOptions = {},
 ): KubeObject {
+  const metadata = { name, namespace: 'default' }
+  if (kind === 'Job') return { apiVersion: 'batch/v1', kind, metadata, spec: jobSpec(name, options) }
   const labels = { app: name }
-  const template = podTemplate(labels, options)
+  const spec = { selector: { matchLabels: labels }, template: podTemplate(labels, options) }
+  return { apiVersion: 'apps/v1', kind, metadata, spec }
+}
+
+/** A CronJob of such Jobs, whose time does not come. */
+export function cronJobManifest(name: string, options: PodOptions = {}): KubeObject {
   return {
-    apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
-    kind,
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
     metadata: { name, namespace: 'default' },
-    spec:
-      kind === 'Job'
-        ? { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } }
-        : { selector: { matchLabels: labels }, template },
+    spec: { schedule: '0 0 1 1 *', suspend: true, jobTemplate: { spec: jobSpec(name, options) } },
   }
+}
+
+function jobSpec(name: string, options: PodOptions) {
+  const template = podTemplate({ app: name }, options)
+  return { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } }
 }
 
 /** A Deployment or StatefulSet of such Pods. */

@@ -161,7 +161,9 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
           if (failures % tellEvery !== 1) return
           logger.warn(
             { err: error, failures },
-            'this kind of workload may not be listed and watched, or is not served any more: what belongs to it keeps its EIPs',
+            status === 403
+              ? `the watcher may not list and watch ${full}: EIPs of their Pods stay when they are deleted; grant it get, list and watch on ${full}`
+              : `${full} are not served any more: EIPs of their Pods stay`,
           )
           return
         }

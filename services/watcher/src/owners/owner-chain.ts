@@ -4,6 +4,7 @@ import type { Clock } from '@pod-eip/runtime'
 import { z } from 'zod'
 import { controllerOf, metaSchema } from '../project/object-meta.ts'
 import type { ObjectQuestions } from './ask-about-objects.ts'
+import { isOneRun } from './one-run.ts'
 
 /** The workload on top of a controller. */
 export interface Top {
@@ -12,7 +13,7 @@ export interface Top {
   vanished: boolean
 }
 
-/** Goes up from a Pod's controller to the controller's controller, and so on. */
+/** Goes up from a Pod's controller to the controller's controller, and so on; a workload that is one run is the top. */
 export interface OwnerChain {
   /** The top; `null` when the API server fails to tell. What was found out is remembered for some minutes. */
   top(controller: ObjectRef, namespace: string): Promise<Top | null>
@@ -48,7 +49,7 @@ export function createOwnerChain({ questions, onOwner, clock }: ChainDeps): Owne
         case 'gone':
           return { top: { owner, vanished: object === 'gone' }, uids }
       }
-      const next = controllerOfObject(object)
+      const next = isOneRun(owner) ? null : controllerOfObject(object)
       if (!next || uids.includes(next.uid) || uids.length === longestChain) {
         return { top: { owner, vanished: false }, uids }
       }

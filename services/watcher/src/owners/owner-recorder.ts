@@ -1,7 +1,7 @@
 import type { CompleteList, KubeObject, Resource } from '@pod-eip/kube'
 import { z } from 'zod'
 import type { Recorder } from '../follow/recorder.ts'
-import { metaSchema, readObject } from '../project/object-meta.ts'
+import { groupOf, metaSchema, readObject } from '../project/object-meta.ts'
 import type { ClusterEvent } from '../record/cluster-event.ts'
 import type { ObjectQuestions } from './ask-about-objects.ts'
 import type { KnownOwner, OwnerBook } from './owner-book.ts'
@@ -76,7 +76,3 @@ function projectOwner(object: KubeObject, kind: string): SeenOwner {
 
 /** Kubernetes' garbage collector takes it off once it has let the dependents go. */
 const orphanFinalizer = 'orphan'
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-}

@@ -29,6 +29,11 @@ export function controllerOf(metadata: z.infer<typeof metaSchema>): ObjectRef | 
   return owner ? { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid } : null
 }
 
+/** `apps` of `apps/v1`; empty for the core's `v1`. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+}
+
 /**
  * The fields of an object that are of interest.
  * @throws one sentence when the object is not what its kind promises

@@ -177,6 +177,17 @@ describe('what a claim says of itself', () => {
     expect(status.boundAt).toBeDefined()
   })
 
+  test('waiting for a slot: the node that the Pod is on, and no other part of a binding', () => {
+    const story = tellStory()
+    story.node('n1', null)
+    story.pod('ns/web-0', 'a', placed)
+    story.cloudDoes('ns/web-0')
+    const { status } = describeClaim(story.claimOf('ns/web-0'))
+    expect(status).toMatchObject({ phase: 'Allocated', nodeName: 'n1' })
+    expect(status).not.toHaveProperty('privateIp')
+    expect(status).not.toHaveProperty('podUID')
+  })
+
   test('retained: since when and until when, and no place', () => {
     const story = bound(kept)
     story.ended('ns/web-0', 'a')

@@ -48,7 +48,14 @@ describe('claims', () => {
   test('one that is refused says why', async () => {
     await memory.refuse('default/bot')
     expect((await eipctl('claims -n default')).out).toMatch(
-      /^default\/bot {3}Pending .* {3}annotation eip-attributes is not JSON: "what\?"; write it like .*$/m,
+      /^default\/bot {3}Pending .* {3}Annotation eip-attributes is not JSON: "what\?"; write it like .*$/m,
+    )
+  })
+
+  test('one whose Pod is not scheduled yet says that it waits for that', async () => {
+    await memory.unscheduled('default/bot')
+    expect((await eipctl('claims -n default')).out).toMatch(
+      /^default\/bot {3}Allocated .* {3}EIP eip-1 \(203.0.113.1\) waits for the Pod to be scheduled; see .*\.$/m,
     )
   })
 

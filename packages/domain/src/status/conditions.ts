@@ -3,18 +3,10 @@ import { holdSentence } from '../guard/hold.ts'
 import { lookingUp, looksAgain, understood } from './listed-words.ts'
 import { predecessorWhy } from './predecessor.ts'
 import type { ConditionReason } from './reasons/condition-reasons.ts'
+import { keptAlthough, retained } from './retained-words.ts'
 import { standingSentence } from './standing.ts'
 import type { Why } from './why.ts'
-import {
-  type CodeReason,
-  causeOf,
-  keptUntil,
-  nameOf,
-  podName,
-  reasonWord,
-  refusalSentence,
-  sentence,
-} from './words.ts'
+import { type CodeReason, causeOf, nameOf, podName, reasonWord, refusalSentence, sentence } from './words.ts'
 
 export const claimViewConditionTypes = ['Accepted', 'Allocated', 'Bound', 'Ready'] as const
 
@@ -44,7 +36,8 @@ export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
     waiting || bound.status === 'True'
       ? bound
       : [accepted, allocated, bound].find((c) => c.status === 'False')!
-  const { reason, message } = telling
+  const although = claim.phase === 'Retained' && telling === accepted
+  const { reason, message } = although ? keptAlthough(bound, accepted) : telling
   return [accepted, allocated, bound, { ...bound, type: 'Ready', reason, message }]
 }
 
@@ -184,20 +177,6 @@ function onItsWay(claim: Claim, reason: 'Binding' | 'Unbinding', does: string, f
   }
   if (problem) return ownWords(problem)
   return { reason, message: `${eip} ${does} ${where}`.trimEnd().concat('.') }
-}
-
-function retained(claim: Claim): Why {
-  const { problem } = claim
-  const eip = claim.address ? nameOf(claim.address) : 'The EIP'
-  if (problem?.code) {
-    return { reason: reasonWord(problem.code), message: refusalSentence(`${eip} is kept, unbound`, problem) }
-  }
-  if (problem) return ownWords(problem)
-  const until = keptUntil(claim.retained?.until ?? null)
-  return {
-    reason: 'Retained',
-    message: `${eip} is kept ${until} for the next Pod named ${podName(claim)}; delete the EIPClaim to ${claim.address?.source === 'listed' ? 'give it back' : 'release it'} sooner.`,
-  }
 }
 
 function releasing(claim: Claim): Why {

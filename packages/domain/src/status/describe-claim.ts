@@ -30,8 +30,9 @@ export interface EipClaimViewStatus {
   phase: ClaimPhase
   eipId?: string
   publicIp?: string
-  /** The node, interface and Pod of the binding that is or is being made or undone. */
+  /** The node of the binding that is or is being made or undone; before that the node of the Pod. */
   nodeName?: string
+  /** The interface, address and Pod of that binding. */
   networkInterfaceId?: string
   privateIp?: string
   podUID?: string
@@ -46,13 +47,15 @@ export interface EipClaimViewStatus {
 /** What a claim says of itself. The same claim always says the same. */
 export function describeClaim(claim: Claim): EipClaimView {
   const { address, binding, retained } = claim
+  const node = binding?.node ?? livePod(claim)?.node
   return {
     spec: specOf(claim),
     status: {
       phase: claim.phase,
       ...(address && { eipId: address.id }),
       ...(address?.publicIp && { publicIp: address.publicIp }),
-      ...(binding && { nodeName: binding.node, privateIp: binding.privateIp, podUID: binding.podUid }),
+      ...(node && { nodeName: node }),
+      ...(binding && { privateIp: binding.privateIp, podUID: binding.podUid }),
       ...(binding?.networkInterfaceId && { networkInterfaceId: binding.networkInterfaceId }),
       generation: claim.generation,
       ...(binding?.boundAt && { boundAt: binding.boundAt }),

@@ -1,4 +1,4 @@
-import { holdSentence } from '@pod-eip/domain'
+import { type Claim, describeClaim } from '@pod-eip/domain'
 import { parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { formatTable } from '../table.ts'
@@ -36,11 +36,18 @@ export const claims: Command = {
             claim.address?.publicIp ?? '-',
             claim.binding?.node ?? (claim.pod?.ended ? null : claim.pod?.node) ?? '-',
             claim.phaseSince,
-            claim.hold && !claim.hold.confirmed ? holdSentence(claim.hold) : (claim.problem?.message ?? ''),
+            why(claim),
           ]),
         ),
       )
     }
     return 0
   },
+}
+
+/** What a claim waits for or what is held against its EIP; empty when it is bound or closed and all is well. */
+function why(claim: Claim): string {
+  const ready = describeClaim(claim).status.conditions.find(({ type }) => type === 'Ready')!
+  const well = ready.reason === 'Bound' && claim.standing === 'Good'
+  return well || claim.phase === 'Released' ? '' : ready.message
 }

@@ -41,5 +41,11 @@ export async function tellStory() {
     project: () => project('2026-01-01T01:00:00.000Z'),
     /** Another Pod that asks for what cannot be, and lives. */
     refuse: (claim: string) => happen('05:00', 'watcher', 'PodObserved', pod(claim, 'uid-9', wrong)),
+    /** Another Pod whose EIP is there before it has a node. */
+    async unscheduled(claim: string): Promise<void> {
+      const nowhere = { node: null, privateIp: null }
+      await happen('05:00', 'watcher', 'PodObserved', { ...pod(claim, 'uid-9'), ...nowhere })
+      await cloudDoes('05:10', claim)
+    },
   }
 }

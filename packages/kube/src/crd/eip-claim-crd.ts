@@ -9,7 +9,7 @@ export const crdOwnerLabel = { name: 'app.kubernetes.io/part-of', value: 'pod-ei
 export const crdRevisionAnnotation = 'pod-eip/crd-revision'
 
 /** To be raised with every change of the definition. */
-export const crdRevision = 3
+export const crdRevision = 4
 
 const column = (name: string, jsonPath: string, description: string, type: 'string' | 'date' = 'string') => ({
   name,
@@ -53,7 +53,7 @@ export const eipClaimCrd: KubeObject = {
           column('Phase', '.status.phase', 'Where the claim is in its life.'),
           column('EIP', '.status.eipId', 'Id of the EIP.'),
           column('Address', '.status.publicIp', 'The public address.'),
-          column('Node', '.status.nodeName', 'Node on which the EIP is bound.'),
+          column('Node', '.status.nodeName', 'Node of the Pod.'),
           column('Reason', '.status.conditions[?(@.type=="Ready")].reason', 'Why it is ready, or is not.'),
           column('Age', '.metadata.creationTimestamp', 'Age of this object.', 'date'),
           wide('Private-IP', '.status.privateIp', 'Private address that the EIP is bound to.'),

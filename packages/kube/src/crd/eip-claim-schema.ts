@@ -161,7 +161,9 @@ const status: Schema = {
     ),
     eipId: text('Id of the EIP, such as eip-8uy2k3lm.', { maxLength: 64 }),
     publicIp: text('The public address.', { maxLength: 64 }),
-    nodeName: text('Node on which the EIP is bound, or is being bound.', { maxLength: 253 }),
+    nodeName: text('Node on which the EIP is bound, is being bound or waits to be bound.', {
+      maxLength: 253,
+    }),
     networkInterfaceId: text('Elastic network interface (ENI) that the EIP is bound to.', { maxLength: 64 }),
     privateIp: text("Private address that the EIP is bound to: the Pod's.", { maxLength: 64 }),
     podUID: text('Uid of the Pod that holds the EIP.', { maxLength: 64 }),

@@ -7,7 +7,11 @@ export interface ClusterTokens {
   admin: string
   controllerManager: string
   scheduler: string
+  user: string
 }
+
+/** Somebody who has no rights but those that he is given. */
+export const userName = 'user'
 
 /** Files that the programs are started with. */
 export interface CredentialFiles {
@@ -20,7 +24,7 @@ export interface CredentialFiles {
 /** Writes a token file and the service-account key pair: what an API server needs besides a certificate, which it makes itself. */
 export function writeCredentials(directory: string): CredentialFiles {
   const token = () => randomBytes(16).toString('hex')
-  const tokens = { admin: token(), controllerManager: token(), scheduler: token() }
+  const tokens = { admin: token(), controllerManager: token(), scheduler: token(), user: token() }
   const files = {
     tokens,
     tokenFile: join(directory, 'tokens.csv'),
@@ -31,6 +35,7 @@ export function writeCredentials(directory: string): CredentialFiles {
     `${tokens.admin},admin,1,system:masters`,
     `${tokens.controllerManager},system:kube-controller-manager,2`,
     `${tokens.scheduler},system:kube-scheduler,3`,
+    `${tokens.user},${userName},4`,
   ]
   const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const secret = { mode: 0o600 }

@@ -6,7 +6,7 @@ import type { GuardedProcess } from '../process-guard.ts'
 import { type ControlPlaneProgram, findAssets } from './assets.ts'
 import { type Component, startComponent } from './component.ts'
 import { apiServer, caFile, controllerManager, etcd, kwok, scheduler } from './control-plane.ts'
-import { writeCredentials, writeKubeconfig } from './credentials.ts'
+import { userName, writeCredentials, writeKubeconfig } from './credentials.ts'
 
 export interface RealClusterOptions {
   /** Runs the controllers too: without them nothing is garbage-collected and no Pod has a ServiceAccount. */
@@ -29,6 +29,8 @@ export interface RealCluster {
   ca: string
   /** Bearer token of a cluster administrator. */
   token: string
+  /** Somebody who has no rights but those that a binding gives to the User of this name. */
+  user: { name: string; token: string }
   /** Path of a kubeconfig for the same. */
   kubeconfig: string
   /** The running programs by name, for tests that stop or freeze one. */
@@ -96,6 +98,7 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
       server,
       ca: readFileSync(caFile(directory), 'utf8'),
       token: tokens.admin,
+      user: { name: userName, token: tokens.user },
       kubeconfig: admin,
       processes,
       restart,

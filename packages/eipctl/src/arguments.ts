@@ -16,9 +16,15 @@ export function parseCommand<O extends Options>(
     const message = (error as Error).message.replace(/\.\s+(To specify|Did you forget).*$/s, '')
     throw new UsageError(`${message}; usage: eipctl ${positionals.usage}`)
   }
-  const count = parsed.positionals.length
-  if (count < positionals.min || count > positionals.max)
-    throw new UsageError(`usage: eipctl ${positionals.usage}`)
+  const given = parsed.positionals
+  if (given.length < positionals.min) {
+    throw new UsageError(`something is missing; usage: eipctl ${positionals.usage}`)
+  }
+  if (given.length > positionals.max) {
+    const more = given.slice(positionals.max).map((text) => JSON.stringify(text))
+    throw new UsageError(`${more.join(' ')} is too much; usage: eipctl ${positionals.usage}`)
+  }
+  if (given.includes('')) throw new UsageError(`a name is empty; usage: eipctl ${positionals.usage}`)
   return parsed
 }
 
@@ -41,10 +47,16 @@ export function parseTime(flag: string, text: string): string {
     /([zZ]|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text)
       ? text
       : `${text.replace(' ', 'T')}Z`
-  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(zoned) : Number.NaN
+  const ms = isDay(text.slice(0, 10)) ? Date.parse(zoned) : Number.NaN
   if (Number.isNaN(ms))
     throw new UsageError(`--${flag} is ${JSON.stringify(text)}; give a time such as 2026-01-31T12:00:00Z`)
   return new Date(ms).toISOString()
+}
+
+/** Whether the calendar has the day: a 31st of February is no time, and not the 3rd of March. */
+function isDay(text: string): boolean {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }
 
 /** A claim is named `namespace/pod`, or `pod` in the namespace `default`. */

@@ -23,7 +23,10 @@ test.each([
   [['claims', '--frob'], "Unknown option '--frob'; usage: eipctl claims"],
   [['claims', '-o', 'xml'], '-o is "xml"; the only format besides the table is json'],
   [['events', '--after', 'x'], '--after is "x"; give a whole number'],
-  [['who'], 'usage: eipctl who ADDRESS'],
+  [['who'], 'something is missing; usage: eipctl who ADDRESS'],
+  [['who', ''], 'a name is empty; usage: eipctl who ADDRESS'],
+  [['who', '1.2.3.4', '--at', '2026-02-31'], '--at is "2026-02-31"; give a time such as'],
+  [['guard', 'confirm', 'absence', '--by', ''], '--by is empty; give the name of who says so'],
   [['who', '1.2.3.4', '--at', 'yesterday'], '--at is "yesterday"; give a time such as'],
 ])('%j is one sentence and exit code 2', async (argv, sentence) => {
   const { code, out, err } = await run(...argv)

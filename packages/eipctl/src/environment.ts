@@ -7,10 +7,18 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Folder of the `npm start` whose stores are meant. */
 const startDir = (env: Environment) => env.POD_EIP_DIR || '.pod-eip'
 
-/** What the `npm start` that runs here says of itself; `null` when none does. */
+/**
+ * What the `npm start` that runs here says of itself; `null` when none does.
+ * @throws SettingsError when it cannot be read
+ */
 function startedHere(env: Environment): Environment | null {
   const file = join(startDir(env), 'stores.json')
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  if (!existsSync(file)) return null
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    throw new SettingsError(`${file} cannot be read: start npm start anew, which writes it.`)
+  }
 }
 
 /** An empty variable is an unset one. */

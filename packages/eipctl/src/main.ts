@@ -4,6 +4,7 @@ import { createPostgresReadModels } from '@pod-eip/read-models'
 import { databaseSettings, readSettings, SettingsError, systemClock, systemRandom } from '@pod-eip/runtime'
 import { runCli } from './cli.ts'
 import { examined, withStore } from './environment.ts'
+import { connectionFault } from './faults.ts'
 import type { Memory } from './memory.ts'
 
 function openMemory(): Memory {
@@ -55,9 +56,9 @@ try {
 
 function sentence(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string }
-  if (code === 'ECONNREFUSED')
-    return 'Postgres does not answer at DATABASE_URL; is it, or npm start, running?'
-  if (code === '42P01')
-    return 'there is no event log in this database and schema yet; check DATABASE_URL and POD_EIP_DATABASE_SCHEMA.'
+  const fault = connectionFault(error, 'Postgres at DATABASE_URL')
+  if (fault !== null) return `${fault}.`
+  if (code === '42P01' || code === '3F000')
+    return 'there is no event log in this database and schema yet; check DATABASE_URL and POD_EIP_DATABASE_SCHEMA, or start a service, which makes it.'
   return message || String(error)
 }

@@ -59,6 +59,12 @@ describe('claims', () => {
     )
   })
 
+  test('none: says so', async () => {
+    expect((await eipctl('claims -n nowhere')).out).toBe(
+      'There is no open claim in namespace nowhere; --all shows released ones too.',
+    )
+  })
+
   test('of one namespace, whole, as JSON', async () => {
     const { out } = await eipctl('claims --all -n default -o json')
     expect(JSON.parse(out)).toEqual([await memory.models.claim('default/bot')])
@@ -96,7 +102,7 @@ describe('who', () => {
     })
     expect(await eipctl('who 203.0.113.9')).toMatchObject({
       code: 1,
-      out: 'Nobody held 203.0.113.9 as far as the log knows.',
+      out: 'Nobody held 203.0.113.9 as far as the log knows: no EIP of that id or public address is in it.',
     })
   })
 })
@@ -128,7 +134,7 @@ describe('events', () => {
   })
 
   test('none: only the head of the table', async () => {
-    expect(await eipctl('events --type Nothing')).toMatchObject({
+    expect(await eipctl('events --type NodeRemoved')).toMatchObject({
       code: 0,
       out: 'POSITION   SEEN   WHO   ABOUT   EVENT   DETAILS',
     })
@@ -266,8 +272,8 @@ describe('replay', () => {
 describe('wrong usage is one sentence, exit code 2, and nothing is opened', () => {
   test.each([
     ['clams', 'eipctl: unknown command "clams"; see eipctl help'],
-    ['who', 'eipctl: usage: eipctl who ADDRESS [--at TIME] [-o json]'],
-    ['who a b', 'eipctl: usage: eipctl who ADDRESS [--at TIME] [-o json]'],
+    ['who', 'eipctl: something is missing; usage: eipctl who ADDRESS [--at TIME] [-o json]'],
+    ['who a b', 'eipctl: "b" is too much; usage: eipctl who ADDRESS [--at TIME] [-o json]'],
     [
       'who a --at 2026-02-01',
       'eipctl: --at is 2026-02-01T00:00:00.000Z, which is yet to come; give a time that has passed',
@@ -287,18 +293,34 @@ describe('wrong usage is one sentence, exit code 2, and nothing is opened', () =
       'events --after -1',
       "eipctl: Option '--after' argument is ambiguous; usage: eipctl events [--claim CLAIM] [--type TYPE] [--after POSITION] [--limit N] [--follow] [-o json]",
     ],
-    ['replay now', 'eipctl: usage: eipctl replay'],
+    ['replay now', 'eipctl: "now" is too much; usage: eipctl replay'],
+    [
+      'events --type bound',
+      'eipctl: --type is "bound", and there is no such event; there is AddressBound, AddressUnbound',
+    ],
+    [
+      'events --type Nothing',
+      'eipctl: --type is "Nothing", and there is no such event; eipctl events shows those that there are',
+    ],
+    [
+      'guard confirm',
+      'eipctl: say confirm or deny, and of which guard; usage: eipctl guard [confirm|deny absence|releases [--by NAME]] [-o json]',
+    ],
   ])('%s', async (line, sentence) => {
     const { code, out, err, opened } = await eipctl(line)
     expect({ code, out, opened }).toEqual({ code: 2, out: '', opened: false })
     expect(err).toBe(sentence)
   })
 
-  test('a name that nobody knows', async () => {
-    expect(await eipctl('history nobody')).toMatchObject({
+  test.each([
+    ['history nobody', '"nobody"'],
+    ['explain nobody', '"nobody"'],
+    ['events --claim nobody', 'claim "default/nobody"'],
+  ])('%s: a name that nobody knows', async (line, name) => {
+    expect(await eipctl(line)).toMatchObject({
       code: 2,
       out: '',
-      err: 'eipctl: nothing is known of "nobody"; see eipctl claims --all',
+      err: `eipctl: nothing is known of ${name}; see eipctl claims --all`,
     })
   })
 })

@@ -121,15 +121,18 @@ describe('eipctl doctor', () => {
       TENCENTCLOUD_SECRET_KEY: secret,
     })
     expect(code).toBe(1)
-    expect(out).toMatch(/^database +fail +Nothing listens there; start it, or correct its address\.$/m)
-    expect(out).toMatch(/^redis +fail +Nothing listens there/m)
+    expect(out).toMatch(
+      /^database +fail +Nothing listens where the database should be; start it, or correct its address\.$/m,
+    )
+    expect(out).toMatch(/^redis +fail +Nothing listens where the redis should be/m)
     expect(out).toMatch(/^identity +fail .*AuthFailure\.SignatureFailure.*check its secret or role/m)
     expect(out).not.toContain(secret)
   })
 
   test('what is not configured is not checked, and says what to set', async () => {
     const { code, out } = await doctor({})
-    expect(code).toBe(0)
+    expect(code).toBe(2)
+    expect(out).toContain('nothing is configured here, so nothing was checked')
     expect(out.match(/not checked/g)).toHaveLength(4)
     for (const name of ['DATABASE_URL', 'REDIS_URL', 'KUBECONFIG', 'TENCENTCLOUD_REGION']) {
       expect(out).toContain(name)

@@ -54,6 +54,6 @@ test('its takings are in the JSON', async () => {
 test('who: nobody held it, but a claim has it', async () => {
   expect(await eipctl(await takenTwice(), 'who', 'eip-7777')).toEqual({
     code: 1,
-    out: 'Nobody held eip-7777 as far as the log knows. Claim ns/b has it now; see eipctl explain ns/b.',
+    out: 'Nobody held eip-7777 as far as the log knows; claim ns/b has it now, see eipctl explain ns/b.',
   })
 })

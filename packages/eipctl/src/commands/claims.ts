@@ -8,6 +8,11 @@ export const claims: Command = {
   name: 'claims',
   usage: '[--all] [-n NAMESPACE] [-o json]',
   summary: 'claims with phase, EIP, Pod and node; --all shows released ones too',
+  details: [
+    '--all          released ones too',
+    '-n NAMESPACE   only that namespace; default: all',
+    '-o json        the claims as the read model has them',
+  ],
   async run(argv, io) {
     const { values } = parseCommand(
       argv,
@@ -25,7 +30,14 @@ export const claims: Command = {
       ...(values.namespace !== undefined && { namespace: values.namespace }),
     })
     if (json) io.out(JSON.stringify(found, null, 2))
-    else {
+    else if (found.length === 0) {
+      const where = values.namespace === undefined ? '' : ` in namespace ${values.namespace}`
+      io.out(
+        values.all
+          ? `There is no claim${where}.`
+          : `There is no open claim${where}; --all shows released ones too.`,
+      )
+    } else {
       io.out(
         formatTable(
           ['CLAIM', 'PHASE', 'EIP', 'ADDRESS', 'NODE', 'SINCE', 'WHY'],

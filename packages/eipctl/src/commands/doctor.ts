@@ -2,6 +2,7 @@ import { parseCommand } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { Finding } from '../doctor/check.ts'
 import { formatTable } from '../table.ts'
+import { UsageError } from '../usage-error.ts'
 
 /**
  * `eipctl doctor`: whether all that pod-eip needs is there, and what to do where it is not. Changes nothing. Exit
@@ -11,6 +12,10 @@ export const doctor: Command = {
   name: 'doctor',
   usage: '[--json]',
   summary: 'whether stores, cluster, permissions, quotas and clocks are as pod-eip needs them',
+  details: [
+    'Changes nothing. warn: it works, but something is amiss. Exit code 1 when something fails, 2 when nothing',
+    'is configured here.',
+  ],
   async run(argv, io) {
     const { values } = parseCommand(
       argv,
@@ -20,6 +25,11 @@ export const doctor: Command = {
     const findings = await examine(io.environment(), io.signal)
     if (values.json) io.out(JSON.stringify(findings, null, 2))
     else io.out(formatTable(['CHECK', 'STATE', 'SAYS'], findings.map(row)))
+    if (findings.every(({ state }) => state === 'not checked')) {
+      throw new UsageError(
+        'nothing is configured here, so nothing was checked; set the variables of the services, or run it where npm start runs',
+      )
+    }
     return findings.some(({ state }) => state === 'fail') ? 1 : 0
   },
 }

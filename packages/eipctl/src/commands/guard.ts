@@ -18,6 +18,10 @@ export const guard: Command = {
   name: 'guard',
   usage,
   summary: 'what the guard holds; confirm lets it go, deny says that the Pods live',
+  details: [
+    '--by NAME   who says so; default: the user of this shell',
+    'Exit code 1 when nothing is held, so that there is nothing to confirm or deny.',
+  ],
   async run(argv, io) {
     const { values, positionals } = parseCommand(
       argv,
@@ -28,13 +32,14 @@ export const guard: Command = {
     const [verb, name] = positionals
     if (verb === undefined) return show(io, json)
     if ((verb !== 'confirm' && verb !== 'deny') || !isGuard(name)) {
-      throw new UsageError(`usage: eipctl guard ${usage}`)
+      throw new UsageError(`say confirm or deny, and of which guard; usage: eipctl guard ${usage}`)
     }
     if (verb === 'deny' && name === 'releases') {
       throw new UsageError(
         'what the guard releases holds has ended for good, so there is nothing to deny; leave it held, or confirm',
       )
     }
+    if (values.by === '') throw new UsageError('--by is empty; give the name of who says so')
     return answer(io, verb, name, values.by ?? io.user())
   },
 }

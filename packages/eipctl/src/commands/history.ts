@@ -17,6 +17,10 @@ export const history: Command = {
   name: 'history',
   usage,
   summary: 'all that happened to a claim (namespace/pod), an EIP id or a public address',
+  details: [
+    'Of an EIP of yours it also tells which claims took it, when, and why they gave it back. Exit code 2 when',
+    'nothing is known of the name.',
+  ],
   async run(argv, io) {
     const { values, positionals } = parseCommand(
       argv,

@@ -17,6 +17,9 @@ export const replay: Command = {
   name: 'replay',
   usage: '',
   summary: 'check the log, fold it from the start, compare with the live read models (hashes)',
+  details: [
+    'Changes nothing. Exit code 1 when an event was changed or removed, or when the read models differ.',
+  ],
   async run(argv, io) {
     parseCommand(argv, {}, { min: 0, max: 0, usage: 'replay' })
     const { log, readModels } = await io.open()

@@ -18,6 +18,10 @@ export const who: Command = {
   name: 'who',
   usage,
   summary: 'which Pod held a public address (or EIP id), at a time or ever',
+  details: [
+    '--at TIME   at that moment, such as 2026-01-31T12:00:00Z; without a zone it is UTC. Not one to come.',
+    'Exit code 1 when nobody held it.',
+  ],
   async run(argv, io) {
     const { values, positionals } = parseCommand(
       argv,
@@ -36,16 +40,18 @@ export const who: Command = {
     else if (found.length > 0) io.out(formatTable(holdingHead, found.map(holdingRow)))
     else
       io.out(
-        `Nobody held ${address}${at ? ` at ${at}` : ''} as far as the log knows.${at ? '' : await unbound(readModels, address)}`,
+        `Nobody held ${address}${at ? ` at ${at}` : ''} as far as the log knows${await known(readModels, address, at)}`,
       )
     return found.length > 0 ? 0 : 1
   },
 }
 
-/** An EIP that a claim has and that no Pod has had is not unknown. */
-async function unbound(readModels: ReadModels, name: string): Promise<string> {
+/** What else is known of an EIP that no Pod held; the end of a sentence. */
+async function known(readModels: ReadModels, name: string, at?: string): Promise<string> {
   const created = await readModels.address(name)
   const listing = created ? null : await readModels.listing(name)
+  if (!created && !listing) return ': no EIP of that id or public address is in it.'
   const claim = created && created.releasedAt === '' ? created.claim : listing?.holder?.claim
-  return claim === undefined ? '' : ` Claim ${claim} has it now; see eipctl explain ${claim}.`
+  if (claim === undefined || at !== undefined) return '.'
+  return `; claim ${claim} has it now, see eipctl explain ${claim}.`
 }

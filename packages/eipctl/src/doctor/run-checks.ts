@@ -1,4 +1,5 @@
 import type { Clock } from '@pod-eip/runtime'
+import { connectionFault } from '../faults.ts'
 import { type Check, type Finding, finding } from './check.ts'
 
 /** So long may one target take: whoever waits for a doctor wants an answer. */
@@ -27,28 +28,17 @@ async function runOne(check: Check, clock: Clock, signal: AbortSignal): Promise<
   try {
     return await Promise.race([check.run(), tooLong])
   } catch (error) {
-    return [finding(check.name, 'fail', whyNot(error))]
+    return [finding(check.name, 'fail', whyNot(error, check.name))]
   } finally {
     done.abort()
   }
 }
 
 /** The reason of a failure in words; errors of connections come without a message that helps. */
-function whyNot(error: unknown): string {
-  const { code, message, errors } = error as { code?: string; message?: string; errors?: unknown[] }
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'Nothing listens there; start it, or correct its address.'
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'There is no host of that name; correct its address.'
-    case 'ETIMEDOUT':
-      return 'It does not answer; check host, port and the firewalls between.'
-    default:
-      return message
-        ? `${message.replace(/\.$/, '')}.`
-        : errors?.[0]
-          ? whyNot(errors[0])
-          : `${String(error)}.`
-  }
+function whyNot(error: unknown, target: string): string {
+  const fault = connectionFault(error, `the ${target}`)
+  if (fault !== null) return `${fault[0]!.toUpperCase()}${fault.slice(1)}.`
+  const { message, errors } = error as { message?: string; errors?: unknown[] }
+  if (message) return `${message.replace(/\.$/, '')}.`
+  return errors?.[0] ? whyNot(errors[0], target) : `${String(error)}.`
 }

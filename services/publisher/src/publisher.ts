@@ -10,6 +10,7 @@ import { followLog } from './follow-log.ts'
 import { createEventPoster } from './kube-events/post-events.ts'
 import { createNodePublisher } from './node/node-publisher.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
+import { createMarkWatch } from './pod/mark-watch.ts'
 import { createPublication } from './publication.ts'
 import { untilItWorks } from './retry.ts'
 import { createBacklog } from './work-queue/backlog.ts'
@@ -72,12 +73,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const cluster = pacedCluster(deps.cluster, createPacer(settings.qps, clock))
   const cache = createObjectCache()
   const backlog = createBacklog()
+  const marks = createMarkWatch(names)
   const nodes = createNodePublisher(cluster, names.resource)
   const publication = createPublication({
     ...{ readModels, cache, nodes, backlog, cascade: settings.cascade },
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
     objects: createObjectPublisher(cluster, cache),
-    pods: createPodMarker(cluster, names),
+    pods: createPodMarker(cluster, names, marks),
     events: createEventPoster({
       ...{ cluster, readModels, clock },
       onRefused: (event, error) =>
@@ -128,7 +130,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const log = followLog({ ...deps, ...common, backlog, onStandstill })
     await log.begin()
     if (signal.aborted) return
-    const view = followCluster({ ...common, cluster, cache, nodes })
+    const view = followCluster({ ...common, cluster, cache, nodes, marks })
     await Promise.race([view.listed, view.done])
     ready = !signal.aborted
     await Promise.all([view.done, queue.run(signal), log.follow(), log.saveCheckpoints(), resync(signal)])

@@ -3,6 +3,7 @@ import { type Cluster, type KubeObject, pods } from '@pod-eip/kube'
 import { fieldManager } from '../claim-object/claim-object.ts'
 import { digest } from '../digest.ts'
 import { isStale } from '../refusals.ts'
+import type { MarkWatch } from './mark-watch.ts'
 import { mayBeMarked, type PodMark, podWrites, wantedMark } from './pod-mark.ts'
 
 /** Tells Pods their EIP: annotations, and the condition of those that gate their readiness on it. */
@@ -13,7 +14,8 @@ export interface PodMarker {
   mark(claim: Claim): Promise<void>
 }
 
-export function createPodMarker(cluster: Cluster, names: AnnotationNames): PodMarker {
+/** @param watch knows which Pods show what they were not told */
+export function createPodMarker(cluster: Cluster, names: AnnotationNames, watch: MarkWatch): PodMarker {
   /** What each claim's Pod was told last. Lost at a restart, it is found again by reading the Pods. */
   const told = new Map<string, string>()
 
@@ -21,26 +23,30 @@ export function createPodMarker(cluster: Cluster, names: AnnotationNames): PodMa
     const mark = wantedMark(claim)
     if (!mark) {
       told.delete(claim.key)
+      watch.forget(claim.key)
       return null
     }
     const known = told.get(claim.key)
+    if (watch.isForged(claim.key)) return mark
     if (known === digest(mark)) return null
     return mark.eip || known !== undefined || mayBeMarked(claim) ? mark : null
   }
 
-  async function write(pod: KubeObject, mark: PodMark): Promise<void> {
+  /** Returns the Pod as the annotations left it. */
+  async function write(pod: KubeObject, mark: PodMark): Promise<KubeObject> {
     const { name, namespace = '' } = pod.metadata
     const { annotations, condition } = podWrites(pod, mark, names)
     // The uid makes the API server refuse the write when a new Pod has taken the name.
     const uid = mark.podUid
-    if (annotations) {
-      await cluster.mergePatch(pods, namespace, name, { metadata: { uid, annotations } }, { fieldManager })
-    }
+    const marked = annotations
+      ? await cluster.mergePatch(pods, namespace, name, { metadata: { uid, annotations } }, { fieldManager })
+      : pod
     if (condition) {
       const status = { conditions: [condition] }
       const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, uid }, status }
       await cluster.apply(pods, object, { fieldManager, force: true, subresource: 'status' })
     }
+    return marked
   }
 
   async function read(claim: Claim, mark: PodMark): Promise<KubeObject | null> {
@@ -57,7 +63,7 @@ export function createPodMarker(cluster: Cluster, names: AnnotationNames): PodMa
       const pod = await read(claim, mark)
       if (pod) {
         try {
-          await write(pod, mark)
+          watch.told(watch.see(await write(pod, mark)))
         } catch (error) {
           // Gone or replaced since it was read: then there is nobody to tell.
           if (!isStale(error) || (await read(claim, mark))) throw error

@@ -1,6 +1,6 @@
 import { pods } from '@pod-eip/kube'
 import { expect, test } from 'vitest'
-import { kept, publicIp, type Scene, soon } from './scene.ts'
+import { eipId, kept, publicIp, type Scene, soon } from './scene.ts'
 
 const gate = 'tke.cloud.tencent.com/eip-bound'
 
@@ -49,6 +49,22 @@ export function podScenarios(scene: Scene): void {
     await scene.stage.cloudDoes(scene.name)
     await scene.stage.cloudDoes(scene.name)
     await expect.poll(scene.annotations, soon).toHaveProperty([publicIp])
+  })
+
+  test('puts right what somebody else writes on a Pod, and takes it away where there is no EIP', async () => {
+    scene.stage.publish()
+    await scene.boundPod()
+    await expect.poll(scene.annotations, soon).toHaveProperty([publicIp], '203.0.113.1')
+    const annotate = (annotations: Record<string, string | null>) =>
+      scene.cluster.mergePatch(pods, 'default', scene.name, { metadata: { annotations } })
+    await annotate({ [publicIp]: '198.51.100.9', [eipId]: null })
+    await expect.poll(scene.annotations, soon).toMatchObject({
+      ...{ [publicIp]: '203.0.113.1', [eipId]: expect.stringMatching(/^eip-/) },
+    })
+    await scene.stage.podSeen(scene.name, scene.podUid, { privateIp: '10.0.0.9' })
+    await expect.poll(scene.annotations, soon).toEqual({})
+    await annotate({ [publicIp]: '198.51.100.9' })
+    await expect.poll(scene.annotations, soon).toEqual({})
   })
 
   test('tells a Pod once that it waits for the EIP of the one before it to go', async () => {

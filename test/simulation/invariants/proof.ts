@@ -106,7 +106,9 @@ function followPod(podOf: Map<string, PodProof>, event: DomainEvent): void {
       const { claim, podUid, reason, listVersion } = event.data
       const known = podOf.get(claim)
       if (known?.uid !== podUid || (known.end && known.end.reason !== 'Missed')) return
-      if (listVersion !== undefined && BigInt(listVersion) < known.resourceVersion) return
+      // A list says nothing beside what was seen, or was missing from a list, after it.
+      const lastKnown = known.end?.listVersion ?? known.resourceVersion
+      if (listVersion !== undefined && BigInt(listVersion) < lastKnown) return
       const end = { reason, listVersion: listVersion === undefined ? null : BigInt(listVersion) }
       podOf.set(claim, { ...known, end })
       return

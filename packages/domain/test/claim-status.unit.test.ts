@@ -27,7 +27,7 @@ function problem(facts: Partial<Problem>): Problem {
 const full = {
   node: 'n1',
   reason: 'NodeQuotaExhausted' as const,
-  slots: { limit: 2, foreign: ['eip-x'], refused: true },
+  slots: { limit: 2, heldBy: { named: ['ns/a'], total: 1 }, foreign: ['eip-x'], refused: true },
 }
 
 /** Every kind of problem that the rules put into a claim. */

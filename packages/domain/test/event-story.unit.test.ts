@@ -61,11 +61,13 @@ describe('the Events of a claim', () => {
 
   test('warn of a full node, and only mention one that is not known yet', () => {
     const at = { claim: 'ns/web-0', generation: 1, podUid: 'a', node: 'n1' }
-    const slots = { limit: 2, foreign: [], refused: false }
-    expect(told('SlotAwaited', { ...at, reason: 'NodeQuotaExhausted', slots })).toMatchObject({
+    const slots = { limit: 2, heldBy: { named: ['ns/a'], total: 1 }, foreign: [], refused: false }
+    const again = { ...at, reason: 'NodeQuotaExhausted', slots, news: false } as const
+    expect(told('SlotAwaited', again)).toBeNull()
+    expect(told('SlotAwaited', { ...at, reason: 'NodeQuotaExhausted', slots, news: true })).toMatchObject({
       type: 'Warning',
     })
-    expect(told('SlotAwaited', { ...at, reason: 'NodeUnknown', slots: null })).toMatchObject({
+    expect(told('SlotAwaited', { ...at, reason: 'NodeUnknown', slots: null, news: true })).toMatchObject({
       type: 'Normal',
     })
   })

@@ -67,7 +67,7 @@ describe('EIPs of others on the CVM', () => {
     expect(story.claimOf('c').problem).toMatchObject({
       reason: 'NodeQuotaExhausted',
       message:
-        'Node n1 has no free EIP slot: its CVM may have 4 EIPs beside its own public address, of which eip-x and eip-y are bound there by somebody else; the claim goes on when one is freed, or move the Pod to another node.',
+        'Node n1 has no free EIP slot: its CVM may have 4 EIPs beside its own public address; when this was told it had those of a, b, and 2 that are not of pod-eip (eip-x, eip-y); the claim goes on when one is freed, or move the Pod to another node.',
     })
     expect(bindings(count(story, theirs('eip-x')))).toEqual(['c'])
   })
@@ -96,7 +96,9 @@ describe('EIPs of others on the CVM', () => {
       'Allocated',
     ])
     count(story, theirs('eip-x'))
-    expect(story.claimOf('d').problem?.message).toContain('of which eip-x is bound there by somebody else')
+    expect(story.claimOf('d').problem?.message).toContain(
+      'when this was told it had those of a, b, c, and 1 that is not of pod-eip (eip-x)',
+    )
   })
 })
 
@@ -196,6 +198,51 @@ describe('a Node that comes back as another CVM', () => {
     comeBack(story, null)
     story.pod('b', 'b', { node: 'n1', privateIp: '10.0.0.30' })
     expect(bindings(story.cloudDoes('b'))).toEqual([])
+  })
+})
+
+describe('those who have the slots', () => {
+  const said = (story: Story, name: string) => story.claimOf(name).problem?.message
+  const events = (story: Story) =>
+    story.log.map(eventStory).filter((told) => told?.reason === 'NodeQuotaExhausted').length
+
+  /** A node of nine slots, all taken, and two claims that wait. */
+  function full(): Story {
+    const story = tellStory()
+    story.node('n1', 48)
+    for (let i = 0; i < 11; i += 1) {
+      story.pod(`p${i}`, `p${i}`, { node: 'n1', privateIp: `10.0.0.${i + 10}` })
+      story.cloudDoes(`p${i}`)
+      if (i < 9) story.cloudDoes(`p${i}`)
+    }
+    return story
+  }
+
+  const free = (story: Story, name: string) => {
+    story.ended(name, name)
+    return story.cloudDoes(name)
+  }
+
+  test('are named, the first of them', () => {
+    expect(said(full(), 'p9')).toContain(
+      '; when this was told it had those of p0, p1, p2, p3, p4 and 4 more; the',
+    )
+  })
+
+  test('are told anew without an Event, and only once none of those who were named has a slot', () => {
+    const story = full()
+    story.pod('late', 'late', { node: 'n1', privateIp: '10.0.0.99' })
+    story.cloudDoes('late')
+    for (const name of ['p0', 'p1']) free(story, name)
+    expect(said(story, 'late')).toContain('those of p0, p1, p2, p3, p4 and 4 more')
+    count(story, ...['eip-1', 'eip-2', 'eip-3', 'eip-4', 'eip-5', 'eip-6'].map((id) => theirs(id)))
+    expect(said(story, 'late')).toContain(
+      'those of p0, p1, p2, p3, p4 and 4 more, and 6 that are not of pod-eip (eip-1, eip-2, eip-3, eip-4, eip-5 and 1 more);',
+    )
+    const before = events(story)
+    for (const name of ['p2', 'p3', 'p4']) free(story, name)
+    expect(said(story, 'late')).toContain('those of p5, p6, p7, p8, p9 and 1 more, and 6 that')
+    expect(events(story)).toBe(before)
   })
 })
 

@@ -125,7 +125,7 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
     /^EIP eip-1 was to be bound to 10\.0\.0\.1 on node n1\.$/,
   ],
   SlotAwaited: [
-    { ...about, podUid: 'uid-a', node: 'n1', reason: 'NodeUnknown', slots: null },
+    { ...about, podUid: 'uid-a', node: 'n1', reason: 'NodeUnknown', slots: null, news: true },
     /^Node n1 has not been seen with a CPU count yet/,
   ],
   SlotForgone: [{ ...about, node: 'n1' }, /left the queue for an EIP slot of node n1/],

@@ -103,7 +103,7 @@ describe('explain', () => {
       11. 2026-01-01T00:00:10.000Z, at once: The request was understood: an EIP of 100 Mbit/s from BGP that is released when the Pod ends. (projector, because of 10)
       12. 2026-01-01T00:00:10.000Z, at once: An EIP of 100 Mbit/s from BGP was ordered from Tencent Cloud. (projector, because of 11)
       13. 2026-01-01T00:00:12.000Z, after 2 s: Tencent Cloud allocated EIP eip-2 (203.0.113.2), RequestId r-eip-2. (worker)
-      14. 2026-01-01T00:00:12.000Z, at once: Node n1 has no free EIP slot: its CVM may have 1 EIP beside its own public address; the claim goes on when one is freed, or move the Pod to another node. (projector, because of 13)
+      14. 2026-01-01T00:00:12.000Z, at once: Node n1 has no free EIP slot: its CVM may have 1 EIP beside its own public address; when this was told it had those of ns/a; the claim goes on when one is freed, or move the Pod to another node. (projector, because of 13)
       17. 2026-01-01T00:00:22.000Z, after 10 s: Elsewhere, claim ns/a: Unbound EIP eip-1 on node n1, RequestId r-eip-1. (worker)
       19. 2026-01-01T00:00:22.000Z, at once: Node n1 had a free EIP slot for the claim, which had waited for one: EIP eip-2 was to be bound to 10.0.0.2 on node n1. (projector, because of 17)
       20. 2026-01-01T00:00:24.000Z, after 2 s: Bound EIP eip-2 (203.0.113.2) to 10.0.0.2, which was found on network interface eni-1 of node n1, RequestId r-eip-1. (worker)

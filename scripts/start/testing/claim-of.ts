@@ -24,6 +24,7 @@ export function claimOf(key: string): Claim {
     terms: { source: 'auto', static: true, attributes: null } as unknown as Claim['terms'],
     judged: null,
     warned: null,
+    slotHolders: null,
     problem: null,
     surplus: [],
     allocateAtMost: null,

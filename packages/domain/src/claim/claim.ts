@@ -1,7 +1,7 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
 import type { AddressStanding } from '../events/cloud-events.ts'
-import type { ReclaimCause, RefusalReason, Warning } from '../events/decisions.ts'
+import type { ReclaimCause, RefusalReason, SlotHolders, Warning } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 import type { Hold } from '../guard/guard.ts'
@@ -66,6 +66,8 @@ export interface Claim {
   retained: { since: string; until: string | null; due: boolean } | null
   /** The node in whose queue it stands. */
   awaitingSlotOn: string | null
+  /** Who has the slots there, as it was told last. */
+  slotHolders: SlotHolders | null
   /** EIPClaim object whose deletion waits for an answer. */
   deletion: {
     objectUid: string
@@ -188,6 +190,7 @@ export function emptyClaim(key: string): Claim {
     intent: null,
     retained: null,
     awaitingSlotOn: null,
+    slotHolders: null,
     deletion: null,
     answeredDeletion: null,
     unnamedOwner: null,

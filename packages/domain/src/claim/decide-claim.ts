@@ -3,7 +3,7 @@ import { newEvent } from '../events/event.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 import { leaveListings, lookupOverruled, reviewListed, seekListed } from '../listing/seek.ts'
 import type { Node } from '../node/node.ts'
-import { slotSentence, slotWait } from '../node/slot-wait.ts'
+import { isSlotNews, slotSentence, slotWait } from '../node/slot-wait.ts'
 import { slotFor } from '../node/slots.ts'
 import type { Owner } from '../owner/owner.ts'
 import { collection, isCollected } from './cascade.ts'
@@ -231,7 +231,10 @@ function bind(
       ...(address.source === 'auto' && claim.lastPrivateIp === '' && { firstBinding: true as const }),
     })
   }
-  const wait = slotWait(node)
-  if (claim.awaitingSlotOn === pod.node && claim.problem?.message === slotSentence(wait)) return null
-  return newEvent('SlotAwaited', { ...generationOf(claim), podUid: pod.uid, ...wait })
+  const told = claim.awaitingSlotOn === pod.node ? claim.slotHolders : null
+  const message = claim.problem?.message
+  const wait = slotWait(node, told)
+  if (claim.awaitingSlotOn === pod.node && message === slotSentence(wait)) return null
+  const news = isSlotNews(wait, told, message)
+  return newEvent('SlotAwaited', { ...generationOf(claim), podUid: pod.uid, ...wait, news })
 }

@@ -123,6 +123,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         phase: 'Binding',
         problem: null,
         awaitingSlotOn: null,
+        slotHolders: null,
         lastPrivateIp: event.data.privateIp,
         lastNetworkInterfaceId: '',
         intent: intent(event.data.intentId, 'associate'),
@@ -139,12 +140,13 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return {
         ...claim,
         awaitingSlotOn: event.data.node,
+        slotHolders: event.data.slots?.heldBy ?? null,
         problem: problem(event, event.data.reason, slotSentence(event.data)),
       }
     case 'SlotForgone': {
       // What stands in the way by now may be another thing than the queue: it stays told.
       const moot = claim.problem?.reason === 'NodeQuotaExhausted' || claim.problem?.reason === 'NodeUnknown'
-      return { ...claim, awaitingSlotOn: null, problem: moot ? null : claim.problem }
+      return { ...claim, awaitingSlotOn: null, slotHolders: null, problem: moot ? null : claim.problem }
     }
     case 'UnbindingDecided':
       return {

@@ -113,11 +113,15 @@ export interface Decisions extends GuardDecisions {
     slots: {
       /** EIPs that the CVM may have beside its own public address. */
       limit: number
+      /** Claims that have one of them. */
+      heldBy: SlotHolders
       /** Those of them that somebody else bound. */
       foreign: string[]
       /** The cloud refused to let more EIPs onto the CVM than there are. */
       refused: boolean
     } | null
+    /** Until now the claim has said something else than who has the slots. */
+    news: boolean
   }
   /** The claim no longer wants a slot on that node. */
   SlotForgone: { claim: string; generation: number; node: string }
@@ -187,6 +191,13 @@ export interface Decisions extends GuardDecisions {
 export type EipSource = ClaimTerms['source']
 /** Why a claim waits for an EIP of its list. */
 export type ListedReason = 'ListedAddressTaken' | 'BeyondList'
+/** Claims that have a node's EIP slots. */
+export interface SlotHolders {
+  /** The first of them. */
+  named: string[]
+  /** How many they are. */
+  total: number
+}
 export interface Warning {
   reason: WarningReason
   /** What, where and what to do, in one sentence. */

@@ -94,7 +94,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'WarningCleared':
       return good('WarningCleared', cleared[event.data.reason])
     case 'SlotAwaited':
-      return slotAwaited(event.data)
+      return event.data.news ? slotAwaited(event.data) : null
     case 'AllocationFailed':
       return failure('allocate', 'No EIP could be allocated', { ...event.data, retryAt: '' })
     case 'LookupFailed':

@@ -1,6 +1,7 @@
 import type { ClaimTerms } from '../../annotations/claim-terms.ts'
 import type { Claim } from '../../claim/claim.ts'
 import type { DomainEvent } from '../../events/event.ts'
+import { slotSentence } from '../../node/slot-wait.ts'
 import { eventStory } from '../event-story.ts'
 import { promiseOf } from '../promise.ts'
 import { causeOf, refusalSentence, sentence } from '../words.ts'
@@ -105,6 +106,8 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
       )
     case 'BindingAbandoned':
       return 'Nothing came of the binding that was called off.'
+    case 'SlotAwaited':
+      return slotSentence(event.data)
     case 'SlotForgone':
       return `The claim left the queue for an EIP slot of node ${event.data.node}.`
     case 'UnbindingDecided':
@@ -131,7 +134,6 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
     case 'ListedAddressChosen':
     case 'ListedAddressAwaited':
     case 'ListedAddressGivenBack':
-    case 'SlotAwaited':
     case 'ClaimRetained':
     case 'RetentionRescheduled':
     case 'ClaimResumed':

@@ -10,12 +10,13 @@ export function startTask(
   addressIds: string[],
   requestId: string | null,
   willFail = false,
+  dueAt = at + drawDuration(world, kind),
 ): Task {
   const task: Task = {
     taskId: world.state.nextTaskId++,
     kind,
     addressIds,
-    dueAt: at + drawDuration(world, kind),
+    dueAt,
     willFail,
     requestId,
   }

@@ -3,25 +3,14 @@ import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import {
   createClusterSimulator,
   createKubeStore,
-  makeTkeNode,
   readState,
   serveKubeApi,
   writeKubeconfig,
 } from '@pod-eip/simulators/kube'
 import type { DataDir } from './data-dir.ts'
+import { newNodes } from './new-nodes.ts'
 import { onPreferredPort } from './preferred-port.ts'
 
-/**
- * Nodes of a new simulated cluster, with 1, 2, 4 and 9 EIP slots: enough for all manifests in docs/examples at once.
- * The last one has 2 for whoever tolerates its taint, so that an example can fill it whatever else runs.
- */
-const newNodes: { cpu: number; taints?: object[] }[] = [
-  { cpu: 4 },
-  { cpu: 8 },
-  { cpu: 18 },
-  { cpu: 48 },
-  { cpu: 8, taints: [{ key: 'dedicated', value: 'crowd', effect: 'NoSchedule' }] },
-]
 /** Where kubectl finds it at every start, unless another program is there. */
 const preferredPort = 16443
 
@@ -39,10 +28,7 @@ export async function startSimulatedCluster(dir: DataDir, region: string): Promi
   const snapshot = await readState(stateFile)
   const store = createKubeStore({ clock: systemClock, ids: systemIds, ...(snapshot && { snapshot }) })
   if (!snapshot) {
-    for (const [index, { cpu, taints }] of newNodes.entries()) {
-      const node = makeTkeNode({ index, cpu, region })
-      store.create(nodes, { ...node, spec: { ...node.spec, ...(taints && { taints }) } })
-    }
+    for (const node of newNodes(region)) store.create(nodes, node)
   }
   const controllers = createClusterSimulator({ store, clock: systemClock, random: systemRandom })
   const stopping = new AbortController()

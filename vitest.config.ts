@@ -7,8 +7,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     globalSetup: ['packages/devstack/src/test-stores-setup.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    // Above what the waits within one test add up to: the wait that is too long says what it waited for.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Dozens of processes on two shared cores: in CI one slow answer is asked for again.
     retry: process.env.CI ? 1 : 0,
     projects: [

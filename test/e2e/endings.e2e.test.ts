@@ -52,7 +52,7 @@ onEveryCluster('how claims end', { cpus }, (stage) => {
       await expectReleased(name)
     })
 
-    it('ends with its Pod: on a node that is gone', () => expectReleased('nodeless', 100))
+    it('ends with its Pod: on a node that is gone', () => expectReleased('nodeless', 180))
 
     const evict = (name: string) =>
       stage.kubectl.post(`/api/v1/namespaces/default/pods/${name}/eviction`, {

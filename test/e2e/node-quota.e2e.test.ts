@@ -134,7 +134,7 @@ onEveryCluster('node quota and ENI modes', { cpus }, (stage) => {
     const waits = (await phase('beside-1')) === 'Bound' ? 'beside-2' : 'beside-1'
     await eventuallyWaits(waits, `of which ${theirs} is bound there by somebody else`)
     stage.cloud.region.unbindForeignAddress(theirs)
-    await eventuallyBound(waits, 100)
+    await eventuallyBound(waits, 180)
     await stage.eventually(async () => expect(await slotsShown(shared)).toBe('2'))
   })
 

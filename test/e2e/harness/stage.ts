@@ -144,7 +144,7 @@ async function setStage(
       await time.leap(ms)
     },
     apiUrl: `http://127.0.0.1:${port}`,
-    async eventually(assertion, seconds = 60) {
+    async eventually(assertion, seconds = 90) {
       const check = async () => {
         services.assertAlive()
         if (networkError) throw networkError

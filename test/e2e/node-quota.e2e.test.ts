@@ -132,7 +132,7 @@ onEveryCluster('node quota and ENI modes', { cpus }, (stage) => {
       expect(await slotsShown(shared)).toBe('1')
     })
     const waits = (await phase('beside-1')) === 'Bound' ? 'beside-2' : 'beside-1'
-    await eventuallyWaits(waits, `of which ${theirs} is bound there by somebody else`)
+    await eventuallyWaits(waits, `1 that is not of pod-eip (${theirs})`)
     stage.cloud.region.unbindForeignAddress(theirs)
     await eventuallyBound(waits, 180)
     await stage.eventually(async () => expect(await slotsShown(shared)).toBe('2'))

@@ -89,7 +89,7 @@ describe('explain', () => {
     await happen('00:10', 'watcher', 'PodObserved', pod('ns/b', 'uid-b', { privateIp: '10.0.0.2' }))
     await cloudDoes('00:12', 'ns/b', 'eip-2')
     expect((await explain('ns/b')).out).toContain(
-      '\nEIP slots of node n1 are with ns/a; it is number 1 of 1 in the queue.\n',
+      '\nAt this moment the EIP slots of node n1 are with ns/a; it is number 1 of 1 in the queue.\n',
     )
     await happen('00:20', 'watcher', 'PodEnded', { claim: 'ns/a', podUid: 'uid-a', reason: 'Deleted' })
     await cloudDoes('00:22', 'ns/a')

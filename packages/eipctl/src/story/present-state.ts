@@ -28,8 +28,8 @@ async function slotQueue({ key, awaitingSlotOn }: Claim, readModels: ReadModels)
   const place = node.waiting.findIndex(({ claim }) => claim === key) + 1
   const queue = `it is number ${place} of ${node.waiting.length} in the queue`
   const holders = node.holders.map(({ claim }) => claim)
-  if (holders.length === 0) return [`No claim has an EIP slot of node ${node.name}; ${queue}.`]
-  return [`EIP slots of node ${node.name} are with ${some(holders)}; ${queue}.`]
+  if (holders.length === 0) return [`At this moment no claim has an EIP slot of node ${node.name}; ${queue}.`]
+  return [`At this moment the EIP slots of node ${node.name} are with ${some(holders)}; ${queue}.`]
 }
 
 /** Queues for EIPs of the Pod's list. */
@@ -39,7 +39,7 @@ async function listings({ key, search }: Claim, readModels: ReadModels): Promise
     .filter((listing) => listing !== null)
     .map(({ id, holder, waiting }) => {
       const whose = holder ? `is with ${holder.claim} since ${holder.since}` : 'is with no claim'
-      return `EIP ${id} ${whose}; this claim is number ${waiting.indexOf(key) + 1} of ${waiting.length} that wait for it.`
+      return `At this moment EIP ${id} ${whose}; this claim is number ${waiting.indexOf(key) + 1} of ${waiting.length} that wait for it.`
     })
 }
 

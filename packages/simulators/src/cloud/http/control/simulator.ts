@@ -25,7 +25,7 @@ export const simulatorRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     pattern: '/faults',
-    says: 'switches a fault on: {kind, action?, probability?, count?, ...}; see README.md',
+    says: 'switches a fault on: {kind, action?, probability?, count?, ...}; see docs/simulators.md',
     handle: ({ simulator, body }) => simulator.faults.add(faultSchema.parse(body)),
   },
   {

@@ -1,7 +1,7 @@
 import type { EipCloud } from '@pod-eip/cloud'
 import { type Intent, type NewDomainEvent, newEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
-import { type IntentRuns, type JobResult, LeaseLostError, type RunProgress } from '@pod-eip/queue'
+import { type IntentRuns, type JobResult, LeaseLostError } from '@pod-eip/queue'
 import { type ReadModels, toNewEvent } from '@pod-eip/read-models'
 import type { Clock, Random } from '@pod-eip/runtime'
 import { holdLease } from './hold-lease.ts'
@@ -46,12 +46,8 @@ export async function handleIntent(intentId: string, deps: IntentHandling): Prom
       return { kind: 'done' }
     }
     const retryAt = clock.now() + result.delayMs
-    const told: Partial<Told> = result.told ? tell(intent, result.told, retryAt, memory, clock) : {}
-    const outcomes = (result.outcomes ?? []).map((outcome) => envelope(intent, outcome, clock))
-    await runs.release(intentId, owner, {
-      ...{ notes: writeNotes(memory), notBefore: retryAt, ...told },
-      events: [...outcomes, ...(told.events ?? [])],
-    })
+    const told = result.told ? tell(intent, result.told, retryAt, memory, clock) : {}
+    await runs.release(intentId, owner, { notes: writeNotes(memory), notBefore: retryAt, ...told })
     return { kind: 'again', delayMs: result.delayMs }
   } catch (error) {
     if (error instanceof LeaseLostError) return { kind: 'again', delayMs: busyMs }
@@ -61,11 +57,8 @@ export async function handleIntent(intentId: string, deps: IntentHandling): Prom
   }
 }
 
-type Told = Required<Pick<RunProgress, 'lastCode' | 'lastMessage' | 'lastRequestId'>> &
-  Pick<RunProgress, 'events'>
-
 /** What stands in the way, for whoever asks, and as an event of each member when it is due to be told. */
-function tell(intent: Intent, word: Obstruction, retryAt: number, memory: StepMemory, clock: Clock): Told {
+function tell(intent: Intent, word: Obstruction, retryAt: number, memory: StepMemory, clock: Clock) {
   const { code, message, requestId, everyMs } = word
   const last = { lastCode: code, lastMessage: message, lastRequestId: requestId }
   const [obstacles, telling] = meet(memory.obstacles, code, clock.now())
@@ -80,7 +73,7 @@ function tell(intent: Intent, word: Obstruction, retryAt: number, memory: StepMe
     ...{ tries: telling.tries, since: new Date(telling.since).toISOString(), news: telling.news },
   }
   const events = intent.members
-    .filter((member) => !member.done && !memory.served.some(({ claim }) => claim === member.claim))
+    .filter((member) => !member.done)
     .map(({ claim, generation }) => newEvent('CloudCallDelayed', { claim, generation, ...about }))
   return { ...last, events: events.map((event) => envelope(intent, event, clock)) }
 }

@@ -1,6 +1,5 @@
 import { newEvent } from '@pod-eip/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { handleIntent } from '../src/index.ts'
 import { allocation } from './testing/orders.ts'
 import { setWorkerStage, type WorkerStage } from './testing/worker-stage.ts'
 
@@ -139,54 +138,6 @@ describe('refused as a whole', () => {
     stage.cloud.setAccount({ balanceInsufficient: false })
     await stage.work('i-1', 700_000)
     expectShared(names(3))
-  })
-})
-
-describe('EIPs that are not ready at the same time', () => {
-  beforeEach(() => {
-    stage = setWorkerStage({ straggleMs: 60_000 })
-  })
-  const served = () => stage.told().filter((event) => event.type === 'AllocationCompleted')
-
-  test('are given out as they come: one that is long in creation holds up nobody', async () => {
-    decideFor(names(8))
-    await stage.work('i-1', 5_000)
-    expect(served()).toHaveLength(7)
-    await stage.work('i-1')
-    expectShared(names(8))
-    expect(served()).toHaveLength(8)
-    expect(stage.sent).toEqual(['allocateAddresses'])
-  })
-
-  test('are given out once, also where the worker reads what was before', async () => {
-    decideFor(names(8))
-    for (let handled = 0; handled < 300; handled++) {
-      // Nothing is folded meanwhile: the intent shows every member as waiting.
-      await stage.inTime(handleIntent('i-1', stage.worker()))
-      await stage.pass(500)
-    }
-    expectShared(names(8))
-    expect(served()).toHaveLength(8)
-  })
-
-  test('one that never comes to be is ordered anew for whom it was meant', async () => {
-    stage.cloud.faults.add({ kind: 'failing-task', action: 'AllocateAddresses', count: 1 })
-    decideFor(names(4))
-    await stage.work('i-1')
-    expect(served()).toHaveLength(3)
-    expect(Object.values(outcomes()).filter((outcome) => outcome === 'AllocationSplit')).toHaveLength(1)
-    expect(stage.sent).toEqual(['allocateAddresses'])
-  })
-
-  test('who is called off meanwhile is told last, for its EIP is given back', async () => {
-    decideFor(names(4))
-    await stage.step('i-1')
-    callOff('default/web-0')
-    await stage.work('i-1', 5_000)
-    expect(served()).toHaveLength(3)
-    await stage.work('i-1')
-    expectShared(names(4))
-    expect(served().at(-1)?.data).toMatchObject({ claim: 'default/web-0' })
   })
 })
 

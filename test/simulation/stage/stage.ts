@@ -53,12 +53,7 @@ export function createStage(seed: number): Stage {
     clock,
     random: draw(3),
     ids: seededIds(draw(4)),
-    config: {
-      regions: [region],
-      quotas: { total: 100, daily: 100_000 },
-      durations: { straggle: [0, 20_000] },
-      historyMs: 20_000,
-    },
+    config: { regions: [region], quotas: { total: 100, daily: 100_000 }, historyMs: 20_000 },
   })
   const world = cloud.region({ region })
   // As with VPC-CNI, an address that a Pod gave back can stay on the interface for the next one, with all that is

@@ -35,8 +35,6 @@ export const cloudConfigSchema = z.strictObject({
   durations: z
     .strictObject({
       create: range.default([300, 800]),
-      /** How much longer one of the EIPs that a call brought stays in creation than the others. */
-      straggle: range.default([0, 0]),
       bind: range.default([500, 1500]),
       unbind: range.default([500, 1500]),
       /** After an unbinding the EIP shows UNBIND, but every change is refused for so long. */
@@ -85,15 +83,7 @@ export type CloudConfigInput = z.input<typeof cloudConfigSchema>
 export const cloudConfigPatchSchema = z.strictObject({
   quotas: z.strictObject({ total: z.int().nonnegative(), daily: z.int().nonnegative() }).partial().optional(),
   durations: z
-    .strictObject({
-      create: range,
-      straggle: range,
-      bind: range,
-      unbind: range,
-      settle: range,
-      release: range,
-      modify: range,
-    })
+    .strictObject({ create: range, bind: range, unbind: range, settle: range, release: range, modify: range })
     .partial()
     .optional(),
   rateLimits: z.partialRecord(z.string(), perSecond).optional(),

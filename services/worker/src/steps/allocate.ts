@@ -1,18 +1,9 @@
 import { type CloudAddress, CloudError } from '@pod-eip/cloud'
 import { type EventData, isMendedInAccount } from '@pod-eip/domain'
-import {
-  abandoned,
-  askedFor,
-  completed,
-  openMembers,
-  serveReady,
-  split,
-  unserved,
-} from './allocation-outcome.ts'
+import { abandoned, askedFor, completed, openMembers, split } from './allocation-outcome.ts'
 import { allocationRequest } from './allocation-request.ts'
 import { allocationTag } from './created-tags.ts'
 import {
-  type Again,
   again,
   type CloudWord,
   ownWord,
@@ -66,8 +57,7 @@ export async function allocate(
   }
   // Else the same token is sent again: it brings the same addresses, however old the state is that is shown.
   memory.repeated = memory.calledAt !== null
-  const meant = context.intent.members.filter(({ claim }) => memory.askedFor.includes(claim))
-  const request = allocationRequest(order, meant, context)
+  const request = allocationRequest(order, askedFor(context), context)
   try {
     const answer = await context.call((options) => cloud.allocateAddresses(request, options))
     memory.addressIds = answer.addressIds
@@ -86,7 +76,7 @@ export async function allocate(
 }
 
 /** Soon, or after some minutes rarely and with a word. */
-function lookAgain({ memory, settings }: StepContext): Again {
+function lookAgain({ memory, settings }: StepContext): StepResult {
   return memory.attempts < tellAfterAttempts ? again(settings.pollMs) : again(lastingPollMs, notShown(memory))
 }
 
@@ -140,34 +130,29 @@ async function find(order: EventData['AllocationDecided'], context: StepContext)
   return cloud.describeAddresses({ tags: [{ key: allocationTag, value: order.allocationId }] })
 }
 
-/**
- * Each gets one as soon as it is ready; some go without only when the cloud itself says that no more will come.
- */
+/** All get theirs at once; some go without only when the cloud itself says that no more will come. */
 async function whenReady(
   order: EventData['AllocationDecided'],
-  brought: CloudAddress[],
+  found: CloudAddress[],
   context: StepContext,
 ): Promise<StepResult> {
   const { memory } = context
-  const found = unserved(brought, context)
   const usable = found.filter((a) => a.status === 'UNBIND' && a.addressIp !== '')
   const missing = ownWord(
     'AddressNotShown',
     `Tencent Cloud created ${usable.length} of ${askedFor(context).length} EIPs; the rest is asked for anew.`,
   )
-  const taken = [...usable.map((a) => a.addressId), ...memory.served.map((s) => s.addressId)]
-  const named = memory.addressIds.every((id) => taken.includes(id))
+  const named = memory.addressIds.every((id) => usable.some((address) => address.addressId === id))
   const enough = usable.length >= askedFor(context).length && named
   const settled = usable.length === found.length && memory.answered && !unsettled(context)
   if (enough || (settled && (await failedInTheCloud(context)))) {
     return completed(order, usable, context, missing)
   }
-  const wait = boundElsewhere(found) ?? lookAgain(context)
-  return { ...wait, outcomes: serveReady(order, usable, context) }
+  return boundElsewhere(found) ?? lookAgain(context)
 }
 
 /** One that somebody has bound already is his until he lets it go. */
-function boundElsewhere(found: CloudAddress[]): Again | null {
+function boundElsewhere(found: CloudAddress[]): StepResult | null {
   const bound = found.find((a) => a.status === 'BIND' || a.status === 'BIND_ENI')
   if (!bound) return null
   const where = bound.instanceId ?? bound.networkInterfaceId ?? 'something else'

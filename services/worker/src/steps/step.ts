@@ -9,15 +9,7 @@ import type { Obstacles } from '../obstacles.ts'
  */
 export type StepResult =
   /** Outcomes: of each member one. */
-  { kind: 'done'; outcomes: NewDomainEvent[] } | Again
-
-export interface Again {
-  kind: 'again'
-  delayMs: number
-  told?: Obstruction
-  /** Of those members that need not wait for the others. */
-  outcomes?: NewDomainEvent[]
-}
+  { kind: 'done'; outcomes: NewDomainEvent[] } | { kind: 'again'; delayMs: number; told?: Obstruction }
 
 /** What is worth telling the user: what stands in the way, and how often it is tried again at least, in ms. */
 export interface Obstruction extends CloudWord {
@@ -51,8 +43,6 @@ export interface StepMemory {
   repeated: boolean
   /** Ids that an allocation brought. */
   addressIds: string[]
-  /** Members whose EIP was ready before those of others, and which it was. */
-  served: { claim: string; addressId: string }[]
   /** Which ClientToken of the allocation is in use: the cloud can demand a new one. */
   tokenNumber: number
   obstacles: Obstacles
@@ -88,7 +78,7 @@ export interface WorkerSettings {
 }
 
 /** Another step after `delayMs`; what is told is tried again at least every `everyMs`. */
-export function again(delayMs: number, told?: CloudWord, everyMs = delayMs): Again {
+export function again(delayMs: number, told?: CloudWord, everyMs = delayMs): StepResult {
   return told ? { kind: 'again', delayMs, told: { ...told, everyMs } } : { kind: 'again', delayMs }
 }
 

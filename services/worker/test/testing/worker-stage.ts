@@ -27,8 +27,6 @@ export interface WorkerStageOptions {
   limiter?: RateLimiter
   /** How long the cloud remembers a ClientToken. */
   clientTokenMs?: number
-  /** How much longer one EIP of an allocation stays in creation, in ms. */
-  straggleMs?: number
   /** Stands between the workers and the runs. */
   wrapRuns?(runs: IntentRuns): IntentRuns
 }
@@ -37,14 +35,13 @@ const changing = ['allocateAddresses', 'associateAddress', 'disassociateAddress'
 
 /** A worker over the simulated cloud and stores in memory, all on one virtual clock. */
 export function setWorkerStage(options: WorkerStageOptions = {}) {
-  const { straggleMs = 0 } = options
   const clock = createVirtualClock(Date.parse('2026-01-01T00:00:00Z'))
   const simulator = createCloudSimulator({
     clock,
     random: seededRandom(1),
     ids: seededIds(seededRandom(2)),
     config: {
-      durations: { ...durations, straggle: [straggleMs, straggleMs] },
+      durations,
       quotas: { total: 20, daily: 1000 },
       ...(options.clientTokenMs !== undefined && { clientTokenMs: options.clientTokenMs }),
     },

@@ -2,8 +2,7 @@ import { newAddress } from '../addresses/new-address.ts'
 import { startTask } from '../addresses/tasks.ts'
 import { ApiError } from '../requests/api-error.ts'
 import type { Request } from '../requests/schemas.ts'
-import type { Task } from '../state/state.ts'
-import { drawDuration, note, putAddress, type World } from '../state/world.ts'
+import { note, putAddress, type World } from '../state/world.ts'
 import { type Answer, type Call, taskAnswer } from './call.ts'
 
 /** The same token brings the same addresses for as long as it is remembered, whatever else is asked. */
@@ -25,20 +24,9 @@ export function allocateAddresses(call: Call, request: Request<'AllocateAddresse
     return address
   })
   const addressIds = addresses.map((address) => address.addressId)
-  const task = startCreation(call, addressIds)
+  const task = startTask(call, now, 'create', addressIds, requestId, call.fate.taskFails)
   if (token) region.clientTokens[token] = { at: now, addressIds, taskId: task.taskId }
   return { AddressSet: addressIds, ...taskAnswer(call, task) }
-}
-
-/** The task that the caller is told of is that of the last to be ready. */
-function startCreation(call: Call, addressIds: string[]): Task {
-  const { config, now, requestId } = call
-  const { taskFails } = call.fate
-  const straggles = addressIds.length > 1 && config.durations.straggle[1] > 0
-  if (!straggles) return startTask(call, now, 'create', addressIds, requestId, taskFails)
-  const { dueAt } = startTask(call, now, 'create', addressIds.slice(1), requestId)
-  const later = dueAt + drawDuration(call, 'straggle')
-  return startTask(call, now, 'create', addressIds.slice(0, 1), requestId, taskFails, later)
 }
 
 /** The day of the daily quota. */

@@ -10,13 +10,12 @@ export function startTask(
   addressIds: string[],
   requestId: string | null,
   willFail = false,
-  dueAt = at + drawDuration(world, kind),
 ): Task {
   const task: Task = {
     taskId: world.state.nextTaskId++,
     kind,
     addressIds,
-    dueAt,
+    dueAt: at + drawDuration(world, kind),
     willFail,
     requestId,
   }

@@ -1,4 +1,4 @@
-import { newEvent } from '@pod-eip/domain'
+import { type EventData, newEvent } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
 import { type EventLog, InvalidEventError } from '@pod-eip/event-log'
 import { pods } from '@pod-eip/kube'
@@ -68,7 +68,10 @@ test('a watcher that is stopped while the log is down has lost nothing', async (
   expect(it.cluster.lists.get('pods')).toBe(1)
 })
 
-test('a list that lacked something is read again after a restart', async () => {
+test.each([
+  ['', false],
+  [', also when what it lacked counts as alive again', true],
+])('a list that lacked something is read again after a restart%s', async (_, alive) => {
   const memory = inMemory()
   it = scene(memory)
   const first = await it.start()
@@ -83,10 +86,24 @@ test('a list that lacked something is read again after a restart', async () => {
     waiting,
   )
   await second.stop()
+  await it.project()
+  if (alive) await foundAgain(memory)
   const lists = it.cluster.lists.get('pods')!
   await it.start()
   await vi.waitFor(() => expect(it.cluster.lists.get('pods')).toBe(lists + 1), waiting)
 })
+
+/** Whoever it was that saw the missed Pod. */
+async function foundAgain({ log }: ReturnType<typeof inMemory>): Promise<void> {
+  const seen = (await log.read({ after: 0, limit: 10, types: ['PodObserved'] })).find(
+    ({ data }) => data.claim === 'default/gone',
+  )!
+  const [missed] = await log.read({ after: 0, limit: 1, types: ['PodEnded'] })
+  const missedVersion = missed!.data.listVersion as string
+  const facts = { ...seen.data, resourceVersion: missedVersion, missedVersion } as EventData['PodFoundAgain']
+  await log.append([seenEvent(newEvent('PodFoundAgain', facts), '2026-01-01T00:00:00Z')])
+  await it.project()
+}
 
 test('an event that can never be recorded ends the watcher', async () => {
   const memory = inMemory()

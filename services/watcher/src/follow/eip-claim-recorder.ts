@@ -108,7 +108,7 @@ export function createEipClaimRecorder(
       for (const uid of recorded) if (!shown.has(uid)) recorded.delete(uid)
       return record(list.items)
     },
-    isInDoubt: () => false,
+    doubt: () => ({ until: 0, held: false }),
     async changes(changes) {
       const facts = await record(changes.filter((c) => c.type !== 'DELETED').map((c) => c.object))
       for (const { type, object } of changes) if (type === 'DELETED') recorded.delete(object.uid)

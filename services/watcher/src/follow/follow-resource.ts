@@ -1,4 +1,4 @@
-import { type Checkpoints, type EventLog, InvalidEventError } from '@pod-eip/event-log'
+import { type Checkpoints, type EventLog, InvalidEventError, type JsonObject } from '@pod-eip/event-log'
 import {
   type Cluster,
   type CompleteList,
@@ -87,10 +87,18 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     }
   }
 
+  const isInDoubt = () => recorder.doubt().held || listedAt < Math.max(doubtedUntil, recorder.doubt().until)
+
+  /** What was doubted is remembered: why, a later run may no longer find in the log. */
+  function positionOf(resourceVersion: string): JsonObject {
+    doubtedUntil = Math.max(doubtedUntil, recorder.doubt().until)
+    return positionState({ resourceVersion, view, listedAt, doubtedUntil })
+  }
+
   async function append(facts: ClusterEvent[], resourceVersion: string): Promise<void> {
     const occurredAt = new Date(clock.now()).toISOString()
     const events = facts.map((fact) => seenEvent(fact, occurredAt))
-    const checkpoint = { name, state: positionState({ resourceVersion, view, listedAt }) }
+    const checkpoint = { name, state: positionOf(resourceVersion) }
     for (let first = 0; first === 0 || first < events.length; first += appendSize) {
       const part = events.slice(first, first + appendSize)
       const isLast = first + appendSize >= events.length
@@ -110,7 +118,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     if (clock.now() - savedAt < savePositionEveryMs) return
     savedAt = clock.now()
     try {
-      await timed(() => checkpoints.save(name, 0, positionState({ resourceVersion, view, listedAt })))
+      await timed(() => checkpoints.save(name, 0, positionOf(resourceVersion)))
     } catch (error) {
       logger.warn({ err: error, resourceVersion }, 'could not save the position; the next one will do')
     }
@@ -118,6 +126,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
 
   let listAgainIn: (ms: number) => void = () => {}
   let listedAt = 0
+  let doubtedUntil = 0
 
   const load = () => insist('load what the log believes', () => timed(() => recorder.load()), insisting)
 
@@ -129,7 +138,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     signal.throwIfAborted()
     const facts = await recorder.list(list)
     listedAt = clock.now()
-    if (recorder.isInDoubt(listedAt)) listAgainIn(listInDoubtEveryMs)
+    if (isInDoubt()) listAgainIn(listInDoubtEveryMs)
     logger.info({ listed: list.items.length, facts: facts.length }, 'compared a complete list')
     await append(facts, list.resourceVersion)
     handled = list.resourceVersion
@@ -195,10 +204,11 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
         insisting,
       )
       listedAt = position?.listedAt ?? 0
+      doubtedUntil = position?.doubtedUntil ?? 0
       let from = position?.resourceVersion
       logger.info({ from }, from === undefined ? 'begins with a complete list' : 'goes on where it was')
       if (from !== undefined) await load()
-      if (recorder.isInDoubt(listedAt)) from = undefined
+      if (isInDoubt()) from = undefined
       handled = from
       await followOn(from)
       while (!signal.aborted) await followOn(undefined)

@@ -34,7 +34,7 @@ export function createNodeRecorder(deps: {
       })
     },
     list: (list) => recordNodeList(belief, list),
-    isInDoubt: () => false,
+    doubt: () => ({ until: 0, held: false }),
     changes: (changes) => changes.flatMap((change) => recordNodeChange(belief, change)),
     known: () => belief.size,
   }

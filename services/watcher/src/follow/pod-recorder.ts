@@ -28,7 +28,7 @@ export function createPodRecorder(deps: {
   const { log, readModels, domain, owners, clock } = deps
   let belief: PodBelief = new Map()
   let held = false
-  let missedAt = Number.NEGATIVE_INFINITY
+  let doubtedUntil = 0
 
   /** Whether something may be recorded about it that names its owner. */
   function mayBeRecorded(seen: SeenPod): boolean {
@@ -39,7 +39,7 @@ export function createPodRecorder(deps: {
 
   function noteMissed(facts: ClusterEvent[], at: number): void {
     const lacked = facts.some(({ type, data }) => type === 'PodEnded' && data.reason === 'Missed')
-    if (lacked) missedAt = Math.max(missedAt, at)
+    if (lacked) doubtedUntil = Math.max(doubtedUntil, at + doubtMs)
   }
 
   return {
@@ -55,7 +55,8 @@ export function createPodRecorder(deps: {
           const claims = await readModels.claims({ live: true })
           held = claims.some(({ hold }) => hold?.guard === 'absence' && !hold.confirmed)
           for (const { pod } of claims) {
-            if (pod?.ended?.reason === 'Missed') missedAt = Math.max(missedAt, Date.parse(pod.ended.at))
+            if (pod?.ended?.reason !== 'Missed') continue
+            doubtedUntil = Math.max(doubtedUntil, Date.parse(pod.ended.at) + doubtMs)
           }
           return podBeliefOf(claims)
         },
@@ -72,7 +73,7 @@ export function createPodRecorder(deps: {
       noteMissed(facts, clock.now())
       return facts
     },
-    isInDoubt: (listedAt) => held || listedAt < missedAt + doubtMs,
+    doubt: () => ({ until: doubtedUntil, held }),
     changes: (changes) =>
       owners.recordPods(changes.map(({ object }) => object).filter(mayBeRecorded), (ownerOf) =>
         changes.flatMap((change) => recordPodChange(belief, change, ownerOf)),

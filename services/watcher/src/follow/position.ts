@@ -8,12 +8,15 @@ export interface Position {
   view: string
   /** When a complete list was last read, epoch ms. */
   listedAt: number
+  /** Complete lists that were read before that, epoch ms, are followed by another one soon. */
+  doubtedUntil: number
 }
 
 const positionSchema = z.object({
   resourceVersion: z.string().regex(/^\d+$/),
   view: z.string(),
   listedAt: z.number(),
+  doubtedUntil: z.number(),
 })
 
 /** Where to go on; `undefined` when nothing is known, or was found with other eyes. */
@@ -27,6 +30,6 @@ export async function loadPosition(
   return position.success && position.data.view === view ? position.data : undefined
 }
 
-export function positionState({ resourceVersion, view, listedAt }: Position): JsonObject {
-  return { resourceVersion, view, listedAt }
+export function positionState({ resourceVersion, view, listedAt, doubtedUntil }: Position): JsonObject {
+  return { resourceVersion, view, listedAt, doubtedUntil }
 }

@@ -14,10 +14,10 @@ export interface Recorder<Seen> {
   /** What a complete, fresh list adds to the log. */
   list(list: CompleteList<Seen>): ClusterEvent[] | Promise<ClusterEvent[]>
   /**
-   * Whether a complete list has to be read again soon, the last one having been read at that time (epoch ms): one
-   * lacked something not long before, or something is held because of one.
+   * Until when complete lists are doubted, epoch ms, because one lacked something not long before: another one is
+   * read soon. `held`: as long as something is held because of one.
    */
-  isInDoubt(listedAt: number): boolean
+  doubt(): { until: number; held: boolean }
   /** What changes add to the log. */
   changes(changes: ListWatchEvent<Seen>[]): ClusterEvent[] | Promise<ClusterEvent[]>
   /** Objects that it remembers. */

@@ -51,7 +51,7 @@ export function createOwnerRecorder(resource: Resource, deps: OwnerRecorderDeps)
     load: () => book.load(),
     list: onList,
     // Each of them was looked for once more, by itself.
-    isInDoubt: () => false,
+    doubt: () => ({ until: 0, held: false }),
     async changes(changes) {
       const facts: ClusterEvent[] = []
       for (const { type, object } of changes) {

@@ -36,6 +36,7 @@ const verbs = {
   simulate: ['test/simulation/main.ts'],
   bench: ['test/bench/main.ts'],
   docs: ['scripts/docs/main.ts'],
+  manifests: ['scripts/manifests/main.ts'],
   kubectl: ['scripts/kubectl.ts'],
   'installed-stores': ['scripts/ci/installed-stores.ts'],
   eipctl: ['packages/eipctl/src/main.ts'],

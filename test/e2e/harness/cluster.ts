@@ -9,13 +9,21 @@ import {
   serveKubeApi,
   writeKubeconfig,
 } from '@pod-eip/simulators/kube'
+import { type AuditedRequest, writeAuditPolicy } from './audit.ts'
+import { installServiceAccounts } from './service-accounts.ts'
+import type { ServiceName } from './services.ts'
 
 /** Where a test runs: the simulated cluster, or a real control plane whose kubelets kwok plays. */
 export type ClusterKind = 'simulated' | 'kubernetes'
 
 /** A cluster with its controllers, scheduler and kubelets, reached over HTTP alone. */
 export interface TestCluster {
+  /** An administrator's. */
   kubeconfig: string
+  /** What a service reaches the cluster with: on a real one the rights that the manifests give it, and no other. */
+  kubeconfigOf(service: ServiceName): string
+  /** What the services have asked of it so far; nothing on a simulated cluster, which knows no rights. */
+  audited(): Promise<AuditedRequest[]>
   /** The tests' own connection. */
   client: HttpCluster
   close(): Promise<void>
@@ -23,7 +31,7 @@ export interface TestCluster {
 
 /** Starts a cluster with one Node for each CPU count, made as TKE makes them. */
 export async function startCluster(kind: ClusterKind, cpus: number[], dir: string): Promise<TestCluster> {
-  const server = kind === 'simulated' ? await startSimulated(dir) : await startReal()
+  const server = kind === 'simulated' ? await startSimulated(dir) : await startReal(dir)
   const client = createHttpCluster({
     access: await kubeConfigAccess({ path: server.kubeconfig }),
     userAgent: 'pod-eip-e2e',
@@ -35,6 +43,8 @@ export async function startCluster(kind: ClusterKind, cpus: number[], dir: strin
   }
   return {
     kubeconfig: server.kubeconfig,
+    kubeconfigOf: server.kubeconfigOf,
+    audited: server.audited,
     client,
     async close() {
       await client.close()
@@ -61,6 +71,8 @@ async function startSimulated(dir: string) {
   await writeKubeconfig(kubeconfig, served.url)
   return {
     kubeconfig,
+    kubeconfigOf: () => kubeconfig,
+    audited: async () => [],
     async close() {
       stopping.abort()
       await running
@@ -70,7 +82,15 @@ async function startSimulated(dir: string) {
   }
 }
 
-async function startReal() {
-  const real = await startRealCluster({ controllerManager: true, scheduler: true, kwok: true })
-  return { kubeconfig: real.kubeconfig, close: () => real.stop() }
+async function startReal(dir: string) {
+  const audit = await writeAuditPolicy(dir)
+  const real = await startRealCluster({
+    ...{ controllerManager: true, scheduler: true, kwok: true },
+    apiServerFlags: audit.flags,
+  })
+  const kubeconfigOf = await installServiceAccounts(real, dir)
+  return {
+    ...{ kubeconfig: real.kubeconfig, kubeconfigOf, audited: audit.read },
+    close: () => real.stop(),
+  }
 }

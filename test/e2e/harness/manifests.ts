@@ -70,9 +70,9 @@ function jobSpec(name: string, options: PodOptions) {
   return { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } }
 }
 
-/** A Deployment or StatefulSet of such Pods. */
+/** A Deployment, ReplicaSet or StatefulSet of such Pods. */
 export function workloadManifest(
-  kind: 'Deployment' | 'StatefulSet',
+  kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet',
   name: string,
   replicas: number,
   options: PodOptions = {},

@@ -36,11 +36,14 @@ interface Running {
 }
 
 /**
+ * @param env of all of them
+ * @param kubeconfigOf path of the kubeconfig of each
  * @param logs folder for what the services say
  * @param time what the processes go by, when it is not the machine's
  */
 export function createServiceProcesses(
   env: Record<string, string>,
+  kubeconfigOf: (service: ServiceName) => string,
   logs: string,
   time?: TestTime,
 ): ServiceProcesses {
@@ -59,6 +62,7 @@ export function createServiceProcesses(
     const child = spawn(process.execPath, [...flags, join(root, 'services', name, 'src', 'main.ts')], {
       env: {
         ...env,
+        KUBECONFIG: kubeconfigOf(name),
         POD_EIP_LOG_FILE: join(logs, `${label}.log`),
         POD_EIP_HEALTH_PORT: String(port),
         ...time?.env(),

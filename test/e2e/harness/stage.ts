@@ -23,6 +23,8 @@ export interface StageOptions {
   cpus: number[]
   /** Lets the test move time on. Such a stage also has a Redis of its own, which the test may empty. */
   movesTime?: boolean
+  /** Where the tests run; default: on both. */
+  kinds?: ClusterKind[]
 }
 
 /** Everything that pod-eip needs around it, and pod-eip itself: five processes. */
@@ -58,7 +60,7 @@ export function onEveryCluster(title: string, options: StageOptions, tests: (sta
       `${title}: on the simulated cluster only; KUBEBUILDER_ASSETS would name the programs of a real one.`,
     )
   }
-  for (const kind of kinds) {
+  for (const kind of kinds.filter((one) => options.kinds?.includes(one) ?? true)) {
     describe(`${title}, on a ${kind === 'simulated' ? 'simulated' : 'real'} cluster`, () => {
       const stage = {} as Stage
       const undo: (() => unknown)[] = []
@@ -126,7 +128,12 @@ async function setStage(
     POD_EIP_DATABASE_SCHEMA: database.schema,
     REDIS_URL: redis.url,
   }
-  const services = createServiceProcesses(env, logs, time)
+  const services = createServiceProcesses(env, cluster.kubeconfigOf, logs, time)
+  undo.push(async () => {
+    // The manifests grant whatever the services ask for.
+    const refused = (await cluster.audited()).filter(({ code }) => code === 403)
+    expect(refused).toEqual([])
+  })
   undo.push(async () => expect(await services.stop()).toEqual([]))
   await services.start(...serviceNames)
   const [kubectl, eipctl] = [await createKubectl(cluster.kubeconfig, dir), createEipctl(env)]

@@ -33,6 +33,8 @@ export interface RealCluster {
   user: { name: string; token: string }
   /** Path of a kubeconfig for the same. */
   kubeconfig: string
+  /** Writes a kubeconfig for whoever has this token, such as a ServiceAccount's; returns its path. */
+  kubeconfigFor(name: string, token: string): string
   /** The running programs by name, for tests that stop or freeze one. */
   processes: ReadonlyMap<ControlPlaneProgram, GuardedProcess>
   /** Stops a program and starts it again on the same data; `whileDown` runs in between. */
@@ -100,6 +102,7 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
       token: tokens.admin,
       user: { name: userName, token: tokens.user },
       kubeconfig: admin,
+      kubeconfigFor: kubeconfig,
       processes,
       restart,
       stop,

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { eipClaimCrd, type KubeObject } from '@pod-eip/kube'
+import { parseAllDocuments, stringify } from 'yaml'
+
+const head =
+  '# Written by `npm run manifests`: change the chart in infra/helm/pod-eip, or the code, instead.\n'
+/** Set in a chart, left for the user to fill in where there is none. */
+const asked = { POD_EIP_CLUSTER_ID: 'cls-example', TENCENTCLOUD_REGION: 'ap-example' }
+
+/** The EIPClaim definition as the code has it, for who installs it before the publisher does. */
+export function renderDefinition(): string {
+  return head + stringify(eipClaimCrd, { aliasDuplicateObjects: false, lineWidth: 0 })
+}
+
+/**
+ * The files that stand in the repository for who has no helm, by path: what the chart makes of its values as they
+ * are, with its settings as a file to fill in.
+ * @throws Error in one sentence when helm is not there
+ */
+export function renderManifests(root: string): Map<string, string> {
+  const objects = renderChart(root)
+  const settings = objects.find(({ kind }) => kind === 'ConfigMap')
+  const others = objects.filter((object) => object !== settings).map(withoutHelm)
+  const definition = renderDefinition()
+  return new Map([
+    ['infra/helm/pod-eip/crds/eipclaims.yaml', definition],
+    ['infra/manifests/eipclaims.yaml', definition],
+    ['infra/manifests/settings.env', settingsFile(settings?.data ?? {})],
+    ['infra/manifests/pod-eip.yaml', head + others.map((object) => stringify(object)).join('---\n')],
+  ])
+}
+
+/** helm of KUBEBUILDER_ASSETS, else the one on the PATH. */
+export function helmProgram(env: NodeJS.ProcessEnv): string {
+  return env.KUBEBUILDER_ASSETS ? join(env.KUBEBUILDER_ASSETS, 'helm') : 'helm'
+}
+
+function renderChart(root: string): KubeObject[] {
+  const values = [`clusterId=${asked.POD_EIP_CLUSTER_ID}`, `cloud.region=${asked.TENCENTCLOUD_REGION}`]
+  const args = ['template', 'pod-eip', join(root, 'infra/helm/pod-eip'), '--namespace', 'pod-eip']
+  const program = helmProgram(process.env)
+  const text = runHelm(program, [...args, ...values.flatMap((value) => ['--set', value])])
+  return parseAllDocuments(text).flatMap((document) => document.toJS() ?? [])
+}
+
+function runHelm(program: string, args: string[]): string {
+  try {
+    return execFileSync(program, args, { encoding: 'utf8' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Error(
+      `There is no ${program}: put helm on the PATH, or let KUBEBUILDER_ASSETS name its folder.`,
+    )
+  }
+}
+
+/** kubectl made it, not helm; and kustomize names a changed ConfigMap anew, which restarts the Pods. */
+function withoutHelm(object: KubeObject): KubeObject {
+  const text = JSON.stringify(object, (key, value) =>
+    key === 'app.kubernetes.io/managed-by' || key === 'pod-eip/settings' ? undefined : value,
+  )
+  const parsed = JSON.parse(text) as KubeObject
+  const template = parsed.spec?.template?.metadata
+  if (template?.annotations && Object.keys(template.annotations).length === 0) delete template.annotations
+  return parsed
+}
+
+function settingsFile(data: Record<string, string>): string {
+  const lines = Object.entries(data).map(([name, value]) => `${name}=${name in asked ? '' : value}`)
+  const says =
+    '# Name the cluster and its region. docs/operating.md says what each is, and which others there are.\n'
+  return says + lines.map((line) => `${line}\n`).join('')
+}

@@ -1,0 +1,49 @@
+import { customResourceDefinitions } from '@pod-eip/kube'
+import { expect, it } from 'vitest'
+import { agones, definition, kruise, makeChain } from './harness/custom-workloads.ts'
+import { ownedPodManifest, podManifest, runnerManifest, workloadManifest } from './harness/manifests.ts'
+import { granted } from './harness/service-accounts.ts'
+import { onEveryCluster } from './harness/stage.ts'
+
+onEveryCluster('the rights of the services', { cpus: [48], kinds: ['kubernetes'] }, (stage) => {
+  it('are those of the manifests: each is used, none is missing', async () => {
+    const custom = [agones.gameServers, kruise.cloneSets, kruise.statefulSets]
+    for (const kind of custom) await stage.cluster.client.create(customResourceDefinitions, definition(kind))
+    await stage.kubectl.apply(
+      ...(['Deployment', 'ReplicaSet', 'StatefulSet'] as const).map((kind) =>
+        workloadManifest(kind, kind.toLowerCase(), 1, { isStatic: true }),
+      ),
+      ...(['DaemonSet', 'Job'] as const).map((kind) => runnerManifest(kind, kind.toLowerCase())),
+      podManifest('gated', { readinessGate: true }),
+    )
+    for (const kind of custom) {
+      const owner = await makeChain(stage.cluster.client, [kind, kind.plural])
+      await stage.kubectl.apply(ownedPodManifest(kind.plural, kind.plural, owner))
+    }
+    // A definition of an earlier build.
+    await stage.services.kill('publisher')
+    const name = 'crd/eipclaims.networking.tke.cloud.tencent.com'
+    await stage.kubectl('annotate', name, '--overwrite', 'pod-eip/crd-revision=1')
+    await stage.services.start('publisher')
+    await stage.eventually(async () => {
+      const claims = await stage.eipClaims()
+      // The Job's Pod does its work and is gone.
+      const bound = claims.filter(({ status }) => status?.phase === 'Bound')
+      expect(
+        bound.map(({ metadata }) => metadata.name).filter((name) => !name.startsWith('job')),
+      ).toHaveLength(8)
+    })
+    await stage.kubectl('delete', 'pod', 'gated')
+    await stage.kubectl('delete', 'eipc', 'statefulset-0')
+    await stage.eventually(async () => {
+      const asked = await stage.cluster.audited()
+      expect(asked.filter(({ code }) => code === 403)).toEqual([])
+      for (const service of ['watcher', 'publisher'] as const) {
+        const used = new Set(asked.filter((one) => one.service === service).map(({ right }) => right))
+        expect([...used].sort()).toEqual((await granted(service)).sort())
+      }
+      const others = asked.filter(({ service }) => !['watcher', 'publisher'].includes(service))
+      expect(others).toEqual([])
+    }, 90)
+  })
+})

@@ -10,9 +10,13 @@ export const cascade: Invariant = {
   atRest({ events, claims, plane, stage, say }) {
     const story = new Map<string, ReturnType<typeof emptyClaim>>()
     const orphaning = new Set<string>()
+    const seenToEnd = new Map<string, number>()
     for (const event of events) {
-      if (event.type === 'OwnerEnded' && event.data.reason === 'Orphaning')
-        orphaning.add(event.data.owner.uid)
+      if (event.type === 'OwnerEnded') {
+        const { owner, reason } = event.data
+        seenToEnd.set(owner.uid, Date.parse(event.occurredAt))
+        if (reason === 'Orphaning') orphaning.add(owner.uid)
+      }
       if (!('claim' in event.data)) continue
       const key = event.data.claim
       const claim = story.get(key) ?? emptyClaim(key)
@@ -20,10 +24,12 @@ export const cascade: Invariant = {
       const given = event.type === 'ReleaseDecided' || event.type === 'ListedAddressGivenBack'
       if (!given || event.data.cause !== 'OwnerEnded') continue
       const uid = claim.owner?.uid ?? ''
+      // A decision is dated by when the projector began to look, which may be a moment before the news came.
+      const seen = seenToEnd.get(uid) ?? Number.NEGATIVE_INFINITY
       const ended = stage.workloadEnds.get(uid)
       if (!plane.cascade) say('I3', `${key} was released with its owner, which is not set`)
-      if (!ended || ended > Date.parse(event.occurredAt))
-        say('I3', `${key} was released before its owner ended`)
+      // What is recorded has whole milliseconds.
+      if (!ended || Math.floor(ended) > seen) say('I3', `${key} was released before its owner ended`)
       if (orphaning.has(uid)) say('I3', `${key} was released with an owner that left its Pods`)
       if (claim.pod && !claim.pod.ended) say('I6', `${key} was released with its owner while its Pod lives`)
     }

@@ -125,6 +125,18 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     await expectReplayIdentical()
   })
 
+  test('who has waited for company comes before who has just come', async () => {
+    await append(node(), pod('ns/first', 'f'))
+    await project()
+    await append(pod('ns/z', 'z'))
+    const report = await fixture.store.advance({ maxEvents: 1000, maxClaims: 1000 }, context)
+    expect(report.dueAt).not.toBeNull()
+    await append(pod('ns/a', 'a'))
+    await project()
+    const decided = await fixture.log.read({ after: 0, limit: 100, types: ['AllocationDecided'] })
+    expect(decided.map(({ data }) => data.claim)).toEqual(['ns/first', 'ns/z', 'ns/a'])
+  })
+
   test('decides nothing twice', async () => {
     await append(node(), pod('ns/a', 'a'))
     await project()

@@ -230,7 +230,8 @@ describe('eip-id-list', () => {
     ['web-24689', 'DaemonSet', null],
     ['web-24689', 'Job', null],
     ['web-24689', 'CloneSet', null],
-    ['web-12345678901234567890', null, null],
+    ['web-20261124190531', null, 20_261_124_190_531],
+    ['web-12345678901234567890', null, Number.MAX_SAFE_INTEGER],
   ])('Pod %s of a %s has the number %s', (name, kind, number) => {
     expect(listed('eip-a', name, kind)).toMatchObject({ ok: true, value: { number } })
   })
@@ -238,6 +239,8 @@ describe('eip-id-list', () => {
   test.each([
     ['', 'names no EIP'],
     [',', 'names no EIP'],
+    ['eip-a,,eip-b', 'names nothing at place 2'],
+    [',eip-b', 'names nothing at place 1'],
     ['eip-a,eip-A', '"eip-A", which is no id'],
     ['203.0.113.9', '"203.0.113.9", which is no id'],
     ['eip-a,eip-b,eip-a', 'names eip-a twice'],

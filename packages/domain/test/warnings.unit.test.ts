@@ -78,7 +78,7 @@ describe('other words on a Pod that has its EIP', () => {
     story.pod(key, 'a', { ...placed, request: null })
     story.pod(key, 'a', { ...placed, request: null })
     expect(warned(story)).toEqual([
-      "The Pod's EIP annotations were removed, but EIP eip-id-1 (203.0.113.1) stays until the Pod ends and is kept after it; delete the Pod and then the EIPClaim to give it back now, or write them again.",
+      "The Pod's EIP annotations were removed: EIP eip-id-1 (203.0.113.1) stays until the Pod ends and is kept after it; delete the Pod and then the EIPClaim to give it back now, or write them again.",
     ])
     expect(accepted(story)).toContain("but the Pod's EIP annotations were removed")
     story.pod(key, 'a', words('{}', { deletePolicy: 'Never' }))

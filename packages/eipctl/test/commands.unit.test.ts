@@ -212,7 +212,7 @@ describe('history', () => {
   })
 
   test('of a claim that never held an address', async () => {
-    expect((await eipctl('history bot')).out).toMatch(/\n\nIt never held an address\.$/)
+    expect((await eipctl('history bot')).out).toMatch(/\n\nIt was never bound\.$/)
   })
 })
 

@@ -82,7 +82,12 @@ export function* projectBatch(
     return { decisions: [], undecided, more: true, dueAt: null }
   }
 
-  const now = union(claims, held).slice(0, input.maxClaims)
+  const some = new Set(union(claims, held).slice(0, input.maxClaims))
+  // Those that have waited for company came first, and are served first.
+  const now = union(
+    held.filter((key) => some.has(key)),
+    some,
+  )
   const loaded = touched
   for (;;) {
     const missing = difference(keysToDecide(world, union(now, loaded.claims), nodes), loaded)

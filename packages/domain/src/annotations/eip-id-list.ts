@@ -12,11 +12,16 @@ export function parseEipIdList(annotation: string): Parsed<string[]> {
   if (annotation.length > maxAnnotationLength) {
     return refused(`is longer than ${maxAnnotationLength} characters; shorten it`)
   }
-  const ids = idsIn(annotation)
+  const places = placesOf(annotation)
+  const ids = places.filter((id) => id !== '')
   if (ids.length === 0) return refused(`names no EIP (${quote(annotation)}); ${example}`)
   if (ids.length > mostListedIds) {
     return refused(`names ${ids.length} EIPs; name at most ${mostListedIds}`)
   }
+  // Left out in silence, it would give every later Pod the EIP of the next one.
+  const empty = places.indexOf('')
+  if (empty !== -1)
+    return refused(`names nothing at place ${empty + 1}; name an EIP there or take a comma away`)
   const wrong = ids.find((id) => !isEipId(id))
   if (wrong !== undefined) return refused(`has ${quote(wrong)}, which is no id of an EIP; ${example}`)
   const twice = ids.find((id, i) => ids.indexOf(id) !== i)
@@ -26,7 +31,9 @@ export function parseEipIdList(annotation: string): Parsed<string[]> {
 
 /** Ids that a list names, where they are ids, whether or not it can be accepted as a whole. */
 export function idsNamedIn(annotation: string): string[] {
-  return [...new Set(idsIn(annotation.slice(0, maxAnnotationLength)))].filter(isEipId).slice(0, mostListedIds)
+  return [...new Set(placesOf(annotation.slice(0, maxAnnotationLength)))]
+    .filter(isEipId)
+    .slice(0, mostListedIds)
 }
 
 /** Controllers that end their Pods' names in random characters, which can all be digits. */
@@ -38,15 +45,16 @@ const randomNames = new Set(['ReplicaSet', 'ReplicationController', 'DaemonSet',
  */
 export function numberOfPod(podName: string, controllerKind: string | null): number | null {
   if (controllerKind !== null && randomNames.has(controllerKind)) return null
-  const digits = /-(\d{1,9})$/.exec(podName)?.[1]
-  return digits === undefined ? null : Number(digits)
+  const digits = /-(\d+)$/.exec(podName)?.[1]
+  return digits === undefined ? null : Math.min(Number(digits), Number.MAX_SAFE_INTEGER)
 }
 
-function idsIn(annotation: string): string[] {
+/** What stands between the commas; one at the very end is nothing. */
+function placesOf(annotation: string): string[] {
   return annotation
+    .replace(/,\s*$/, '')
     .split(',')
     .map((id) => id.trim())
-    .filter((id) => id !== '')
 }
 
 function isEipId(id: string): boolean {

@@ -78,7 +78,7 @@ function removalWithoutEffect(claim: Claim): string | null {
   if (!address || !terms) return null
   const kept = terms.static ? 'and is kept after it' : 'and is given back then'
   const sooner = terms.static ? 'delete the Pod and then the EIPClaim' : 'delete the Pod'
-  return `the Pod's EIP annotations were removed, but ${eipOf(claim)} stays until the Pod ends ${kept}; ${sooner} to give it back now, or write them again.`
+  return `the Pod's EIP annotations were removed: ${eipOf(claim)} stays until the Pod ends ${kept}; ${sooner} to give it back now, or write them again.`
 }
 
 function anew(asked: ClaimTerms): string {

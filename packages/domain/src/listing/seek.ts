@@ -102,7 +102,9 @@ function usableEntries(claim: Claim, terms: ListedTerms): string[] {
 function beyondList(claim: Claim, terms: ListedTerms, pod: ClaimPod): Decision | null {
   const { name } = splitClaimKey(claim.key)
   const count = terms.ids.length === 1 ? 'only 1 EIP' : `only ${terms.ids.length} EIPs`
-  const message = `annotation eip-id-list names ${count} and Pod ${name} is number ${terms.number}, counted from 0; name more EIPs or run fewer Pods.`
+  // As the name has it: a number can be longer than one can count.
+  const number = /\d+$/.exec(name)?.[0] ?? terms.number
+  const message = `annotation eip-id-list names ${count} and Pod ${name} is number ${number}, counted from 0; name more EIPs or run fewer Pods.`
   return wait(claim, pod, [], 'BeyondList', message)
 }
 

@@ -23,5 +23,5 @@ function fromList(terms: ListedTerms): string {
   const [first] = entriesOf(terms)
   if (number === null)
     return ids.length === 1 ? `your EIP ${first}` : `any free one of your ${ids.length} EIPs`
-  return first === undefined ? `entry ${number + 1} of your EIPs` : `your EIP ${first}`
+  return first === undefined ? `entry ${number + 1} of a list of ${ids.length}` : `your EIP ${first}`
 }

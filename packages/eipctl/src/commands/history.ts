@@ -71,7 +71,7 @@ async function storyOf(name: string, { log, readModels }: Sources): Promise<Stor
   if (id === undefined) {
     const key = claimName(name)
     const events = await streamOf(key, log)
-    const unheld = 'It never held an address.'
+    const unheld = 'It was never bound.'
     return events.length === 0 ? null : { events, holdings: await readModels.holdingsOfClaim(key), unheld }
   }
   const holdings = await readModels.holdingsOfAddress(id)

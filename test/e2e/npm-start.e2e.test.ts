@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const boundLine = /^(\S+) +Bound +(\S+) +(\S+) /gm
@@ -12,10 +12,10 @@ const boundLine = /^(\S+) +Bound +(\S+) +(\S+) /gm
 let dir: string
 let running: ChildProcess | undefined
 
-beforeAll(() => {
+beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'npm-start-'))
 })
-afterAll(async () => {
+afterEach(async () => {
   if (running?.exitCode === null && running.signalCode === null) {
     running.kill('SIGTERM')
     await once(running, 'exit')

@@ -70,7 +70,11 @@ test.runIf(existsSync('/proc'))(
       interval: 100,
     })
     expect(first.printed()).toMatch(/^pod-eip: stores embedded, cluster simulated, cloud simulated$/m)
-    expect(first.printed()).toContain('Try next, in another terminal:')
+    // Said a moment after the last one is bound.
+    await vi.waitFor(() => expect(first.printed()).toContain('Try next, in another terminal:'), {
+      timeout: 30_000,
+      interval: 100,
+    })
     expect(first.printed()).not.toMatch(/Warning|Error/)
     first.child.kill('SIGKILL')
     await once(first.child, 'exit')

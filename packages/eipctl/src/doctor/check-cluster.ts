@@ -7,6 +7,7 @@ import {
   customResourceDefinitions,
   eipClaimCrd,
   eipClaims,
+  hasServiceAccount,
   revisionOf,
 } from '@pod-eip/kube'
 import { type Check, type Environment, type Finding, finding } from './check.ts'
@@ -18,12 +19,12 @@ export function checkCluster(env: Environment): Check {
   return {
     name: 'cluster',
     async run() {
-      if (env.POD_EIP_CLUSTER !== 'kubernetes' && !env.KUBERNETES_SERVICE_HOST) {
+      if (env.POD_EIP_CLUSTER !== 'kubernetes' && !hasServiceAccount({ env: { ...env } })) {
         return [
           finding(
             'cluster',
             'not checked',
-            'The Kubernetes cluster: set POD_EIP_CLUSTER=kubernetes and KUBECONFIG.',
+            'The Kubernetes cluster: set POD_EIP_CLUSTER=kubernetes and KUBECONFIG, or ask in a Pod with a token of the API server, such as the watcher.',
           ),
         ]
       }

@@ -77,6 +77,18 @@ describe.runIf(process.env.KUBEBUILDER_ASSETS)('installing', () => {
     await expect(helm('template', 'eip', chart, ...some, ...sets)).rejects.toThrow(says)
   })
 
+  test('helm upgrade --install installs everything, and does so again', async () => {
+    const flags = [`--kubeconfig=${cluster.kubeconfig}`, '--namespace=other', '--create-namespace']
+    for (const revision of [1, 2]) {
+      const said = await helm('upgrade', '--install', 'eip', chart, ...flags, ...named)
+      expect(said).toContain(`REVISION: ${revision}`)
+    }
+    const shown = await kubectl(['get', 'deploy', '-n', 'other', '-o', 'name'])
+    expect(shown.match(/deployment/g)).toHaveLength(5)
+    await helm('uninstall', 'eip', ...flags.slice(0, 2))
+    expect(await kubectl(['get', 'deploy', '-n', 'other', '-o', 'name'])).toBe('')
+  })
+
   test('kubectl apply -k installs everything, and does so again', async () => {
     const everything = join(root, 'infra/manifests')
     expect(await kubectl(['apply', '--server-side', '-k', everything])).toContain(

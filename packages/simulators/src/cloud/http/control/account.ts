@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ControlRoute, done } from './control-route.ts'
+import { type ControlRoute, doing } from './control-route.ts'
 
 const accountSchema = z.strictObject({
   balanceInsufficient: z.boolean().optional(),
@@ -17,13 +17,12 @@ export const accountRoutes: readonly ControlRoute[] = [
       return simulator.setAccount(Object.fromEntries(change), query.get('account') ?? undefined)
     },
   },
-  {
-    method: 'PUT',
-    pattern: '/keys/:secretId/denied-actions',
-    says: 'what CAM does not allow the key: ["AllocateAddresses", "vpc:*"]; [] allows everything',
-    handle: ({ simulator, path, body }) => {
+  doing(
+    'PUT',
+    '/keys/:secretId/denied-actions',
+    'what CAM does not allow the key: ["AllocateAddresses", "vpc:*"]; [] allows everything',
+    ({ simulator, path, body }) => {
       simulator.denyKey(path.secretId!, z.array(z.string()).parse(body))
-      return done
     },
-  },
+  ),
 ]

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ControlRoute, done, regionOf } from './control-route.ts'
+import { type ControlRoute, doing, regionOf } from './control-route.ts'
 
 const buySchema = z.strictObject({
   addressIds: z
@@ -28,15 +28,9 @@ export const addressRoutes: readonly ControlRoute[] = [
       return { addressId: regionOf(request).bindForeignAddress(request.path.id!, place) }
     },
   },
-  {
-    method: 'DELETE',
-    pattern: '/foreign-eips/:id',
-    says: 'they unbind it again',
-    handle: (request) => {
-      regionOf(request).unbindForeignAddress(request.path.id!)
-      return done
-    },
-  },
+  doing('DELETE', '/foreign-eips/:id', 'they unbind it again', (request) => {
+    regionOf(request).unbindForeignAddress(request.path.id!)
+  }),
   {
     method: 'POST',
     pattern: '/addresses',
@@ -47,14 +41,13 @@ export const addressRoutes: readonly ControlRoute[] = [
       return { addressIds: (addressIds ?? [undefined]).map((id) => region.buyAddress(id)) }
     },
   },
-  {
-    method: 'PATCH',
-    pattern: '/addresses/:id',
-    says: 'marks an EIP: {isArrears?, isBlocked?, deletionProtection?}',
-    handle: (request) => {
+  doing(
+    'PATCH',
+    '/addresses/:id',
+    'marks an EIP: {isArrears?, isBlocked?, deletionProtection?}',
+    (request) => {
       const marks = Object.entries(marksSchema.parse(request.body)).filter(([, value]) => value !== undefined)
       regionOf(request).markAddress(request.path.id!, Object.fromEntries(marks))
-      return done
     },
-  },
+  ),
 ]

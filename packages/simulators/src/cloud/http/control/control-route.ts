@@ -25,5 +25,18 @@ export const regionOf = ({ simulator, query }: ControlRequest) => {
   return simulator.region({ ...(account && { account }), ...(region && { region }) })
 }
 
-/** The answer of what has nothing to tell. */
-export const done = { ok: true }
+/** A route that does something and has nothing to tell of it. */
+export function doing(
+  method: ControlRoute['method'],
+  pattern: string,
+  says: string,
+  run: (request: ControlRequest) => void,
+): ControlRoute {
+  return {
+    ...{ method, pattern, says },
+    handle(request) {
+      run(request)
+      return { ok: true }
+    },
+  }
+}

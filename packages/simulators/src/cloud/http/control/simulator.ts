@@ -1,6 +1,6 @@
 import { faultSchema } from '../../faults/fault.ts'
 import type { CloudSimulator } from '../../simulator.ts'
-import { type ControlRoute, done } from './control-route.ts'
+import { type ControlRoute, doing } from './control-route.ts'
 
 /** The simulator itself: its settings and its faults. */
 export const simulatorRoutes: readonly ControlRoute[] = [
@@ -28,30 +28,18 @@ export const simulatorRoutes: readonly ControlRoute[] = [
     says: 'switches a fault on: {kind, action?, probability?, count?, ...}; see docs/simulators.md',
     handle: ({ simulator, body }) => simulator.faults.add(faultSchema.parse(body)),
   },
-  {
-    method: 'DELETE',
-    pattern: '/faults',
-    says: 'switches all faults off',
-    handle: ({ simulator }) => {
-      simulator.faults.clear()
-      return done
-    },
-  },
+  doing('DELETE', '/faults', 'switches all faults off', ({ simulator }) => {
+    simulator.faults.clear()
+  }),
   {
     method: 'DELETE',
     pattern: '/faults/:id',
     says: 'switches one fault off',
     handle: ({ simulator, path }) => ({ ok: simulator.faults.remove(path.id!) }),
   },
-  {
-    method: 'POST',
-    pattern: '/reset',
-    says: 'forgets everything, faults included',
-    handle: ({ simulator }) => {
-      simulator.reset()
-      return done
-    },
-  },
+  doing('POST', '/reset', 'forgets everything, faults included', ({ simulator }) => {
+    simulator.reset()
+  }),
 ]
 
 function withoutAccounts({ accounts: _secrets, ...config }: CloudSimulator['config']) {

@@ -29,7 +29,7 @@ export async function inTurn(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const ended: Promise<void>[] = []
+  const running = new Set<Promise<void>>()
   const failed = new AbortController()
   const either = AbortSignal.any([signal, failed.signal])
   let working: AbortController | null = null
@@ -47,8 +47,11 @@ export async function inTurn(
   function start(): AbortController {
     const begun = new AbortController()
     const done = work(AbortSignal.any([begun.signal, either]))
-    done.catch(() => failed.abort())
-    ended.push(done)
+    running.add(done)
+    done.then(
+      () => running.delete(done),
+      () => failed.abort(),
+    )
     return begun
   }
 
@@ -68,5 +71,5 @@ export async function inTurn(
     await clock.sleep(lookMs, either)
   }
   await turn.yield(owner).catch(() => {})
-  await Promise.all(ended)
+  await Promise.all(running)
 }

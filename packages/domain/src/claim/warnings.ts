@@ -5,6 +5,7 @@ import { unknownFieldsWarning } from '../annotations/unknown-fields.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Warning } from '../events/decisions.ts'
 import { newEvent } from '../events/event.ts'
+import { nameOf } from '../status/words.ts'
 import type { Claim, ClaimPod } from './claim.ts'
 import { livePod } from './claim.ts'
 import type { Decision } from './decision.ts'
@@ -87,8 +88,6 @@ function anew(asked: ClaimTerms): string {
     : 'delete the Pod and start it anew'
 }
 
-/** By both of its names, once it has come. */
 function eipOf({ address }: Claim): string {
-  if (!address) return 'the EIP'
-  return address.publicIp === '' ? `EIP ${address.id}` : `EIP ${address.id} (${address.publicIp})`
+  return address ? nameOf(address) : 'the EIP'
 }

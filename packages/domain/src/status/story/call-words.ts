@@ -61,7 +61,7 @@ export function unbound(event: DomainEvent<'AddressUnbound'>, { binding }: Claim
   const { addressId, bindingId, node, requestId } = event.data
   const since = binding?.id === bindingId ? binding.boundAt : ''
   const lasted = since === '' ? '' : `, after ${formatDuration(lastedMs(since, event.occurredAt))}`
-  return `Unbound EIP ${addressId} on node ${node}${lasted}, ${word(requestId, 'as Tencent Cloud shows it, no call of ours was answered')}.`
+  return `Unbound EIP ${addressId} on node ${node}${lasted}, ${word(requestId, 'as Tencent Cloud shows it')}.`
 }
 
 /** In whole seconds: an uptime, not a measurement. */
@@ -70,7 +70,7 @@ function lastedMs(from: string, to: string): number {
 }
 
 export function released({ addressId, requestId }: DomainEvent<'AddressReleased'>['data']): string {
-  return `Released EIP ${addressId}, ${word(requestId, 'as Tencent Cloud shows it, no call of ours was answered')}.`
+  return `Released EIP ${addressId}, ${word(requestId, 'as Tencent Cloud shows it')}.`
 }
 
 function word(requestId: string, without: string): string {

@@ -29,6 +29,7 @@ const verbs = {
   start: ['scripts/start/main.ts'],
   // The native loader writes no copy of the configuration, so that a clone may be read-only.
   test: ['node_modules/vitest/vitest.mjs', 'run', '--configLoader=native'],
+  'test:cluster': ['scripts/test-cluster.ts'],
   typecheck: ['node_modules/typescript/bin/tsc', '-p', '.'],
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', '.'],

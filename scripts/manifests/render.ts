@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { findAssets } from '@pod-eip/devstack/real-cluster'
 import { eipClaimCrd, type KubeObject } from '@pod-eip/kube'
 import { parseAllDocuments, stringify } from 'yaml'
 
@@ -31,28 +32,12 @@ export function renderManifests(root: string): Map<string, string> {
   ])
 }
 
-/** helm of KUBEBUILDER_ASSETS, else the one on the PATH. */
-export function helmProgram(env: NodeJS.ProcessEnv): string {
-  return env.KUBEBUILDER_ASSETS ? join(env.KUBEBUILDER_ASSETS, 'helm') : 'helm'
-}
-
 function renderChart(root: string): KubeObject[] {
   const values = [`clusterId=${asked.POD_EIP_CLUSTER_ID}`, `cloud.region=${asked.TENCENTCLOUD_REGION}`]
   const args = ['template', 'pod-eip', join(root, 'infra/helm/pod-eip'), '--namespace', 'pod-eip']
-  const program = helmProgram(process.env)
-  const text = runHelm(program, [...args, ...values.flatMap((value) => ['--set', value])])
+  const sets = values.flatMap((value) => ['--set', value])
+  const text = execFileSync(findAssets(['helm'])('helm'), [...args, ...sets], { encoding: 'utf8' })
   return parseAllDocuments(text).flatMap((document) => document.toJS() ?? [])
-}
-
-function runHelm(program: string, args: string[]): string {
-  try {
-    return execFileSync(program, args, { encoding: 'utf8' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new Error(
-      `There is no ${program}: put helm on the PATH, or let KUBEBUILDER_ASSETS name its folder.`,
-    )
-  }
 }
 
 /** kubectl made it, not helm; and kustomize names a changed ConfigMap anew, which restarts the Pods. */

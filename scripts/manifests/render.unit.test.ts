@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { renderDefinition, renderManifests } from './render.ts'
+import { renderDefinition } from './render.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const written = (file: string) => readFile(join(root, file), 'utf8')
@@ -10,10 +10,3 @@ test.each(['infra/helm/pod-eip/crds/eipclaims.yaml', 'infra/manifests/eipclaims.
   '%s has the EIPClaim definition of the code',
   async (file) => expect(await written(file), 'run npm run manifests').toBe(renderDefinition()),
 )
-
-// helm is among the programs that KUBEBUILDER_ASSETS may name.
-test.runIf(process.env.KUBEBUILDER_ASSETS)('the manifests are what the chart makes', async () => {
-  for (const [file, text] of renderManifests(root)) {
-    expect(await written(file), `${file}: run npm run manifests`).toBe(text)
-  }
-})

@@ -1,6 +1,6 @@
 import { seededIds, seededRandom, systemClock } from '@pod-eip/runtime'
 import { createInMemoryCluster, createKubeStore } from '@pod-eip/simulators/kube'
-import { clusterContract } from './cluster.contract.ts'
+import { clusterContract } from './cluster/cluster.contract.ts'
 
 clusterContract('in memory, on the simulator', async () => {
   const store = createKubeStore({ clock: systemClock, ids: seededIds(seededRandom(1)) })

@@ -1,7 +1,7 @@
 import { createHttpCluster, staticAccess } from '@pod-eip/kube'
 import { seededIds, seededRandom, systemClock } from '@pod-eip/runtime'
 import { createKubeStore, serveKubeApi } from '@pod-eip/simulators/kube'
-import { clusterContract } from './cluster.contract.ts'
+import { clusterContract } from './cluster/cluster.contract.ts'
 
 clusterContract('HTTP to the simulator', async () => {
   const store = createKubeStore({ clock: systemClock, ids: seededIds(seededRandom(1)) })

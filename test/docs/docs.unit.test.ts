@@ -30,7 +30,7 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (path, page
   test('names no command that does not exist', async () => {
     const verbs = await eipctlVerbs()
     for (const command of commandsOf(page)) {
-      const [, script] = /^npm run (?:-s )?([a-z-]+)/.exec(command) ?? []
+      const [, script] = /^npm run (?:-s )?([a-z:-]+)/.exec(command) ?? []
       if (script !== undefined) expect(npmScripts, command).toContain(script)
       const [, short] = /^npm (start|test)\b/.exec(command) ?? []
       if (short !== undefined) expect(npmScripts, command).toContain(short)
@@ -52,7 +52,8 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (path, page
 
 test('verbs of npm run and eipctl are named in the text only where they exist', async () => {
   const verbs = await eipctlVerbs()
-  for (const [, script] of whole.matchAll(/`npm run (?:-s )?([a-z-]+)/g)) expect(npmScripts).toContain(script)
+  for (const [, script] of whole.matchAll(/`npm run (?:-s )?([a-z:-]+)/g))
+    expect(npmScripts).toContain(script)
   for (const [, verb] of whole.matchAll(/`eipctl ([a-z]+)/g)) expect(verbs).toContain(verb)
   for (const verb of verbs) expect(whole, `eipctl ${verb}`).toContain(`eipctl -- ${verb}`)
 })

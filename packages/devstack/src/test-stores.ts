@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { askOnDemand } from './on-demand.ts'
 
 /**
  * Stores for integration tests. `DATABASE_URL` and `REDIS_URL` are used when set; else the run's own
@@ -89,10 +90,7 @@ async function storeUrl(
   if (given) return given
   const broker = process.env[testStoresVariable]
   if (!broker) throw new Error(`no test stores here: run the test with vitest, or set ${variable}`)
-  const answer = await fetch(`${broker}/${store}`)
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(text)
-  return text
+  return askOnDemand(broker, store)
 }
 
 function uniqueName(): string {

@@ -20,21 +20,23 @@ interface AuditEvent {
 const account = 'system:serviceaccount:pod-eip:pod-eip-'
 
 /** Lets an API server write down what the services ask of it. */
-export async function writeAuditPolicy(dir: string) {
+export async function writeAuditPolicy(dir: string): Promise<{ flags: Record<string, string>; log: string }> {
   const [policy, log] = [join(dir, 'audit-policy.json'), join(dir, 'audit.log')]
   const rules = [
     { level: 'Metadata', userGroups: ['system:serviceaccounts:pod-eip'], omitStages: ['RequestReceived'] },
     { level: 'None' },
   ]
   await writeFile(policy, JSON.stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules }))
-  return {
-    flags: { 'audit-policy-file': policy, 'audit-log-path': log, 'audit-log-mode': 'blocking' },
-    async read(): Promise<AuditedRequest[]> {
-      const text = await readFile(log, 'utf8').catch(() => '')
-      const events = text.split('\n').filter(Boolean)
-      return events.flatMap((line) => requestsOf(JSON.parse(line) as AuditEvent))
-    },
-  }
+  const flags = { 'audit-policy-file': policy, 'audit-log-path': log, 'audit-log-mode': 'blocking' }
+  return { flags, log }
+}
+
+/** Reads what the services have asked from now on. */
+export async function auditFrom(log: string): Promise<() => Promise<AuditedRequest[]>> {
+  const linesOf = async () => (await readFile(log, 'utf8').catch(() => '')).split('\n').filter(Boolean)
+  const before = (await linesOf()).length
+  return async () =>
+    (await linesOf()).slice(before).flatMap((line) => requestsOf(JSON.parse(line) as AuditEvent))
 }
 
 function requestsOf({ verb, user, objectRef, responseStatus }: AuditEvent): AuditedRequest[] {

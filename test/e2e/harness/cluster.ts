@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { kwokAnnotation, startRealCluster } from '@pod-eip/devstack/real-cluster'
+import { kwokAnnotation } from '@pod-eip/devstack/real-cluster'
 import { createHttpCluster, type HttpCluster, kubeConfigAccess, nodes } from '@pod-eip/kube'
 import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import {
@@ -9,8 +9,8 @@ import {
   serveKubeApi,
   writeKubeconfig,
 } from '@pod-eip/simulators/kube'
-import { type AuditedRequest, writeAuditPolicy } from './audit.ts'
-import { installServiceAccounts } from './service-accounts.ts'
+import type { AuditedRequest } from './audit.ts'
+import { useRealCluster } from './real-cluster/shared-cluster.ts'
 import type { ServiceName } from './services.ts'
 
 /** Where a test runs: the simulated cluster, or a real control plane whose kubelets kwok plays. */
@@ -31,7 +31,7 @@ export interface TestCluster {
 
 /** Starts a cluster with one Node for each CPU count, made as TKE makes them. */
 export async function startCluster(kind: ClusterKind, cpus: number[], dir: string): Promise<TestCluster> {
-  const server = kind === 'simulated' ? await startSimulated(dir) : await startReal(dir)
+  const server = kind === 'simulated' ? await startSimulated(dir) : await useRealCluster(dir)
   const client = createHttpCluster({
     access: await kubeConfigAccess({ path: server.kubeconfig }),
     userAgent: 'pod-eip-e2e',
@@ -79,18 +79,5 @@ async function startSimulated(dir: string) {
       controllers.stop()
       await served.close()
     },
-  }
-}
-
-async function startReal(dir: string) {
-  const audit = await writeAuditPolicy(dir)
-  const real = await startRealCluster({
-    ...{ controllerManager: true, scheduler: true, kwok: true },
-    apiServerFlags: audit.flags,
-  })
-  const kubeconfigOf = await installServiceAccounts(real, dir)
-  return {
-    ...{ kubeconfig: real.kubeconfig, kubeconfigOf, audited: audit.read },
-    close: () => real.stop(),
   }
 }

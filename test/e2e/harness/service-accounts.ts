@@ -20,10 +20,11 @@ export async function installServiceAccounts(
   const kubectl = await createKubectl(cluster.kubeconfig, dir)
   await kubectl.apply(...(await manifests()).filter(({ kind }) => kinds.includes(kind ?? '')))
   const paths = new Map<ServiceName, string>()
-  for (const service of serviceNames) {
+  const create = async (service: ServiceName) => {
     const token = await kubectl('create', 'token', `pod-eip-${service}`, '--namespace=pod-eip')
     paths.set(service, cluster.kubeconfigFor(service, token.trim()))
   }
+  await Promise.all(serviceNames.map(create))
   return (service) => paths.get(service)!
 }
 

@@ -15,6 +15,7 @@ import { startCloud, type TestCloud } from './cloud.ts'
 import { type ClusterKind, startCluster, type TestCluster } from './cluster.ts'
 import { createEipctl, createKubectl, type Eipctl, type Kubectl } from './commands.ts'
 import { createQuestions, type Questions } from './questions.ts'
+import { realClusterVariable } from './real-cluster/shared-cluster.ts'
 import { createServiceProcesses, type ServiceProcesses, serviceNames } from './services.ts'
 import { createTestTime } from './time.ts'
 
@@ -23,8 +24,6 @@ export interface StageOptions {
   cpus: number[]
   /** Lets the test move time on. Such a stage also has a Redis of its own, which the test may empty. */
   movesTime?: boolean
-  /** Where the tests run; default: on both. */
-  kinds?: ClusterKind[]
 }
 
 /** Everything that pod-eip needs around it, and pod-eip itself: five processes. */
@@ -47,36 +46,28 @@ export interface Stage extends Questions {
   eventually(assertion: () => Promise<unknown> | unknown, seconds?: number): Promise<void>
 }
 
-/** A real control plane joins in wherever its programs are. */
-const kinds: ClusterKind[] = process.env.KUBEBUILDER_ASSETS ? ['simulated', 'kubernetes'] : ['simulated']
+/** `npm run test:cluster` brings a real control plane; `npm test` has none. */
+const kind: ClusterKind = process.env[realClusterVariable] ? 'kubernetes' : 'simulated'
 
 /**
- * Declares the same tests once for each kind of cluster. The stage is set up once for all of them, with
- * every service running; its fields are there when a test or a hook runs, not before.
+ * Declares tests that hold on every kind of cluster, and runs them on the one that this run has. The stage is set
+ * up once for all of them, with every service running; its fields are there when a test or a hook runs, not before.
  */
 export function onEveryCluster(title: string, options: StageOptions, tests: (stage: Stage) => void): void {
-  if (kinds.length === 1) {
-    console.info(
-      `${title}: on the simulated cluster only; KUBEBUILDER_ASSETS would name the programs of a real one.`,
-    )
-  }
-  for (const kind of kinds.filter((one) => options.kinds?.includes(one) ?? true)) {
-    describe(`${title}, on a ${kind === 'simulated' ? 'simulated' : 'real'} cluster`, () => {
-      const stage = {} as Stage
-      const undo: (() => unknown)[] = []
-      beforeAll(() => setStage(stage, title, kind, options, undo))
-      afterAll(async () => {
-        for (const step of undo.reverse()) await step()
-      })
-      tests(stage)
+  describe(`${title}, on a ${kind === 'simulated' ? 'simulated' : 'real'} cluster`, () => {
+    const stage = {} as Stage
+    const undo: (() => unknown)[] = []
+    beforeAll(() => setStage(stage, title, options, undo))
+    afterAll(async () => {
+      for (const step of undo.reverse()) await step()
     })
-  }
+    tests(stage)
+  })
 }
 
 async function setStage(
   stage: Stage,
   title: string,
-  kind: ClusterKind,
   { cpus, movesTime = false }: StageOptions,
   undo: (() => unknown)[],
 ): Promise<void> {

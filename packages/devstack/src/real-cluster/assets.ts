@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 
 export type ControlPlaneProgram =
   | 'etcd'
@@ -8,23 +8,67 @@ export type ControlPlaneProgram =
   | 'kube-scheduler'
   | 'kwok'
 
-/** Where each program is; throws one sentence that says what is missing and where it comes from. */
-export function findAssets(
-  programs: readonly ControlPlaneProgram[],
-  directory: string | undefined,
-): (program: ControlPlaneProgram) => string {
-  if (!directory) {
+/** What `KUBEBUILDER_ASSETS` may hold for tests; helm may also be on the PATH. */
+export type AssetProgram = ControlPlaneProgram | 'helm'
+
+/** All that `npm run test:cluster` needs, besides kubectl, which npm brings where there is none. */
+export const assetsOfTests: readonly AssetProgram[] = [
+  ...(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'helm'] as const),
+]
+
+const origins: { programs: readonly AssetProgram[]; comeFrom: string }[] = [
+  {
+    programs: ['etcd', 'kube-apiserver'],
+    comeFrom: '"setup-envtest use -p path" brings etcd and kube-apiserver',
+  },
+  {
+    programs: ['kube-controller-manager', 'kube-scheduler'],
+    comeFrom: 'a Kubernetes release has kube-controller-manager and kube-scheduler',
+  },
+  { programs: ['kwok'], comeFrom: 'kwok comes from kwok.sigs.k8s.io' },
+  { programs: ['helm'], comeFrom: 'helm comes from helm.sh and may also be on the PATH' },
+]
+
+/**
+ * Where each program is: in the folder that `KUBEBUILDER_ASSETS` names.
+ * @throws Error in one sentence that says what is missing and where it comes from
+ */
+export function findAssets<Program extends AssetProgram>(
+  programs: readonly Program[],
+  env: NodeJS.ProcessEnv = process.env,
+): (program: Program) => string {
+  const directory = env.KUBEBUILDER_ASSETS
+  const found = new Map(programs.map((program) => [program, find(program, env)]))
+  const missing = programs.filter((program) => found.get(program) === undefined)
+  if (!directory && missing.length > 0) {
     throw new Error(
-      'KUBEBUILDER_ASSETS is not set: let it name a folder with etcd and kube-apiserver, such as "setup-envtest use -p path" prints.',
+      `KUBEBUILDER_ASSETS is not set: let it name a folder with ${all(missing)} (${originOf(missing)}).`,
     )
   }
-  const missing = programs.filter((program) => !isExecutable(join(directory, program)))
   if (missing.length > 0) {
+    const them = missing.length === 1 ? 'it' : 'them'
     throw new Error(
-      `KUBEBUILDER_ASSETS is ${directory}, which lacks ${missing.join(' and ')}: put ${missing.length === 1 ? 'it' : 'them'} there, from a Kubernetes release or, for kwok, from kwok.sigs.k8s.io.`,
+      `KUBEBUILDER_ASSETS is ${directory}, which lacks ${all(missing)}: put ${them} there (${originOf(missing)}).`,
     )
   }
-  return (program) => join(directory, program)
+  return (program) => found.get(program)!
+}
+
+function find(program: AssetProgram, env: NodeJS.ProcessEnv): string | undefined {
+  const folders = [env.KUBEBUILDER_ASSETS, ...(program === 'helm' ? (env.PATH ?? '').split(delimiter) : [])]
+  return folders
+    .filter((folder): folder is string => folder !== undefined && folder !== '')
+    .map((folder) => join(folder, program))
+    .find(isExecutable)
+}
+
+function originOf(missing: readonly AssetProgram[]): string {
+  const needed = origins.filter(({ programs }) => programs.some((program) => missing.includes(program)))
+  return needed.map(({ comeFrom }) => comeFrom).join('; ')
+}
+
+function all(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 function isExecutable(path: string): boolean {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The identities that the control plane knows, each with its token. */
@@ -45,14 +45,14 @@ export function writeCredentials(directory: string): CredentialFiles {
   return files
 }
 
-/** Writes a kubeconfig (in JSON, which is YAML) and returns its path. */
+/** Writes a kubeconfig (in JSON, which is YAML) and returns its path; `ca` is PEM. */
 export function writeKubeconfig(
   directory: string,
   name: string,
-  access: { server: string; caFile: string; token: string },
+  access: { server: string; ca: string; token: string },
 ): string {
   const path = join(directory, `${name}.kubeconfig`)
-  const ca = readFileSync(access.caFile).toString('base64')
+  const ca = Buffer.from(access.ca).toString('base64')
   const config = {
     apiVersion: 'v1',
     kind: 'Config',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { freePort } from '../free-port.ts'
 import type { GuardedProcess } from '../process-guard.ts'
 import { type ControlPlaneProgram, findAssets } from './assets.ts'
+import { compactEtcd } from './compact-etcd.ts'
 import { type Component, startComponent } from './component.ts'
 import { apiServer, caFile, controllerManager, etcd, kwok, scheduler } from './control-plane.ts'
 import { userName, writeCredentials, writeKubeconfig } from './credentials.ts'
@@ -15,8 +16,6 @@ export interface RealClusterOptions {
   scheduler?: boolean
   /** Lets kwok play the kubelets of Nodes that carry {@link kwokAnnotation}. Wants the controller manager, which gives Nodes their Pod CIDR. */
   kwok?: boolean
-  /** Folder with the programs. Default `$KUBEBUILDER_ASSETS`. */
-  assets?: string
   /** More flags of the API server, such as `{'watch-cache': 'false'}`. */
   apiServerFlags?: Record<string, string>
 }
@@ -39,6 +38,8 @@ export interface RealCluster {
   processes: ReadonlyMap<ControlPlaneProgram, GuardedProcess>
   /** Stops a program and starts it again on the same data; `whileDown` runs in between. */
   restart(program: ControlPlaneProgram, whileDown?: () => Promise<void>): Promise<void>
+  /** Lets etcd forget all revisions but the latest. */
+  compact(): Promise<void>
   /** Stops everything and removes its files. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -52,7 +53,7 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
   if (options.controllerManager || options.kwok) programs.push('kube-controller-manager')
   if (options.scheduler) programs.push('kube-scheduler')
   if (options.kwok) programs.push('kwok')
-  const binary = findAssets(programs, options.assets ?? process.env.KUBEBUILDER_ASSETS)
+  const binary = findAssets(programs)
 
   const directory = mkdtempSync(join(tmpdir(), 'pod-eip-cluster-'))
   const processes = new Map<ControlPlaneProgram, GuardedProcess>()
@@ -84,8 +85,9 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
     const flags = options.apiServerFlags ?? {}
     await start(apiServer(binary('kube-apiserver'), directory, port, etcdPort, credentials, flags))
     const { tokens } = credentials
+    const ca = readFileSync(caFile(directory), 'utf8')
     const kubeconfig = (name: string, token: string) =>
-      writeKubeconfig(directory, name, { server, caFile: caFile(directory), token })
+      writeKubeconfig(directory, name, { server, ca, token })
     const admin = kubeconfig('admin', tokens.admin)
     if (programs.includes('kube-controller-manager')) {
       const config = kubeconfig('controller-manager', tokens.controllerManager)
@@ -98,13 +100,14 @@ export async function startRealCluster(options: RealClusterOptions = {}): Promis
     if (programs.includes('kwok')) await start(kwok(binary('kwok'), directory, admin))
     return {
       server,
-      ca: readFileSync(caFile(directory), 'utf8'),
+      ca,
       token: tokens.admin,
       user: { name: userName, token: tokens.user },
       kubeconfig: admin,
       kubeconfigFor: kubeconfig,
       processes,
       restart,
+      compact: async () => void (await compactEtcd(`http://127.0.0.1:${etcdPort}`)),
       stop,
     }
   } catch (error) {

@@ -21,17 +21,7 @@ const configMaps: Resource = {
   ...{ group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap', namespaced: true },
 }
 
-describe('a real control plane', () => {
-  it('says in one sentence what is missing', async () => {
-    vi.stubEnv('KUBEBUILDER_ASSETS', undefined)
-    await expect(startRealCluster()).rejects.toThrow('KUBEBUILDER_ASSETS is not set')
-    const sentence = 'lacks etcd and kube-apiserver and kube-controller-manager and kwok: put them there'
-    await expect(startRealCluster({ assets: '/nowhere', kwok: true })).rejects.toThrow(sentence)
-    vi.unstubAllEnvs()
-  })
-})
-
-describe.runIf(process.env.KUBEBUILDER_ASSETS)('on a real control plane', () => {
+describe('on a real control plane', () => {
   let real: Awaited<ReturnType<typeof startRealCluster>>
   let cluster: HttpCluster
 

@@ -1,38 +1,22 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type RealCluster, startRealCluster } from '@pod-eip/devstack/real-cluster'
+import { findKubectl } from '@pod-eip/devstack'
+import { findAssets, type RealCluster, startRealCluster } from '@pod-eip/devstack/real-cluster'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { granted } from '../e2e/harness/service-accounts.ts'
 import { root } from '../e2e/harness/services.ts'
 
 const chart = join(root, 'infra/helm/pod-eip')
 const run = promisify(execFile)
 const named = ['--set', 'clusterId=cls-0a1b2c3d', '--set', 'cloud.region=ap-guangzhou']
 
-test('what the manifests let watcher and publisher do is what the page says', async () => {
-  const page = await readFile(join(root, 'docs/operating.md'), 'utf8')
-  const [section] = page.split('\n## Rights in the cluster\n')[1]!.split('\n## ')
-  const rows = section!.split('\n').filter((line) => line.startsWith('| ') && line.includes('`'))
-  const documented = (column: number) =>
-    rows.flatMap((row) => {
-      const cells = row.split('|').map((cell) => cell.trim())
-      const resources = [...cells[1]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
-      const verbs = cells[column]!.split(', ').filter(Boolean)
-      return resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}`))
-    })
-  expect(documented(2).sort()).toEqual((await granted('watcher')).sort())
-  expect(documented(3).sort()).toEqual((await granted('publisher')).sort())
-})
-
-/** What takes helm, kubectl and an API server: where KUBEBUILDER_ASSETS names them. */
-describe.runIf(process.env.KUBEBUILDER_ASSETS)('installing', () => {
-  const program = (name: string) => join(process.env.KUBEBUILDER_ASSETS!, name)
-  const helm = async (...args: string[]) => (await run(program('helm'), args)).stdout
+/** What takes helm, kubectl and an API server. */
+describe('installing', () => {
+  const helm = async (...args: string[]) => (await run(findAssets(['helm'])('helm'), args)).stdout
   let cluster: RealCluster
   const kubectl = async (args: string[], input = '') => {
-    const started = run(program('kubectl'), [`--kubeconfig=${cluster.kubeconfig}`, ...args])
+    const program = await findKubectl({ cacheDir: join(root, '.cache') })
+    const started = run(program, [`--kubeconfig=${cluster.kubeconfig}`, ...args])
     started.child.stdin?.end(input)
     return (await started).stdout
   }

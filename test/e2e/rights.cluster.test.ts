@@ -5,7 +5,7 @@ import { ownedPodManifest, podManifest, runnerManifest, workloadManifest } from 
 import { granted } from './harness/service-accounts.ts'
 import { onEveryCluster } from './harness/stage.ts'
 
-onEveryCluster('the rights of the services', { cpus: [48], kinds: ['kubernetes'] }, (stage) => {
+onEveryCluster('the rights of the services', { cpus: [48] }, (stage) => {
   it('are those of the manifests: each is used, none is missing', async () => {
     const custom = [agones.gameServers, kruise.cloneSets, kruise.statefulSets]
     for (const kind of custom) await stage.cluster.client.create(customResourceDefinitions, definition(kind))

@@ -1,0 +1,23 @@
+import { startRealCluster } from '@pod-eip/devstack/real-cluster'
+import { createHttpCluster, staticAccess } from '@pod-eip/kube'
+import { clusterContract } from './cluster/cluster.contract.ts'
+
+clusterContract('HTTP to kube-apiserver', async () => {
+  // Nobody runs here who would give the namespaces their ServiceAccounts.
+  const flags = { 'disable-admission-plugins': 'ServiceAccount' }
+  const real = await startRealCluster({ apiServerFlags: flags })
+  const access = staticAccess({ server: real.server, token: real.token, tls: { ca: real.ca } })
+  const cluster = createHttpCluster({ access })
+  return {
+    cluster,
+    // An API server forgets what was before its start.
+    expiredVersion: async () => {
+      await real.restart('kube-apiserver')
+      return '1'
+    },
+    stop: async () => {
+      await cluster.close()
+      await real.stop()
+    },
+  }
+})

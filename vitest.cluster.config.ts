@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+import { common, oneByOne, testFiles } from './vitest.common.ts'
+
+/** End-to-end tests of the simulators themselves. */
+const simulatedOnly = ['test/e2e/npm-start.e2e.test.ts', 'test/e2e/kubectl-simulated.e2e.test.ts']
+
+/**
+ * `npm run test:cluster`: what needs a real control plane, *.cluster.test.ts, and the end-to-end tests of
+ * `npm test` once more, on one that they share. Each other file starts those programs that it needs.
+ */
+export default defineConfig({
+  test: {
+    ...common,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: testFiles('cluster'),
+          exclude: ['test/e2e/**', '**/node_modules/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.{e2e,cluster}.test.ts'],
+          exclude: simulatedOnly,
+          globalSetup: ['test/e2e/harness/real-cluster/setup.ts'],
+          ...oneByOne,
+        },
+      },
+    ],
+  },
+})

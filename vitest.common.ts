@@ -1,0 +1,19 @@
+import type { ViteUserConfig } from 'vitest/config'
+
+/** What both kinds of runs share: `npm test` and `npm run test:cluster`. */
+export const common = {
+  globalSetup: ['packages/devstack/src/test-stores-setup.ts'],
+  // Above what the waits within one test add up to: the wait that is too long says what it waited for.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  // Dozens of processes on two shared cores: in CI one slow answer is asked for again.
+  retry: process.env.CI ? 1 : 0,
+} satisfies ViteUserConfig['test']
+
+/** Test files of these kinds, wherever they are. */
+export function testFiles(kinds: string): string[] {
+  return ['packages', 'services', 'test', 'scripts'].map((folder) => `${folder}/**/*.${kinds}.test.ts`)
+}
+
+/** Each of these files starts many processes: one at a time, and after everything else. */
+export const oneByOne = { maxWorkers: 1, sequence: { groupOrder: 1 } }

@@ -54,7 +54,7 @@ export function conditionsPage(): string {
       ),
     ]),
     '## Reasons of Kubernetes Events',
-    'On the Pod, on its EIPClaim, or on both. Each turn is told once; a refusal again only when its reason changes.',
+    'On the Pod, on its EIPClaim, or on both; those of [egress](egress.md) that say so on the ConfigMap. Each turn is told once; a refusal again only when its reason changes.',
     table(
       ['reason', 'means'],
       keysOf(eventReasons).map((reason) => [code(reason), eventReasons[reason]]),
@@ -64,7 +64,7 @@ export function conditionsPage(): string {
     .concat('\n')
 }
 
-const introduction = `Where a claim stands is its phase (\`kubectl get eipc\`); why, and what to do about it, say its conditions (\`kubectl describe eipc\`): \`Accepted\`, \`Allocated\`, \`Bound\`, and \`Ready\`: \`True\` while the EIP is bound, else with the words of the first of them that is \`False\`. \`npm run eipctl -- explain default/busybox-0\` tells a claim's whole story in sentences.`
+const introduction = `Where a claim stands is its phase (\`kubectl get eipc\`); why, and what to do about it, say its conditions (\`kubectl describe eipc\`): \`Accepted\`, \`Allocated\`, \`Bound\`, and \`Ready\`: \`True\` while the EIP is bound, else with the words of the first of them that is \`False\`; and, once a NAT gateway was seen to come before the EIP, [\`EgressThroughEip\`](egress.md). \`npm run eipctl -- explain default/busybox-0\` tells a claim's whole story in sentences.`
 
 const codesIntroduction =
   'A refusal by the cloud is a reason too: its code without dots. The message quotes Tencent Cloud, names its RequestId and says when it is tried again. A code stands for those that begin with it and a dot as well. One that is not here is shown with the words of Tencent Cloud and tried again like a quota.'

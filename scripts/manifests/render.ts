@@ -21,6 +21,8 @@ export function renderDefinition(): string {
  */
 export function renderManifests(root: string): Map<string, string> {
   const objects = renderChart(root)
+  const named = new Set(objects.map(nameOf))
+  const egress = renderChart(root, ['egress.enabled=true']).filter((object) => !named.has(nameOf(object)))
   const settings = objects.find(({ kind }) => kind === 'ConfigMap')
   const others = objects.filter((object) => object !== settings).map(withoutHelm)
   const definition = renderDefinition()
@@ -28,12 +30,22 @@ export function renderManifests(root: string): Map<string, string> {
     ['infra/helm/pod-eip/crds/eipclaims.yaml', definition],
     ['infra/manifests/eipclaims.yaml', definition],
     ['infra/manifests/settings.env', settingsFile(settings?.data ?? {})],
-    ['infra/manifests/pod-eip.yaml', head + others.map((object) => stringify(object)).join('---\n')],
+    ['infra/manifests/pod-eip.yaml', fileOf(others)],
+    ['infra/manifests/egress/rights.yaml', fileOf(egress.map(withoutHelm))],
   ])
 }
 
-function renderChart(root: string): KubeObject[] {
-  const values = [`clusterId=${asked.POD_EIP_CLUSTER_ID}`, `cloud.region=${asked.TENCENTCLOUD_REGION}`]
+function fileOf(objects: KubeObject[]): string {
+  return head + objects.map((object) => stringify(object)).join('---\n')
+}
+
+function nameOf({ kind, metadata }: KubeObject): string {
+  return `${kind} ${metadata.name}`
+}
+
+function renderChart(root: string, more: string[] = []): KubeObject[] {
+  const named = [`clusterId=${asked.POD_EIP_CLUSTER_ID}`, `cloud.region=${asked.TENCENTCLOUD_REGION}`]
+  const values = [...named, ...more]
   const args = ['template', 'pod-eip', join(root, 'infra/helm/pod-eip'), '--namespace', 'pod-eip']
   const sets = values.flatMap((value) => ['--set', value])
   const text = execFileSync(findAssets(['helm'])('helm'), [...args, ...sets], { encoding: 'utf8' })

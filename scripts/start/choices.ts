@@ -71,6 +71,7 @@ export function servicesEnvironment(
     TENCENTCLOUD_REGION: regionOf(settings),
     ...(settings.claimExpired !== undefined && { POD_EIP_CLAIM_EXPIRED_DURATION: settings.claimExpired }),
     POD_EIP_ENABLE_OWNERREF: String(settings.cascade),
+    POD_EIP_ENABLE_EGRESS: String(settings.egress),
     ...places.simulated,
     // The simulated cluster speaks the same protocol.
     POD_EIP_CLUSTER: 'kubernetes',

@@ -48,6 +48,7 @@ export async function run(context: Run): Promise<void> {
     REDIS_URL: redis,
     POD_EIP_DATABASE_SCHEMA: settings.databaseSchema,
     POD_EIP_CLUSTER: 'kubernetes',
+    POD_EIP_ENABLE_EGRESS: String(settings.egress),
     ...(context.env.KUBECONFIG && { KUBECONFIG: context.env.KUBECONFIG }),
     // Keys are among these only where the cloud is simulated, and everybody knows them.
     ...{ ...cluster.env, ...cloud.env },

@@ -1,4 +1,4 @@
-import { nodes } from '@pod-eip/kube'
+import { configMaps, nodes } from '@pod-eip/kube'
 import { systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import {
   createClusterSimulator,
@@ -13,6 +13,15 @@ import { onPreferredPort } from './preferred-port.ts'
 
 /** Where kubectl finds it at every start, unless another program is there. */
 const preferredPort = 16443
+
+/** What TKE tells the ip-masq-agent of each node. */
+const masqAgentConfig = {
+  metadata: { name: 'ip-masq-agent-config', namespace: 'kube-system' },
+  data: {
+    config:
+      '{"NonMasqueradeCIDRs":["10.0.0.0/8"],"MasqLinkLocal":true,"ResyncInterval":"1m0s","MasqLinkLocalIPv6":false}',
+  },
+}
 
 /** The simulated cluster over HTTP: API server, controllers, scheduler and kubelets. */
 export interface SimulatedCluster {
@@ -29,6 +38,7 @@ export async function startSimulatedCluster(dir: DataDir, region: string): Promi
   const store = createKubeStore({ clock: systemClock, ids: systemIds, ...(snapshot && { snapshot }) })
   if (!snapshot) {
     for (const node of newNodes(region)) store.create(nodes, node)
+    store.create(configMaps, masqAgentConfig)
   }
   const controllers = createClusterSimulator({ store, clock: systemClock, random: systemRandom })
   const stopping = new AbortController()

@@ -1,6 +1,7 @@
 import {
   cascadeSettings,
   databaseSettings,
+  egressSettings,
   redisSettings,
   type SettingSpec,
   serviceSettings,
@@ -59,6 +60,7 @@ export const startSettings = {
     help: 'How long a static claim keeps its EIP after its Pod, such as 1h; 0 or unset for ever.',
   } satisfies SettingSpec<string | undefined>,
   ...cascadeSettings,
+  ...egressSettings,
   dir: {
     env: 'POD_EIP_DIR',
     flag: 'dir',

@@ -133,6 +133,7 @@ export async function liveThrough(rollout: Rollout): Promise<Lived> {
         cloud: joinedCloud(limited, { clock }),
         settings: { clusterId: 'cls-1', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
         owner: `worker-${i}`,
+        egress: false,
         concurrency: 100,
       }).run(signal),
     ),

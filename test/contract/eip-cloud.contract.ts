@@ -3,6 +3,7 @@ import type { CloudSimulator, RegionControl } from '@pod-eip/simulators/cloud'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { eipCloudFailures } from './eip-cloud-failures.contract.ts'
 import { fails, request } from './eip-cloud-requests.ts'
+import { eipCloudRoutes } from './eip-cloud-routes.contract.ts'
 
 /** One cloud with nothing in it, and the simulator behind it. */
 export interface EipCloudUnderTest {
@@ -295,5 +296,6 @@ export function eipCloudContract(name: string, open: () => Promise<EipCloudUnder
     })
 
     eipCloudFailures(() => ({ cloud, simulator, region }))
+    eipCloudRoutes(() => ({ cloud, simulator, region }))
   })
 }

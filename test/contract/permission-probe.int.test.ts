@@ -2,6 +2,7 @@ import {
   type CallVpcApi,
   createPermissionProbe,
   createTencentVpcApi,
+  egressActions,
   fixedCredential,
   type ProbedPermission,
   probedActions,
@@ -49,15 +50,19 @@ describe.each([
     expect(simulator.region().quotas().daily.used).toBe(0)
   })
 
-  test.each(probedActions)('names %s when it is denied, and nothing else', async (action) => {
-    simulator.denyKey('AKIDsimulated', [action])
-    const found = await createPermissionProbe(call).probe()
-    const missing = found.filter((p) => p.state !== 'granted')
-    expect(missing).toMatchObject([{ action, state: 'missing', code: 'UnauthorizedOperation' }])
-    expect(missing[0]!.message).toContain(missing[0]!.camAction)
-    expect(missing[0]!.requestId).not.toBe('')
-    expect(simulator.region().addresses()).toEqual([])
-  })
+  test.each([...probedActions, ...egressActions])(
+    'names %s when it is denied, and nothing else',
+    async (action) => {
+      simulator.denyKey('AKIDsimulated', [action])
+      const all = [...probedActions, ...egressActions]
+      const found = await createPermissionProbe(call, undefined, all).probe()
+      const missing = found.filter((p) => p.state !== 'granted')
+      expect(missing).toMatchObject([{ action, state: 'missing', code: 'UnauthorizedOperation' }])
+      expect(missing[0]!.message).toContain(missing[0]!.camAction)
+      expect(missing[0]!.requestId).not.toBe('')
+      expect(simulator.region().addresses()).toEqual([])
+    },
+  )
 })
 
 test('a key that is wrong, or a cloud that is away, says nothing of permissions', async () => {

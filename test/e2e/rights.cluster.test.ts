@@ -1,7 +1,13 @@
 import { customResourceDefinitions } from '@pod-eip/kube'
 import { expect, it } from 'vitest'
 import { agones, definition, kruise, makeChain } from './harness/custom-workloads.ts'
-import { ownedPodManifest, podManifest, runnerManifest, workloadManifest } from './harness/manifests.ts'
+import {
+  masqAgentManifest,
+  ownedPodManifest,
+  podManifest,
+  runnerManifest,
+  workloadManifest,
+} from './harness/manifests.ts'
 import { granted } from './harness/service-accounts.ts'
 import { onEveryCluster } from './harness/stage.ts'
 
@@ -24,6 +30,9 @@ onEveryCluster('the rights of the services', { cpus: [48] }, (stage) => {
     await stage.services.kill('publisher')
     const name = 'crd/eipclaims.networking.tke.cloud.tencent.com'
     await stage.kubectl('annotate', name, '--overwrite', 'pod-eip/crd-revision=1')
+    // Egress is kept from here on.
+    stage.env.POD_EIP_ENABLE_EGRESS = 'true'
+    await stage.kubectl.apply(masqAgentManifest('{}'))
     await stage.services.start('publisher')
     await stage.eventually(async () => {
       const claims = await stage.eipClaims()

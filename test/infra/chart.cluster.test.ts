@@ -44,6 +44,7 @@ describe('installing', () => {
         'nodeSelector.pool=system',
       ],
     ],
+    ['that keeps egress elsewhere', ['egress.enabled=true', 'egress.configMap.namespace=default']],
   ])('the chart, %s, is taken by an API server', async (_, values) => {
     const sets = values.flatMap((value) => ['--set', value])
     const objects = await helm('template', 'eip', chart, '-n', 'pod-eip', ...named, ...sets)

@@ -37,6 +37,8 @@ export interface EipCloud {
     query: NetworkInterfaceQuery,
     call?: InterfaceReadOptions,
   ): Promise<NetworkInterface[]>
+  /** DescribeRouteTables of one VPC; pages are fetched until complete. */
+  describeRouteTables(query: { vpcId: string }, call?: CallOptions): Promise<RouteTable[]>
 }
 
 export interface CallOptions {
@@ -173,4 +175,24 @@ export interface NetworkInterface {
     addressId: string | null
     state: string
   }[]
+}
+
+/** Where the traffic of some subnets of a VPC goes. */
+export interface RouteTable {
+  routeTableId: string
+  vpcId: string
+  /** Each subnet has one table. */
+  subnetIds: string[]
+  /** For IPv4; those of the VPC's own addresses are not among them. */
+  routes: Route[]
+}
+
+export interface Route {
+  /** IPv4 block, such as `0.0.0.0/0`. */
+  destination: string
+  /** Such as NAT (a public NAT gateway), EIP (the public address of the CVM), CCN. */
+  gatewayType: string
+  /** Such as `nat-0a1b2c3d`. */
+  gatewayId: string
+  enabled: boolean
 }

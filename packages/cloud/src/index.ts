@@ -7,9 +7,10 @@ export {
 export { type CredentialOptions, credentialsFromEnv } from './credentials/credentials-from-env.ts'
 export type * from './eip-cloud.ts'
 export { joinedCloud } from './joined-calls/joined-cloud.ts'
-export { camActions, presetPolicy } from './permissions/cam-actions.ts'
+export { camActions, howToGrant, presetPolicy } from './permissions/cam-actions.ts'
 export {
   createPermissionProbe,
+  egressActions,
   type PermissionProbe,
   type ProbedPermission,
   probedActions,

@@ -68,6 +68,14 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
     { ...about, addressId: 'eip-1', standing: 'Blocked' },
     /eip-1 cannot be used because/,
   ],
+  EgressSeen: [
+    {
+      ...{ ...about, bindingId: 'b', addressId: 'eip-1', subnetId: 'subnet-1', routeTableId: 'rtb-1' },
+      natRoutes: [{ natGatewayId: 'nat-1', destination: '0.0.0.0/0' }],
+    },
+    /^What the Pod sends to 0\.0\.0\.0\/0 leaves by NAT gateway nat-1 and not by EIP eip-1, because route table rtb-1/,
+  ],
+  EgressUnwatched: [{ ...about, bindingId: 'b' }, /^From here on nobody looks/],
   NodeAddressesCounted: [
     { node: 'n1', instanceId: 'ins-1', foreign: [{ addressId: 'eip-9', privateIp: null }] },
     /EIPs of others on node n1: eip-9/,

@@ -31,3 +31,10 @@ export const namespaces: Resource = {
   kind: 'Namespace',
   namespaced: false,
 }
+export const configMaps: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+  namespaced: true,
+}

@@ -96,3 +96,17 @@ export const cascadeSettings = {
     help: 'Static EIPs go with the workload of their Pods (cascade reclaim).',
   } satisfies SettingSpec<boolean>,
 }
+
+/** Egress through the EIP, of those who keep it and those who look for what stands in its way. */
+export const egressSettings = {
+  egress: {
+    env: 'POD_EIP_ENABLE_EGRESS',
+    flag: 'enable-egress',
+    boolean: true,
+    schema: z
+      .enum(['true', 'false'], { error: 'neither true nor false' })
+      .default('false')
+      .transform((text) => text === 'true'),
+    help: 'What Pods with an EIP send leaves through it: ip-masq-agent is told to leave their addresses alone.',
+  } satisfies SettingSpec<boolean>,
+}

@@ -1,4 +1,10 @@
-import { cascadeSettings, databaseSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
+import {
+  cascadeSettings,
+  databaseSettings,
+  egressSettings,
+  type SettingSpec,
+  serviceSettings,
+} from '@pod-eip/runtime'
 import { z } from 'zod'
 
 const whole = (fallback: number) =>
@@ -9,11 +15,32 @@ const whole = (fallback: number) =>
     .optional()
     .transform((given) => given ?? fallback)
 
+const dnsName = '[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?'
+
 /** The publisher's settings, each with its environment variable. */
 export const publisherSettings = {
   ...databaseSettings,
   ...serviceSettings,
   ...cascadeSettings,
+  ...egressSettings,
+  masqAgentConfig: {
+    env: 'POD_EIP_IP_MASQ_AGENT_CONFIG',
+    flag: 'ip-masq-agent-config',
+    schema: z
+      .string()
+      .regex(new RegExp(`^${dnsName}/${dnsName}$`), 'not namespace/name of a ConfigMap')
+      .default('kube-system/ip-masq-agent-config'),
+    help: "ConfigMap with the configuration of the nodes' ip-masq-agent, as namespace/name.",
+  } satisfies SettingSpec<string>,
+  masqAgentConfigKey: {
+    env: 'POD_EIP_IP_MASQ_AGENT_CONFIG_KEY',
+    flag: 'ip-masq-agent-config-key',
+    schema: z
+      .string()
+      .regex(/^[-._a-zA-Z0-9]{1,253}$/, 'not a key of a ConfigMap')
+      .default('config'),
+    help: 'Key of that ConfigMap under which the configuration stands.',
+  } satisfies SettingSpec<string>,
   qps: {
     env: 'POD_EIP_PUBLISHER_QPS',
     flag: 'qps',

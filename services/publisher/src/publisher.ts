@@ -5,6 +5,9 @@ import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createObjectCache } from './claim-object/object-cache.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
+import { createEgress } from './egress/egress.ts'
+import type { EgressHealth } from './egress/keep-egress.ts'
+import type { ConfigPlace } from './egress/seen-config.ts'
 import { followCluster } from './follow-cluster.ts'
 import { followLog } from './follow-log.ts'
 import { createEventPoster } from './kube-events/post-events.ts'
@@ -37,6 +40,8 @@ export interface PublisherSettings {
   concurrency: number
   /** EIPClaims name the workload that they go with. */
   cascade: boolean
+  /** Where ip-masq-agent is told whose packets keep their source; `null` when it is told nothing. */
+  masqAgentConfig: ConfigPlace | null
 }
 
 export interface Publisher {
@@ -56,6 +61,8 @@ export interface PublisherHealth {
   failing: number
   /** What only an operator can mend: one sentence, else empty. */
   problem: string
+  /** How the list of ip-masq-agent is kept; only where it is. A problem with it makes nothing else unready. */
+  egress?: EgressHealth
 }
 
 /** Everything is compared with the cluster this often, whatever was heard. */
@@ -85,6 +92,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       onRefused: (event, error) =>
         logger.error({ err: error, event: event.metadata }, 'an Event was refused'),
     }),
+  })
+  const { masqAgentConfig } = settings
+  const egress = createEgress({
+    ...{ cluster, readModels, checkpoints: deps.checkpoints, clock, random, logger },
+    settings: { target: masqAgentConfig && { ...masqAgentConfig, annotation: names.egressEntries } },
   })
   const queue = createKeyedQueue({
     ...{ clock, random, concurrency: settings.concurrency, work: publication.publish },
@@ -127,13 +139,20 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const onStandstill = (sentence: string) => {
       problem = sentence
     }
-    const log = followLog({ ...deps, ...common, backlog, onStandstill })
+    const onChange = (stream: string) => {
+      queue.add(stream)
+      if (stream.startsWith('claim/')) egress.changed(stream.slice('claim/'.length))
+    }
+    const log = followLog({ ...deps, ...common, onChange, backlog, onStandstill })
     await log.begin()
     if (signal.aborted) return
     const view = followCluster({ ...common, cluster, cache, nodes, marks })
     await Promise.race([view.listed, view.done])
     ready = !signal.aborted
-    await Promise.all([view.done, queue.run(signal), log.follow(), log.saveCheckpoints(), resync(signal)])
+    await Promise.all([
+      ...[view.done, queue.run(signal), log.follow(), log.saveCheckpoints(), resync(signal)],
+      egress.run(signal),
+    ])
   }
 
   return {
@@ -149,11 +168,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     },
     health() {
       const { pending, failing, lastProgressAt } = queue.status()
+      const kept = egress.health()
       const hung = pending > 0 && clock.now() - lastProgressAt > hungAfterMs
       return {
         live: !hung,
         ready: ready && problem === '',
         ...{ position: backlog.publishedUpTo(), pending, failing, problem },
+        ...(kept && { egress: kept }),
       }
     },
   }

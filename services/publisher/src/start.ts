@@ -16,8 +16,11 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
     ...{ url: databaseUrl, schema: databaseSchema, logger, clock: systemClock, random: systemRandom },
     applicationName: 'pod-eip publisher',
   })
+  const [namespace, name] = settings.masqAgentConfig.split('/') as [string, string]
+  const place = { namespace, name, key: settings.masqAgentConfigKey }
   const publisher = createPublisher({
-    ...{ cluster, log, checkpoints: log.checkpoints, settings, logger },
+    ...{ cluster, log, checkpoints: log.checkpoints, logger },
+    settings: { ...settings, masqAgentConfig: settings.egress ? place : null },
     readModels: createPostgresReadModels(pool, databaseSchema),
     ...{ clock, random: systemRandom },
   })

@@ -13,7 +13,13 @@ test('a publisher that finds another cluster than the log is about writes nothin
   const publisher = createPublisher({
     ...{ cluster, log, checkpoints: log.checkpoints, readModels },
     ...{ clock: systemClock, random: seededRandom(2), logger: silentLogger },
-    settings: { annotationDomain: 'tke.cloud.tencent.com', qps: 50, concurrency: 4, cascade: false },
+    settings: {
+      annotationDomain: 'tke.cloud.tencent.com',
+      qps: 50,
+      concurrency: 4,
+      cascade: false,
+      masqAgentConfig: null,
+    },
   })
   const end = new AbortController()
   const run = publisher.run(end.signal)

@@ -4,7 +4,9 @@ import {
   createTencentVpcApi,
   credentialsFromEnv,
   defaultRateLimits,
+  egressActions,
   joinedCloud,
+  probedActions,
   rateLimitedCloud,
   shareOfRateLimits,
 } from '@pod-eip/cloud'
@@ -83,11 +85,15 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     settings: { clusterId, settleMs, leaseMs, pollMs },
     owner: `worker-${systemIds.next()}`,
     concurrency: settings.concurrency,
+    egress: settings.egress,
     logger,
   })
   const permissions = watchPermissions({
     ...{ clock, logger },
-    probe: createPermissionProbe(vpcApi, (action, signal) => limiter.acquire(action, signal)),
+    probe: createPermissionProbe(vpcApi, (action, signal) => limiter.acquire(action, signal), [
+      ...probedActions,
+      ...(settings.egress ? egressActions : []),
+    ]),
   })
   // Stuck is a worker whose jobs wait for long while none is handled; lost is one without its stores.
   const pulse = createPulse(clock, async () => {

@@ -1,4 +1,4 @@
-import { type PermissionProbe, type ProbedPermission, presetPolicy, withoutAction } from '@pod-eip/cloud'
+import { howToGrant, type PermissionProbe, type ProbedPermission, withoutAction } from '@pod-eip/cloud'
 import type { Clock, Logger } from '@pod-eip/runtime'
 
 /** While something is missing it is asked again this often; what claims need they find out by themselves. */
@@ -28,7 +28,7 @@ export function watchPermissions(deps: {
       const { weight, fails } = withoutAction[action]
       logger[weight === 'needed' ? 'error' : 'warn'](
         { camAction, requestId },
-        `the cloud identity may not ${camAction}, so ${fails}; grant it the policy ${presetPolicy} in CAM, and what waits for it goes on by itself`,
+        `the cloud identity may not ${camAction}, so ${fails}; ${howToGrant(action)}, and what waits for it goes on by itself`,
       )
     }
     for (const camAction of before) {

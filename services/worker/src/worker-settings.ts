@@ -1,4 +1,10 @@
-import { databaseSettings, redisSettings, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
+import {
+  databaseSettings,
+  egressSettings,
+  redisSettings,
+  type SettingSpec,
+  serviceSettings,
+} from '@pod-eip/runtime'
 import { z } from 'zod'
 
 const region = {
@@ -48,6 +54,7 @@ export const workerSettings = {
   ...databaseSettings,
   ...redisSettings,
   ...serviceSettings,
+  ...egressSettings,
   region,
   endpoint,
   concurrency,

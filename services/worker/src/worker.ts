@@ -1,12 +1,21 @@
 import { expireAction, type IntentQueue } from '@pod-eip/queue'
 import type { Logger } from '@pod-eip/runtime'
+import { type WatchingEgress, watchEgress } from './egress/watch-egress.ts'
 import { type ExpiryHandling, handleExpiry } from './handle-expiry.ts'
 import { handleIntent, type IntentHandling } from './handle-intent.ts'
 import { inTurn, type TakingTurns } from './in-turn.ts'
 import { type CountingNodes, countNodes } from './node-addresses/count-nodes.ts'
 
-export interface WorkerDeps extends IntentHandling, ExpiryHandling, CountingNodes, TakingTurns {
-  readModels: IntentHandling['readModels'] & ExpiryHandling['readModels'] & CountingNodes['readModels']
+export interface WorkerDeps
+  extends IntentHandling,
+    ExpiryHandling,
+    CountingNodes,
+    WatchingEgress,
+    TakingTurns {
+  readModels: IntentHandling['readModels'] &
+    ExpiryHandling['readModels'] &
+    CountingNodes['readModels'] &
+    WatchingEgress['readModels']
   queue: Pick<IntentQueue, 'consume' | 'progress'>
   /** Intents worked on at once. */
   concurrency: number
@@ -20,7 +29,7 @@ export interface Worker {
 
 /**
  * Makes the cloud calls that were ordered, and appends what became of them; and tells the log which EIPs of
- * others the nodes' CVMs have. Of several workers one does so at a time; the others stand by.
+ * others the nodes' CVMs have, and where NAT gateways come before EIPs. Of several workers one does so at a time; the others stand by.
  */
 export function createWorker(deps: WorkerDeps): Worker {
   const { queue, concurrency, logger, owner } = deps
@@ -42,7 +51,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     run: (signal) =>
       inTurn(deps, signal, async (turn) => {
-        await Promise.all([makeCalls(turn), countNodes(deps, turn)])
+        await Promise.all([makeCalls(turn), countNodes(deps, turn), watchEgress(deps, turn)])
       }),
   }
 }

@@ -31,6 +31,12 @@ export function podManifest(name: string, options: PodOptions = {}): KubeObject 
   return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name, namespace: 'default' }, spec }
 }
 
+/** The ConfigMap of ip-masq-agent, as TKE installs it. */
+export function masqAgentManifest(config: string): KubeObject {
+  const metadata = { name: 'ip-masq-agent-config', namespace: 'kube-system' }
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { config } }
+}
+
 /** A Pod that a workload of the given name has made. */
 export function ownedPodManifest(
   name: string,

@@ -7,7 +7,10 @@ import { createKubectl } from './commands.ts'
 import { root, type ServiceName, serviceNames } from './services.ts'
 
 /** What says who the services are and what they may do; the rest of the manifests would run them. */
-const kinds = ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding']
+const kinds = [
+  ...['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding'],
+  ...['Role', 'RoleBinding'],
+]
 
 /**
  * Gives each service the ServiceAccount and the rights that the manifests give it.
@@ -30,7 +33,8 @@ export async function installServiceAccounts(
 
 /** Every object of `infra/manifests`, as written there. */
 export async function manifests(): Promise<KubeObject[]> {
-  const files = ['namespace.yaml', 'pod-eip.yaml'].map((name) => join(root, 'infra/manifests', name))
+  const names = ['namespace.yaml', 'pod-eip.yaml', 'egress/rights.yaml']
+  const files = names.map((name) => join(root, 'infra/manifests', name))
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
   return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject))
 }
@@ -43,8 +47,9 @@ interface Rule {
 
 /** What the manifests let a service do, each right once, as `patch pods/status`. */
 export async function granted(service: string): Promise<string[]> {
-  const roles = (await manifests()).filter(({ kind }) => kind === 'ClusterRole')
-  const rules: Rule[] = roles.find(({ metadata }) => metadata.name === `pod-eip-${service}`)?.rules ?? []
+  const roles = (await manifests()).filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role')
+  const its = new RegExp(`^pod-eip-${service}(-|$)`)
+  const rules: Rule[] = roles.filter(({ metadata }) => its.test(metadata.name)).flatMap(({ rules }) => rules)
   const rights = rules.flatMap(({ apiGroups: [group], resources, verbs }) =>
     resources.flatMap((resource) => {
       const [plural, subresource] = resource.split('/')

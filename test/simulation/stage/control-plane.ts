@@ -127,6 +127,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         settings: { clusterId: 'cls-sim', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
         owner: `${p.name}-${ids.next()}`,
         concurrency: 20,
+        egress: true,
         logger: silentLogger,
       }).run(p.signal),
     publisher: (p) =>
@@ -137,7 +138,13 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         readModels: p.port('models', models),
         clock: p.clock,
         random,
-        settings: { ...settings, qps: 50, concurrency: 4, cascade: conditions.cascade },
+        settings: {
+          ...settings,
+          qps: 50,
+          concurrency: 4,
+          cascade: conditions.cascade,
+          masqAgentConfig: null,
+        },
         logger: silentLogger,
       }).run(p.signal),
   }

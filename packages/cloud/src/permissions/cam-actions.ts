@@ -10,7 +10,15 @@ export const camActions: Record<CloudAction, string> = {
   DescribeTaskResult: 'cvm:DescribeTaskResult',
   DescribeAddressQuota: 'cvm:DescribeAddressQuota',
   DescribeNetworkInterfaces: 'vpc:DescribeNetworkInterfaces',
+  DescribeRouteTables: 'vpc:DescribeRouteTables',
 }
 
-/** The preset policy that allows them all, and the role that TKE's own ipamd has it in. */
+/** The preset policy for a Pod's EIP, and the role that TKE's own ipamd has it in. */
 export const presetPolicy = 'QcloudAccessForIPAMDRoleInQcloudAllocateEIP'
+
+/** What to do where the identity may not do something; goes on after a semicolon. */
+export function howToGrant(action: CloudAction): string {
+  return action === 'DescribeRouteTables'
+    ? `allow it in a policy of your own in CAM: ${presetPolicy} is about EIPs only`
+    : `grant it the policy ${presetPolicy} in CAM`
+}

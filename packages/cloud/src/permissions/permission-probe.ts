@@ -57,14 +57,24 @@ const requests: Record<CloudAction, Record<string, unknown>> = {
   DescribeNetworkInterfaces: { Limit: 1 },
   DescribeAddressQuota: {},
   DescribeTaskResult: { TaskId: 1 },
+  DescribeRouteTables: { Limit: '1' },
 }
 
-export const probedActions = Object.keys(requests) as CloudAction[]
+/** What every worker needs. */
+export const probedActions = (Object.keys(requests) as CloudAction[]).filter(
+  (action) => action !== 'DescribeRouteTables',
+)
+/** What is needed where egress is kept, beside that. */
+export const egressActions: readonly CloudAction[] = ['DescribeRouteTables']
 
-/** @param admit awaited before each request: the place for a rate limit */
+/**
+ * @param admit awaited before each request: the place for a rate limit
+ * @param actions that are asked for
+ */
 export function createPermissionProbe(
   callVpcApi: CallVpcApi,
   admit: (action: CloudAction, signal?: AbortSignal) => Promise<void> = async () => {},
+  actions: readonly CloudAction[] = probedActions,
 ): PermissionProbe {
   async function probeOne(action: CloudAction, signal?: AbortSignal): Promise<ProbedPermission> {
     const about = { action, camAction: camActions[action] }
@@ -84,7 +94,7 @@ export function createPermissionProbe(
   return {
     async probe(signal) {
       const found: ProbedPermission[] = []
-      for (const action of probedActions) found.push(await probeOne(action, signal))
+      for (const action of actions) found.push(await probeOne(action, signal))
       return found
     },
   }

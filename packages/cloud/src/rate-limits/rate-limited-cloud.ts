@@ -29,5 +29,6 @@ export function rateLimitedCloud(cloud: EipCloud, limiter: RateLimiter): EipClou
     describeTaskResult: (taskId, call) => cloud.describeTaskResult(taskId, limited(call)),
     describeAddressQuota: (call) => cloud.describeAddressQuota(limited(call)),
     describeNetworkInterfaces: (query, call) => cloud.describeNetworkInterfaces(query, limited(call)),
+    describeRouteTables: (query, call) => cloud.describeRouteTables(query, limited(call)),
   }
 }

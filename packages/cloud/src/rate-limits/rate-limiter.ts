@@ -26,6 +26,7 @@ export const documentedRateLimits: RateLimits = {
   DescribeAddresses: 20,
   DescribeTaskResult: 20,
   DescribeNetworkInterfaces: 100,
+  DescribeRouteTables: 100,
 }
 
 /**
@@ -43,6 +44,7 @@ export const defaultRateLimits: RateLimits = {
   DescribeAddresses: 18,
   DescribeTaskResult: 18,
   DescribeNetworkInterfaces: 20,
+  DescribeRouteTables: 2,
 }
 
 /** A part of the limits, for who shares an account and region with others. @param percent above 0, at most 100 */

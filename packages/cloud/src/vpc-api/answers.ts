@@ -79,3 +79,25 @@ export const networkInterfacePage = z.object({
   TotalCount: z.int().nonnegative(),
   NetworkInterfaceSet: z.array(networkInterface),
 })
+
+export const routeTable = z.object({
+  RouteTableId: z.string().min(1),
+  VpcId: z.string(),
+  AssociationSet: z.array(z.object({ SubnetId: textOrNull })).nullish(),
+  RouteSet: z
+    .array(
+      z.object({
+        // Empty for a route of IPv6.
+        DestinationCidrBlock: textOrNull,
+        GatewayType: z.string(),
+        GatewayId: textOrNull,
+        Enabled: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
+})
+
+export const routeTablePage = z.object({
+  TotalCount: z.int().nonnegative(),
+  RouteTableSet: z.array(routeTable),
+})

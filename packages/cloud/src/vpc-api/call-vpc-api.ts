@@ -8,6 +8,7 @@ export type CloudAction =
   | 'DescribeTaskResult'
   | 'DescribeAddressQuota'
   | 'DescribeNetworkInterfaces'
+  | 'DescribeRouteTables'
 
 /**
  * Makes one call of the VPC API: request fields as documented in, the content of `Response` out,

@@ -7,6 +7,7 @@ import type {
   CloudAddress,
   EipCloud,
   NetworkInterface,
+  RouteTable,
 } from '../eip-cloud.ts'
 import * as answers from './answers.ts'
 import type { CallVpcApi, CloudAction } from './call-vpc-api.ts'
@@ -111,6 +112,21 @@ export function createEipCloudOverVpcApi(callVpcApi: CallVpcApi): EipCloud {
       }
       return [...found.values()]
     },
+
+    async describeRouteTables({ vpcId }, options = {}) {
+      const page = async (offset: number, limit: number) => {
+        // Unlike elsewhere these two are texts.
+        const fields = {
+          Filters: [{ Name: 'vpc-id', Values: [vpcId] }],
+          Offset: String(offset),
+          Limit: String(limit),
+        }
+        const answer = await call('DescribeRouteTables', fields, answers.routeTablePage, options)
+        return { total: answer.TotalCount, entries: answer.RouteTableSet }
+      }
+      const entries = await readAllPages('DescribeRouteTables', (entry) => entry.RouteTableId, page)
+      return entries.map(toRouteTable)
+    },
   }
 }
 
@@ -180,5 +196,23 @@ function toNetworkInterface(eni: z.output<typeof answers.networkInterface>): Net
       addressId: ip.AddressId,
       state: ip.State ?? '',
     })),
+  }
+}
+
+function toRouteTable(table: z.output<typeof answers.routeTable>): RouteTable {
+  return {
+    routeTableId: table.RouteTableId,
+    vpcId: table.VpcId,
+    subnetIds: (table.AssociationSet ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
+    routes: (table.RouteSet ?? []).flatMap(({ DestinationCidrBlock, GatewayType, GatewayId, Enabled }) =>
+      DestinationCidrBlock === null
+        ? []
+        : {
+            destination: DestinationCidrBlock,
+            gatewayType: GatewayType,
+            gatewayId: GatewayId ?? '',
+            enabled: Enabled ?? true,
+          },
+    ),
   }
 }

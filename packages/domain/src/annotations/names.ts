@@ -6,6 +6,8 @@ export interface AnnotationNames {
   claimExpiredDuration: string
   publicIp: string
   eipId: string
+  /** On the ConfigMap of ip-masq-agent: which entries of its list are pod-eip's. */
+  egressEntries: string
   /** The extended resource that each EIP slot of a Node is. */
   resource: string
   /** The Pod condition for readiness gates: True while the EIP is bound. */
@@ -23,6 +25,7 @@ export function annotationNames(domain: string): AnnotationNames {
     claimExpiredDuration: `${domain}/claim-expired-duration`,
     publicIp: `${domain}/eip-public-ip`,
     eipId: `${domain}/eip-id`,
+    egressEntries: `${domain}/eip-egress-entries`,
     resource: `${domain}/eip`,
     readinessGate: `${domain}/eip-bound`,
   }

@@ -1,6 +1,6 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
-import type { AddressStanding } from '../events/cloud-events.ts'
+import type { AddressStanding, NatRoute } from '../events/cloud-events.ts'
 import type { ReclaimCause, RefusalReason, SlotHolders, Warning } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
@@ -51,6 +51,8 @@ export interface Claim {
   search: ListSearch
   /** What the cloud was last seen to hold against its EIP. */
   standing: AddressStanding
+  /** Where what the Pod sends goes, once a NAT gateway came before the EIP of this binding; `null` = never seen. */
+  egress: ClaimEgress | null
   /** EIPs that its allocation brought beyond what was asked for; to be released. */
   surplus: AutoAddress[]
   /** How many its next allocation may be for, after one that was split; `null` = as many as there are. */
@@ -120,6 +122,16 @@ export interface ListedAddress {
   publicIp: string
 }
 
+/** What the cloud's routes do to what the Pod sends. */
+export interface ClaimEgress {
+  subnetId: string
+  routeTableId: string
+  /** Empty: no NAT gateway takes it any more. */
+  natRoutes: NatRoute[]
+  /** When a NAT gateway began, or ceased, to take it, ISO 8601. */
+  since: string
+}
+
 export type ClaimConditionType = 'Accepted' | 'Allocated' | 'Bound'
 
 export interface ClaimPod {
@@ -145,6 +157,8 @@ export interface Binding {
   privateIp: string
   /** Empty until bound. */
   networkInterfaceId: string
+  /** The Pod has that interface for itself. */
+  ownInterface?: true
   /** Empty until bound. */
   boundAt: string
 }
@@ -182,6 +196,7 @@ export function emptyClaim(key: string): Claim {
     address: null,
     search: noSearch,
     standing: 'Good',
+    egress: null,
     surplus: [],
     allocateAtMost: null,
     binding: null,

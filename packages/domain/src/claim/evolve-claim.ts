@@ -21,6 +21,8 @@ export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
     ...next,
     // Another EIP has another standing.
     standing: next.address?.id === claim.address?.id ? next.standing : 'Good',
+    // Another binding may be in another subnet.
+    egress: next.binding?.id === claim.binding?.id ? (next.egress ?? null) : null,
     phaseSince: next.phase === claim.phase ? claim.phaseSince : event.occurredAt,
     conditions: conditionsOf(claim, next, event.occurredAt),
     position: event.position,
@@ -204,6 +206,12 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       }
     case 'AddressStandingSeen':
       return claim.address?.id === event.data.addressId ? { ...claim, standing: event.data.standing } : claim
+    case 'EgressSeen':
+      return event.data.bindingId === claim.binding?.id
+        ? { ...claim, egress: egressSeen(claim, event) }
+        : claim
+    case 'EgressUnwatched':
+      return event.data.bindingId === claim.binding?.id ? { ...claim, egress: null } : claim
     case 'ReclaimDeclined':
       return {
         ...claim,
@@ -236,6 +244,12 @@ function podObserved(claim: Claim, event: DomainEvent<'PodObserved'>): Claim {
   if (ended && ended.reason !== 'Missed') return claim
   // A late state does not prove that a missed Pod lives; should that be decided, it is what is known of it.
   return { ...claim, pod: { ...podOf(event), ended }, owner: data.owner }
+}
+
+function egressSeen({ egress }: Claim, event: DomainEvent<'EgressSeen'>): Claim['egress'] {
+  const { subnetId, routeTableId, natRoutes } = event.data
+  const sameAsBefore = egress && (egress.natRoutes.length === 0) === (natRoutes.length === 0)
+  return { subnetId, routeTableId, natRoutes, since: sameAsBefore ? egress.since : event.occurredAt }
 }
 
 function judgedNow({ pod }: Claim, refusal: Refusal | null, warnings: Warning[] = []): Claim['judged'] {

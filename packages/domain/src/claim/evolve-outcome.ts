@@ -38,6 +38,7 @@ export function evolveOutcome(claim: Claim, event: DomainEvent<EndingOutcome>): 
         binding: claim.binding && {
           ...claim.binding,
           networkInterfaceId: event.data.networkInterfaceId,
+          ...(event.data.ownInterface && { ownInterface: true }),
           boundAt: event.occurredAt,
         },
       }

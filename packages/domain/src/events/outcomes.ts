@@ -47,6 +47,8 @@ export interface Outcomes {
     node: string
     privateIp: string
     networkInterfaceId: string
+    /** The Pod has the interface for itself: the address is its primary and only one, and it is not the CVM's own. */
+    ownInterface?: true
     requestId: string
   }
   BindingFailed: Outcome & CloudWord & { addressId: string; node: string }

@@ -9,6 +9,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   NodeObserved: 1,
   NodeRemoved: 1,
   AddressStandingSeen: 1,
+  EgressSeen: 1,
+  EgressUnwatched: 1,
   NodeAddressesCounted: 1,
   OwnerChanged: 1,
   OwnerEnded: 1,

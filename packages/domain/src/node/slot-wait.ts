@@ -1,5 +1,6 @@
 import type { SlotHolders } from '../events/decisions.ts'
 import type { EventData } from '../events/event.ts'
+import { list } from '../status/words.ts'
 import type { Node } from './node.ts'
 import { foreignEips } from './slots.ts'
 
@@ -59,9 +60,4 @@ function taken({ heldBy, foreign }: NonNullable<SlotWait['slots']>): string {
         ]
   const both = [...ours, ...others].join(', and ')
   return both === '' ? '' : `; when this was told it had ${both}`
-}
-
-function list(named: string[], total: number): string {
-  const more = total > named.length ? ` and ${total - named.length} more` : ''
-  return `${named.join(', ')}${more}`
 }

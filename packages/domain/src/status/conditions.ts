@@ -1,4 +1,5 @@
 import { type Claim, livePod, type Problem } from '../claim/claim.ts'
+import { natSentence, noNatSentence } from '../egress/egress-words.ts'
 import { holdSentence } from '../guard/hold.ts'
 import { lookingUp, looksAgain, understood } from './listed-words.ts'
 import { predecessorWhy } from './predecessor.ts'
@@ -8,7 +9,13 @@ import { standingSentence } from './standing.ts'
 import type { Why } from './why.ts'
 import { type CodeReason, causeOf, nameOf, podName, reasonWord, refusalSentence, sentence } from './words.ts'
 
-export const claimViewConditionTypes = ['Accepted', 'Allocated', 'Bound', 'Ready'] as const
+export const claimViewConditionTypes = [
+  'Accepted',
+  'Allocated',
+  'Bound',
+  'Ready',
+  'EgressThroughEip',
+] as const
 
 /** One aspect of how a claim stands, as `metav1.Condition` has it. */
 export interface ClaimCondition {
@@ -23,8 +30,9 @@ export interface ClaimCondition {
 }
 
 /**
- * The conditions of a claim, always all of them and in the same order. `Ready` sums the others up: it is
- * True while the EIP is bound, and else says what the first of them that is False says.
+ * The conditions of a claim, always in the same order. `Ready` sums the first three up: it is True while the EIP is
+ * bound, and else says what the first of them that is False says. `EgressThroughEip` is there once a NAT gateway was
+ * seen to come before the EIP.
  */
 export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
   const accepted = condition(claim, 'Accepted', acceptedWhy(claim))
@@ -38,7 +46,23 @@ export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
       : [accepted, allocated, bound].find((c) => c.status === 'False')!
   const although = claim.phase === 'Retained' && telling === accepted
   const { reason, message } = although ? keptAlthough(bound, accepted) : telling
-  return [accepted, allocated, bound, { ...bound, type: 'Ready', reason, message }]
+  const ready = { ...bound, type: 'Ready', reason, message } as const
+  return [accepted, allocated, bound, ready, ...egressCondition(claim)]
+}
+
+function egressCondition({ egress, address }: Claim): ClaimCondition[] {
+  if (!egress || !address) return []
+  const { routeTableId, natRoutes, since: lastTransitionTime } = egress
+  const about = { type: 'EgressThroughEip', lastTransitionTime } as const
+  const eip = nameOf(address)
+  return natRoutes.length === 0
+    ? [{ ...about, status: 'True', reason: 'NoNatGateway', message: noNatSentence(eip) }]
+    : [
+        {
+          ...{ ...about, status: 'False', reason: 'NatGatewayFirst' },
+          message: natSentence(eip, routeTableId, natRoutes),
+        },
+      ]
 }
 
 function condition(claim: Claim, type: 'Accepted' | 'Allocated' | 'Bound', why: Why): ClaimCondition {

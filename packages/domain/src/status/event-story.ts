@@ -1,3 +1,4 @@
+import { natSentence, noNatSentence } from '../egress/egress-words.ts'
 import type { DeclineReason, WarningReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
 import { type IntentAction, isGone, isInstanceQuota, isListedNotFree } from '../events/outcomes.ts'
@@ -117,10 +118,18 @@ export function eventStory(event: DomainEvent): EventStory | null {
       })
     case 'AddressStandingSeen':
       return standingStory(event.data)
+    case 'EgressSeen': {
+      const { addressId, routeTableId, natRoutes } = event.data
+      const eip = nameOf({ id: addressId, publicIp: '' })
+      return natRoutes.length === 0
+        ? good('EipIsSourceAgain', noNatSentence(eip))
+        : bad('NatGatewayTakesTraffic', natSentence(eip, routeTableId, natRoutes))
+    }
     case 'ReclaimHeld':
       return { ...bad('ReclaimHeld', holdSentence(event.data)), onPod: false }
     case 'HoldEnded':
       return { ...good('HoldEnded', holdEndedSentence(event.data)), onPod: false }
+    case 'EgressUnwatched':
     case 'PodFoundAgain':
     case 'ClusterIdentified':
     case 'GuardClosed':

@@ -114,6 +114,12 @@ export function sentence(text: string): string {
   return clean.charAt(0).toUpperCase() + clean.slice(1)
 }
 
+/** The first of some things, and how many more there are. */
+export function list(named: string[], total: number): string {
+  const more = total > named.length ? ` and ${total - named.length} more` : ''
+  return `${named.join(', ')}${more}`
+}
+
 /** Namespace and name as people write them. */
 export function podName(claim: Claim): string {
   return claim.key.slice(claim.key.indexOf('/') + 1)

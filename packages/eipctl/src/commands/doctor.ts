@@ -46,6 +46,7 @@ async function examine(
     { checkRedis },
     { checkCluster },
     { checkCloud },
+    { checkEgress },
   ] = await Promise.all([
     import('@pod-eip/runtime'),
     import('../doctor/run-checks.ts'),
@@ -53,8 +54,9 @@ async function examine(
     import('../doctor/check-redis.ts'),
     import('../doctor/check-cluster.ts'),
     import('../doctor/check-cloud.ts'),
+    import('../doctor/check-egress.ts'),
   ])
-  const checks = [checkDatabase(env), checkRedis(env), checkCluster(env), checkCloud(env)]
+  const checks = [checkDatabase(env), checkRedis(env), checkCluster(env), checkCloud(env), checkEgress(env)]
   return runChecks(checks, systemClock, signal)
 }
 

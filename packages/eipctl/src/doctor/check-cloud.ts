@@ -5,8 +5,10 @@ import {
   createPermissionProbe,
   createTencentVpcApi,
   credentialsFromEnv,
+  egressActions,
+  howToGrant,
   type ProbedPermission,
-  presetPolicy,
+  probedActions,
   withoutAction,
 } from '@pod-eip/cloud'
 import { codeNote } from '@pod-eip/domain'
@@ -32,7 +34,9 @@ export function checkCloud(env: Environment): Check {
         ...(endpoint && { endpoint }),
         requestTimeoutMs: 5_000,
       })
-      const permissions = await createPermissionProbe(api).probe()
+      const keepsEgress = env.POD_EIP_ENABLE_EGRESS === 'true'
+      const actions = [...probedActions, ...(keepsEgress ? egressActions : [])]
+      const permissions = await createPermissionProbe(api, undefined, actions).probe()
       return [
         identityFinding(env.TENCENTCLOUD_REGION!, permissions),
         ...permissions.map(permissionFinding),
@@ -71,7 +75,7 @@ function permissionFinding({ action, camAction, state, message, requestId }: Pro
       return finding(
         check,
         weight === 'needed' ? 'fail' : 'warn',
-        `The identity may not ${camAction} (RequestId ${requestId}), so ${fails}; grant it the policy ${presetPolicy} in CAM.`,
+        `The identity may not ${camAction} (RequestId ${requestId}), so ${fails}; ${howToGrant(action)}.`,
       )
     }
     case 'unknown':

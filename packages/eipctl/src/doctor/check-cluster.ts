@@ -1,6 +1,7 @@
 import {
   accessFromEnvironment,
   type Cluster,
+  configMaps,
   crdOwnerLabel,
   crdRevision,
   createHttpCluster,
@@ -37,11 +38,40 @@ export function checkCluster(env: Environment): Check {
         return [
           finding('cluster', 'ok', `The API server answers at ${access.server}.`),
           await definitionFinding(cluster),
+          ...(env.POD_EIP_ENABLE_EGRESS === 'true' ? [await masqAgentFinding(cluster, env)] : []),
         ]
       } finally {
         await cluster.close()
       }
     },
+  }
+}
+
+/** Whether there is an ip-masq-agent to tell whose packets to leave alone. */
+async function masqAgentFinding(cluster: Cluster, env: Environment): Promise<Finding> {
+  const place = env.POD_EIP_IP_MASQ_AGENT_CONFIG || 'kube-system/ip-masq-agent-config'
+  const [namespace = '', name = ''] = place.split('/')
+  const check = 'ip-masq-agent'
+  try {
+    const { items } = await cluster.list(configMaps, { namespace, fieldSelector: `metadata.name=${name}` })
+    return items.length > 0
+      ? finding(
+          check,
+          'ok',
+          `ConfigMap ${place} is there; readyz of the publisher says how its list is kept.`,
+        )
+      : finding(
+          check,
+          'warn',
+          `There is no ConfigMap ${place}, so nothing is done for egress; name that of the nodes' ip-masq-agent in POD_EIP_IP_MASQ_AGENT_CONFIG, or turn egress off.`,
+        )
+  } catch (error) {
+    if ((error as { status?: number }).status !== 403) throw error
+    return finding(
+      check,
+      'not checked',
+      `ConfigMap ${place} may not be read from here: ask in the publisher.`,
+    )
   }
 }
 

@@ -129,7 +129,7 @@ const spec: Schema = {
 const conditions: Schema = {
   type: 'array',
   description:
-    'Accepted = the request was understood; Allocated = there is an EIP; Bound = it is bound to the Pod; Ready sums them up: it is True while the EIP is bound. A condition that is False says why and what to do.',
+    'Accepted = the request was understood; Allocated = there is an EIP; Bound = it is bound to the Pod; Ready sums them up: it is True while the EIP is bound. EgressThroughEip is there once a NAT gateway was seen to take what the Pod sends. A condition that is False says why and what to do.',
   'x-kubernetes-list-type': 'map',
   'x-kubernetes-list-map-keys': ['type'],
   items: {

@@ -66,6 +66,7 @@ export const cloudConfigSchema = z.strictObject({
       DescribeTaskResult: perSecond.default(20),
       DescribeAddressQuota: perSecond.default(10),
       DescribeNetworkInterfaces: perSecond.default(100),
+      DescribeRouteTables: perSecond.default(100),
     })
     .prefault({}),
   /** Price of an unbound EIP per hour, in yuan. */

@@ -9,6 +9,7 @@ import {
   removePrivateIp,
   upsertNetworkInterface,
 } from './addresses/network-interfaces.ts'
+import { putRouteTable, type RouteTableInput, removeRouteTable } from './addresses/route-tables.ts'
 import type {
   LedgerEntry,
   RegionState,
@@ -61,6 +62,10 @@ export interface RegionControl {
   assignPrivateIp(networkInterfaceId: string, ip: string): void
   /** Takes it away; an EIP on it is unbound. */
   removePrivateIp(networkInterfaceId: string, ip: string): void
+  /** Creates the route table or replaces it. A subnet that another one of the VPC has goes over to it. */
+  putRouteTable(table: RouteTableInput): void
+  /** Removes it; its subnets go to the VPC's default. */
+  removeRouteTable(routeTableId: string): void
   /** @throws Error when there is no such EIP. */
   markAddress(addressId: string, marks: AddressMarks): void
   addresses(): SimulatedAddress[]
@@ -114,6 +119,8 @@ export function createRegionControl(
     removeNetworkInterface: (id) => change((world, now) => removeNetworkInterface(world, now, id)),
     assignPrivateIp: (id, ip) => change((world, now) => assignPrivateIp(world, now, id, ip)),
     removePrivateIp: (id, ip) => change((world, now) => removePrivateIp(world, now, id, ip)),
+    putRouteTable: (table) => change((world) => putRouteTable(world, table)),
+    removeRouteTable: (id) => change((world) => removeRouteTable(world, id)),
     markAddress: (addressId, marks) =>
       change((world, now) => {
         const address = world.region.addresses[addressId]

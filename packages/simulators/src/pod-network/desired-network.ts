@@ -65,7 +65,9 @@ export function desiredNetwork(nodes: Iterable<NetworkNode>, pods: Iterable<Netw
     if (internalIp) attach(`${networkInterfaceId}-own`, [internalIp], true)
     const onNode = podsOf.get(name) ?? []
     const shared = onNode.filter((pod) => !pod.exclusiveEni)
-    attach(networkInterfaceId, shared.map((pod) => pod.ip).sort())
+    // The primary address is the interface's own: its Pods have the secondary ones.
+    const own = internalIp ? [internalIp.replace(/^\d+/, '250')] : []
+    attach(networkInterfaceId, [...own, ...shared.map((pod) => pod.ip).sort()])
     for (const pod of onNode) if (pod.exclusiveEni) attach(exclusiveEniId(pod.uid), [pod.ip])
   }
   return network

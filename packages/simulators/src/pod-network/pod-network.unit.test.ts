@@ -39,8 +39,8 @@ test('a Node has its own interface, one that its Pods share, and one for each Po
   )
   expect(show()).toEqual([
     own,
-    { primary: false, privateIps: ['10.1.0.1', '10.1.0.2'] },
     { primary: false, privateIps: ['10.1.0.3'] },
+    { primary: false, privateIps: ['250.0.0.4', '10.1.0.1', '10.1.0.2'] },
   ])
 })
 
@@ -50,8 +50,8 @@ test('an interface of a Pod goes with it, its address to whoever has it next; wh
   expect(show()).toEqual([
     own,
     { primary: false, privateIps: ['10.1.0.1'] },
-    { primary: false, privateIps: ['10.1.0.3'] },
     { primary: false, privateIps: [expect.stringMatching(/^169\.254\./)] },
+    { primary: false, privateIps: ['250.0.0.4', '10.1.0.3'] },
   ])
   expect(region.addresses()).toMatchObject([{ addressId: theirs, binding: { instanceId: 'ins-1' } }])
 })

@@ -9,6 +9,16 @@ export interface Involved {
   uid: string
 }
 
+/** The object that an Event is about. */
+export interface InvolvedObject {
+  apiVersion: string
+  kind: string
+  namespace: string
+  name: string
+  /** Empty when it was never known. */
+  uid: string
+}
+
 /** The longest message that the API server takes. */
 const longestMessage = 1024
 const longestName = 253
@@ -48,20 +58,28 @@ function kubeEvent(
   identity: string,
   at: string,
   story: Pick<EventStory, 'type' | 'reason' | 'message'>,
-  involved: Involved,
+  { kind, uid }: Involved,
 ): KubeObject {
-  const { namespace, name } = splitClaimKey(claim)
+  const apiVersion = kind === 'Pod' ? 'v1' : `${eipClaims.group}/${eipClaims.version}`
+  return eventAbout({ apiVersion, kind, ...splitClaimKey(claim), uid }, identity, at, story)
+}
+
+/**
+ * An Event about any object.
+ * @param identity what makes it another Event than the others about that object
+ * @param at ISO 8601
+ */
+export function eventAbout(
+  { uid, ...object }: InvolvedObject,
+  identity: string,
+  at: string,
+  story: Pick<EventStory, 'type' | 'reason' | 'message'>,
+): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: eventName(name, identity), namespace },
-    involvedObject: {
-      apiVersion: involved.kind === 'Pod' ? 'v1' : `${eipClaims.group}/${eipClaims.version}`,
-      kind: involved.kind,
-      namespace,
-      name,
-      ...(involved.uid && { uid: involved.uid }),
-    },
+    metadata: { name: eventName(object.name, identity), namespace: object.namespace },
+    involvedObject: { ...object, ...(uid && { uid }) },
     type: story.type,
     reason: story.reason,
     message: cut(story.message),

@@ -17,7 +17,7 @@ import {
   toNewEvent,
 } from '@pod-eip/read-models'
 import { type Clock, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
-import { createPublisher } from '../../src/index.ts'
+import { createPublisher, type PublisherSettings } from '../../src/index.ts'
 
 /** The calls that change something. */
 const writes = ['create', 'apply', 'mergePatch', 'delete'] as const
@@ -80,11 +80,14 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
     happen,
     claimOf,
     /** A publisher of its own memory, until `stop`. */
-    publish({ cascade = false } = {}) {
+    publish({ cascade = false, masqAgentConfig = null }: Partial<PublisherSettings> = {}) {
       const abort = new AbortController()
       const publisher = createPublisher({
         ...{ cluster: counted, log, checkpoints: log.checkpoints, readModels, clock, random },
-        settings: { annotationDomain: 'tke.cloud.tencent.com', qps: 1000, concurrency: 4, cascade },
+        settings: {
+          ...{ annotationDomain: 'tke.cloud.tencent.com', qps: 1000, concurrency: 4 },
+          ...{ cascade, masqAgentConfig },
+        },
         logger: silentLogger,
       })
       const running = publisher.run(abort.signal)

@@ -101,9 +101,9 @@ function judge(
         (!ours || address.networkInterfaceId === ours.networkInterfaceId)
       ) {
         // Unless a call of ours was answered, it can be the last binding to the same address, shown late.
-        if (!recent(context, context.intent.decidedAt)) return bound(order, address, memory.requestId)
-        if (memory.answered && order.firstBinding) return bound(order, address, memory.requestId)
-        if (memory.answered) return boundByItsTask(order, address, context)
+        if (!recent(context, context.intent.decidedAt)) return bound(order, address, ours, memory.requestId)
+        if (memory.answered && order.firstBinding) return bound(order, address, ours, memory.requestId)
+        if (memory.answered) return boundByItsTask(order, address, ours, context)
         return memory.calledAt === null ? 'call' : again(settings.pollMs)
       }
       if (unsettled(context)) return again(settings.pollMs)
@@ -132,10 +132,11 @@ function judge(
 async function boundByItsTask(
   order: EventData['BindingDecided'],
   address: CloudAddress,
+  ours: NetworkInterface | null,
   { memory, cloud, settings }: StepContext,
 ): Promise<StepResult> {
   const task = memory.taskId === null ? null : await cloud.describeTaskResult(memory.taskId)
-  if (task === 'SUCCESS' || task === null) return bound(order, address, memory.requestId)
+  if (task === 'SUCCESS' || task === null) return bound(order, address, ours, memory.requestId)
   // A call whose task has failed did nothing: another one is made.
   if (task === 'FAILED') Object.assign(memory, { calledAt: null, answered: false, taskId: null })
   return again(settings.pollMs)
@@ -156,7 +157,12 @@ async function unbindFirst(order: EventData['BindingDecided'], context: StepCont
   return again(context.settings.pollMs)
 }
 
-function bound(order: EventData['BindingDecided'], address: CloudAddress, requestId: string): StepResult {
+function bound(
+  order: EventData['BindingDecided'],
+  address: CloudAddress,
+  ours: NetworkInterface | null,
+  requestId: string,
+): StepResult {
   return done(
     newEvent('AddressBound', {
       ...outcomeOf(order),
@@ -166,9 +172,19 @@ function bound(order: EventData['BindingDecided'], address: CloudAddress, reques
       node: order.node,
       privateIp: order.privateIp,
       networkInterfaceId: address.networkInterfaceId ?? '',
+      ...(ours && isOfPodAlone(ours) && { ownInterface: true }),
       requestId,
     }),
   )
+}
+
+/**
+ * Whether the Pod has the interface for itself: its address is the primary one, which an interface that Pods share
+ * keeps to itself, and there is no other.
+ */
+function isOfPodAlone({ primary, privateIpAddresses }: NetworkInterface): boolean {
+  const [only, ...others] = privateIpAddresses
+  return !primary && only?.primary === true && others.length === 0
 }
 
 function abandoned(order: EventData['BindingDecided']): StepResult {

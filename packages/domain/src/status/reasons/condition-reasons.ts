@@ -101,6 +101,16 @@ export const conditionReasons = {
     goesOn: 'after a change',
   },
   Releasing: { means: 'the EIP is being given back', todo: nothing, goesOn: 'by itself' },
+  NatGatewayFirst: {
+    means: 'a NAT gateway takes what the Pod sends, so that the EIP is not its source',
+    todo: "give the Pod's subnet a route table without the route to the NAT gateway, see [egress](egress.md)",
+    goesOn: 'by itself',
+  },
+  NoNatGateway: {
+    means: 'no NAT gateway takes what the Pod sends any more',
+    todo: nothing,
+    goesOn: 'settled',
+  },
   Released: { means: 'the EIP was given back; the claim is closed', todo: nothing, goesOn: 'settled' },
 } as const satisfies Record<string, ReasonNote> &
   Record<RefusalReason | SlotReason | ListedReason, ReasonNote>

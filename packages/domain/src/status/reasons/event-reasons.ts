@@ -41,6 +41,13 @@ export const eventReasons = {
   FailedReleaseEip: 'the cloud refuses to take the EIP back; the message says why and when it is tried again',
   ReclaimHeld: 'too much would be given back at once; the message says what to do',
   HoldEnded: 'an operator answered what was held',
+  NatGatewayTakesTraffic:
+    'a NAT gateway takes what the Pod sends, so that the EIP is not its source; the message says what to do',
+  EipIsSourceAgain: 'no NAT gateway takes what the Pod sends any more',
+  EgressNotKept:
+    "on the ConfigMap of ip-masq-agent: Pods' entries cannot be kept there; the message says why and what to do",
+  EgressEntriesTaken:
+    "on the ConfigMap of ip-masq-agent: somebody took Pods' entries out; they are put back, ever later",
   NotMadeByPodEip: 'an EIPClaim was made by hand; it does nothing',
 } as const satisfies Record<string, string>
 

@@ -64,6 +64,8 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
       return `Node ${event.data.node} was removed.`
     case 'NodeAddressesCounted':
       return addressesCounted(event.data)
+    case 'EgressUnwatched':
+      return 'From here on nobody looks whether a NAT gateway takes what the Pod sends: --enable-egress was turned off.'
     case 'ClusterIdentified':
       return `The log is about the cluster ${event.data.clusterUid} from here on.`
     case 'GuardClosed':
@@ -139,6 +141,7 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
     case 'ClaimResumed':
     case 'ReclaimDeclined':
     case 'AddressStandingSeen':
+    case 'EgressSeen':
     case 'ReclaimHeld':
     case 'HoldEnded':
       return eventStory(event)!.message

@@ -6,6 +6,7 @@ import type { Answer, Call } from './call.ts'
 import { describeAddressQuota } from './describe-address-quota.ts'
 import { describeAddresses } from './describe-addresses.ts'
 import { describeNetworkInterfaces } from './describe-network-interfaces.ts'
+import { describeRouteTables } from './describe-route-tables.ts'
 import { describeTaskResult } from './describe-task-result.ts'
 import { disassociateAddress } from './disassociate-address.ts'
 import { modifyAddressAttribute, modifyAddressesBandwidth } from './modify-addresses.ts'
@@ -35,5 +36,7 @@ export function runAction(action: Action, call: Call, body: unknown): Answer {
       return describeAddressQuota(call)
     case 'DescribeNetworkInterfaces':
       return describeNetworkInterfaces(call, parseRequest(action, body))
+    case 'DescribeRouteTables':
+      return describeRouteTables(call, parseRequest(action, body))
   }
 }

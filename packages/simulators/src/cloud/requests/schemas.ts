@@ -17,6 +17,15 @@ const maxBandwidth = {
   TRAFFIC_POSTPAID_BY_HOUR: 100,
 } as const
 
+/** A number that is written as a text. */
+function number(from: number, to: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(from).max(to))
+}
+
 const allocateAddresses = z
   .strictObject({
     AddressCount: z.int().min(1).max(100).default(1),
@@ -106,6 +115,14 @@ export const schemas = {
     Filters: filters.optional(),
     Offset: offset,
     Limit: limit,
+  }),
+  DescribeRouteTables: z.strictObject({
+    RouteTableIds: z.array(z.string()).max(100).optional(),
+    Filters: filters.optional(),
+    // Texts, unlike everywhere else.
+    Offset: number(0, 1_000_000).default(0),
+    Limit: number(1, 100).default(20),
+    NeedRouterInfo: z.boolean().default(true),
   }),
 }
 

@@ -29,6 +29,8 @@ export interface RegionState {
   /** By NetworkInterfaceId. */
   networkInterfaces: Record<string, SimulatedNetworkInterface>
   networkInterfaceHistory: Record<string, Version<SimulatedNetworkInterface>[]>
+  /** By RouteTableId; absent in the state of an earlier build. */
+  routeTables?: Record<string, SimulatedRouteTable>
   /** By InstanceId. */
   instances: Record<string, SimulatedInstance>
   /** Those under way, by TaskId. */
@@ -118,6 +120,23 @@ export interface SimulatedNetworkInterface {
   /** The first is the primary address. */
   privateIps: string[]
   createdAt: number
+}
+
+export interface SimulatedRouteTable {
+  routeTableId: string
+  vpcId: string
+  /** The VPC's default: it has every subnet that no other table has. */
+  main: boolean
+  subnetIds: string[]
+  routes: SimulatedRoute[]
+}
+
+export interface SimulatedRoute {
+  destinationCidrBlock: string
+  /** NAT, EIP, CCN and so on, as the API names them. */
+  gatewayType: string
+  gatewayId: string
+  enabled: boolean
 }
 
 export interface SimulatedInstance {

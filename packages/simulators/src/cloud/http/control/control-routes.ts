@@ -3,6 +3,7 @@ import { addressRoutes } from './addresses.ts'
 import type { ControlRoute } from './control-route.ts'
 import { lookRoutes } from './look.ts'
 import { machineRoutes } from './machines.ts'
+import { routeTableRoutes } from './route-tables.ts'
 import { simulatorRoutes } from './simulator.ts'
 
 /** Everything that can be seen and done beside the API; `?account=` and `?region=` choose where. */
@@ -17,5 +18,6 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...simulatorRoutes,
   ...machineRoutes,
   ...addressRoutes,
+  ...routeTableRoutes,
   ...accountRoutes,
 ]

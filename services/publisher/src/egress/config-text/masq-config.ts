@@ -1,0 +1,93 @@
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+
+/** The key under which ip-masq-agent is told whose packets keep their source. */
+export const listKey = 'NonMasqueradeSrcCIDRs'
+
+/** The text of ip-masq-agent's configuration, with what has to be known to change its list and nothing else. */
+export interface MasqConfig {
+  text: string
+  map: YAMLMap
+  /** The key with its value; `null` when it is not there. */
+  pair: Pair | null
+  /** The list; `null` when it is not there, or the key has no value. */
+  list: YAMLSeq | null
+  entries: string[]
+  /** Written as JSON, which has quotes around everything. */
+  json: boolean
+  /** All else that is in it, as it is read. */
+  rest: string
+}
+
+/** The configuration is not what it should be; the message goes on after its place. */
+export class ConfigTextError extends Error {
+  override readonly name = 'ConfigTextError'
+}
+
+/**
+ * Reads a configuration as ip-masq-agent does: JSON when it begins with a brace, YAML else; keys in any case.
+ * @throws ConfigTextError
+ */
+export function readMasqConfig(text: string): MasqConfig {
+  const json = /^\s*\{/.test(text)
+  if (json) parseJson(text)
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (error) throw new ConfigTextError(`is not YAML (${oneLine(error.message)})`)
+  const map = document.contents
+  if (map === null) throw new ConfigTextError('is empty')
+  if (!isMap(map)) throw new ConfigTextError('is not a set of keys and values')
+  const pairs = map.items.filter(({ key }) => keyOf(key).toLowerCase() === listKey.toLowerCase())
+  if (pairs.length > 1) throw new ConfigTextError(`has ${pairs.map(({ key }) => keyOf(key)).join(' and ')}`)
+  const pair = pairs[0] ?? null
+  const list = listOf(pair)
+  return { ...{ text, map, pair, list, json }, entries: entriesOf(list), rest: restOf(document, pair) }
+}
+
+/** The agent leaves text that begins with a brace to its JSON reader, which is stricter than YAML's. */
+function parseJson(text: string): void {
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    throw new ConfigTextError(`is not JSON (${oneLine((error as Error).message)})`)
+  }
+}
+
+function listOf(pair: Pair | null): YAMLSeq | null {
+  const value = pair?.value ?? null
+  if (value === null || (isScalar(value) && value.value === null)) return null
+  if (!isSeq(value) || value.anchor) throw new ConfigTextError(`has a ${listKey} that is not a plain list`)
+  return value
+}
+
+function entriesOf(list: YAMLSeq | null): string[] {
+  return (list?.items ?? []).map((item) => {
+    if (isScalar(item) && typeof item.value === 'string' && !item.anchor) return item.value
+    throw new ConfigTextError(`has an entry in ${listKey} that is not text`)
+  })
+}
+
+function restOf(document: Document, pair: Pair | null): string {
+  const left = pair && keyOf(pair.key)
+  try {
+    return JSON.stringify(Object.entries(document.toJS() as object).filter(([key]) => key !== left))
+  } catch (error) {
+    throw new ConfigTextError(`cannot be read (${oneLine((error as Error).message)})`)
+  }
+}
+
+function keyOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : ''
+}
+
+function oneLine(text: string): string {
+  return text.split('\n')[0]!.replace(/:$/, '').trim()
+}

@@ -1,0 +1,52 @@
+import type { KubeObject } from '@pod-eip/kube'
+import { fieldManager } from '../claim-object/claim-object.ts'
+
+/** Where ip-masq-agent's configuration stands. */
+export interface ConfigPlace {
+  namespace: string
+  /** Of the ConfigMap. */
+  name: string
+  /** In its `data`. */
+  key: string
+}
+
+/** The ConfigMap as the cluster last showed it, as far as it matters. */
+export interface SeenConfig {
+  uid: string
+  resourceVersion: string
+  /** The configuration; absent when the ConfigMap has no such key. */
+  text: string | undefined
+  /** What says which entries are ours. */
+  annotation: string | undefined
+  /** Who wrote the configuration last, as field managers name themselves; empty when that is us, or not known. */
+  writer: string
+}
+
+export function seeConfig(object: KubeObject, { key }: ConfigPlace, annotation: string): SeenConfig {
+  const { uid = '', resourceVersion = '', annotations } = object.metadata
+  return {
+    ...{ uid, resourceVersion },
+    text: object.data?.[key],
+    annotation: annotations?.[annotation],
+    writer: writerOf(object, key),
+  }
+}
+
+interface ManagedFields {
+  manager?: string
+  time?: string
+  fieldsV1?: { 'f:data'?: Record<string, unknown> }
+}
+
+function writerOf({ metadata }: KubeObject, key: string): string {
+  const writers = ((metadata.managedFields ?? []) as ManagedFields[])
+    .filter(({ fieldsV1 }) => fieldsV1?.['f:data']?.[`f:${key}`] !== undefined)
+    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
+  const last = writers.at(-1)?.manager ?? ''
+  return last === fieldManager ? '' : last
+}
+
+/** The ConfigMap by its namespace and name, as people write it. */
+export function placeName({ namespace, name }: ConfigPlace): string {
+  return `${namespace}/${name}`
+}

@@ -1,0 +1,58 @@
+import { type Cluster, configMaps, KubeError } from '@pod-eip/kube'
+import { fieldManager } from '../claim-object/claim-object.ts'
+import { writeMarker } from './marker.ts'
+import type { MarkedConfig } from './plan-list.ts'
+import { type ConfigPlace, type SeenConfig, seeConfig } from './seen-config.ts'
+
+/** Where the configuration stands, and the annotation that says which entries of it are ours. */
+export interface ConfigTarget extends ConfigPlace {
+  annotation: string
+}
+
+/** Whether the ConfigMap shows something else than is planned. */
+export function isChange(seen: SeenConfig, { text, marker }: MarkedConfig): boolean {
+  return text !== seen.text || annotationOf(marker) !== (seen.annotation ?? null)
+}
+
+/**
+ * Writes list and marker in one go, and only on the very state that the plan was made from.
+ * @returns the ConfigMap as it is then; `null` when it is another one by now, or none: look again
+ */
+export async function writeConfig(
+  cluster: Pick<Cluster, 'mergePatch'>,
+  target: ConfigTarget,
+  seen: SeenConfig,
+  { text, marker }: MarkedConfig,
+): Promise<SeenConfig | null> {
+  const { namespace, name, key, annotation } = target
+  const { uid, resourceVersion } = seen
+  const patch = {
+    metadata: { uid, resourceVersion, annotations: { [annotation]: annotationOf(marker) } },
+    ...(text !== (seen.text ?? '') && { data: { [key]: text } }),
+  }
+  try {
+    return seeConfig(
+      await cluster.mergePatch(configMaps, namespace, name, patch, { fieldManager }),
+      target,
+      annotation,
+    )
+  } catch (error) {
+    if (error instanceof KubeError && (error.status === 409 || error.status === 404)) return null
+    throw error
+  }
+}
+
+/** The ConfigMap as it is now; `null` when there is none. */
+export async function readConfig(
+  cluster: Pick<Cluster, 'list'>,
+  target: ConfigTarget,
+): Promise<SeenConfig | null> {
+  const { namespace, name, annotation } = target
+  // A list of one, so that it takes no other right than the watch.
+  const { items } = await cluster.list(configMaps, { namespace, fieldSelector: `metadata.name=${name}` })
+  return items[0] ? seeConfig(items[0], target, annotation) : null
+}
+
+function annotationOf(marker: MarkedConfig['marker']): string | null {
+  return marker && writeMarker(marker)
+}

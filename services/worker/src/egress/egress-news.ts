@@ -1,0 +1,44 @@
+import { type Claim, type NatRoute, type NewDomainEvent, newEvent } from '@pod-eip/domain'
+import type { NewEvent } from '@pod-eip/event-log'
+import { toNewEvent } from '@pod-eip/read-models'
+import type { Clock } from '@pod-eip/runtime'
+
+/** What the route table of a subnet does to what is sent there. */
+export interface SeenEgress {
+  subnetId: string
+  routeTableId: string
+  natRoutes: NatRoute[]
+}
+
+/** The event for a claim that does not show this yet; `null` when there is nothing new. */
+export function egressNews(claim: Claim, seen: SeenEgress, clock: Pick<Clock, 'now'>): NewEvent | null {
+  const { key, generation, binding, address, egress } = claim
+  if (!binding || !address) return null
+  const known = egress ?? null
+  // That no NAT gateway comes before the EIP is worth a word only where one did.
+  if (seen.natRoutes.length === 0 && (known === null || known.natRoutes.length === 0)) return null
+  const same =
+    known?.routeTableId === seen.routeTableId &&
+    JSON.stringify(known.natRoutes) === JSON.stringify(seen.natRoutes)
+  if (same) return null
+  const about = { claim: key, generation, bindingId: binding.id, addressId: address.id }
+  return recorded(newEvent('EgressSeen', { ...about, ...seen }), claim, clock)
+}
+
+export function egressForgotten(claim: Claim, clock: Pick<Clock, 'now'>): NewEvent {
+  const { key, generation, binding } = claim
+  const event = newEvent('EgressUnwatched', { claim: key, generation, bindingId: binding?.id ?? '' })
+  return recorded(event, claim, clock)
+}
+
+function recorded(event: NewDomainEvent, claim: Claim, clock: Pick<Clock, 'now'>): NewEvent {
+  const { key, position } = claim
+  return toNewEvent(event, {
+    // Whoever sees the same of the claim as it stood then tells it once.
+    dedupeKey: `egress/${key}/${position}`,
+    occurredAt: new Date(clock.now()).toISOString(),
+    actor: 'worker',
+    correlationId: claim.pod?.correlationId ?? key,
+    causationPosition: position,
+  })
+}

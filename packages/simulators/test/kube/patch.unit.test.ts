@@ -33,8 +33,8 @@ test('a strategic merge patch merges containers and their variables by name, and
       name: 'a',
       image: 'a:1',
       env: [
-        { name: 'X', value: '1' },
         { name: 'Y', value: '2' },
+        { name: 'X', value: '1' },
       ],
     },
     { name: 'c', image: 'c:1' },

@@ -1,31 +1,40 @@
 import { z } from 'zod'
-import { badRequest } from '../store/api-error.ts'
+import { badRequest, type Cause, cause, invalidOptions } from '../store/api-error.ts'
 import type { DeleteOptions } from '../store/delete.ts'
 import { type Exchange, readBody } from './exchange.ts'
+import { isDryRun } from './write-options.ts'
 
-const policy = z.enum(['Background', 'Foreground', 'Orphan'])
+const policies = ['Background', 'Foreground', 'Orphan'] as const
 const body = z.object({
   gracePeriodSeconds: z.int().nullish(),
-  propagationPolicy: policy.nullish(),
+  propagationPolicy: z.string().nullish(),
   orphanDependents: z.boolean().nullish(),
   dryRun: z.array(z.string()).nullish(),
   preconditions: z.object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() }).nullish(),
 })
 
-/** The options of a delete, from its body or its query. @throws ApiError 400 */
+/** The options of a delete, from its body or its query. @throws ApiError 400, 422 */
 export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> {
   const { searchParams } = exchange.url
-  const asked = body.safeParse((await readBody(exchange)) ?? {})
-  if (!asked.success) throw badRequest(`these are no DeleteOptions: ${z.prettifyError(asked.error)}`)
-  const { gracePeriodSeconds, propagationPolicy, orphanDependents, dryRun, preconditions } = asked.data
-  const query = policy.safeParse(searchParams.get('propagationPolicy')).data
+  const read = body.safeParse((await readBody(exchange)) ?? {})
+  if (!read.success) throw badRequest(`these are no DeleteOptions: ${z.prettifyError(read.error)}`)
+  const { gracePeriodSeconds, propagationPolicy, orphanDependents, dryRun, preconditions } = read.data
   const grace = gracePeriodSeconds ?? searchParams.get('gracePeriodSeconds')
-  const chosen = propagationPolicy ?? query ?? (orphanDependents ? 'Orphan' : undefined)
+  const policy =
+    propagationPolicy ?? searchParams.get('propagationPolicy') ?? (orphanDependents ? 'Orphan' : null)
+  const chosen = policies.find((one) => one === policy)
+  const wrong: Cause[] = []
+  if (policy !== null && chosen === undefined) {
+    wrong.push(cause.notSupported('propagationPolicy', policy, policies))
+  }
+  const dryRunAsked = [...(dryRun ?? []), ...searchParams.getAll('dryRun')]
+  const isDry = isDryRun(dryRunAsked, wrong)
+  if (wrong.length > 0) throw invalidOptions('DeleteOptions', wrong)
   return {
     ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
     ...(chosen ? { propagationPolicy: chosen } : {}),
     ...(preconditions?.uid ? { uid: preconditions.uid } : {}),
     ...(preconditions?.resourceVersion ? { resourceVersion: preconditions.resourceVersion } : {}),
-    dryRun: dryRun?.includes('All') || searchParams.getAll('dryRun').includes('All'),
+    dryRun: isDry,
   }
 }

@@ -3,7 +3,6 @@ import { buffer } from 'node:stream/consumers'
 import { parseDocument } from 'yaml'
 import { badRequest } from '../store/api-error.ts'
 import { isObject, type JsonObject } from '../store/json.ts'
-import type { WriteOptions } from '../store/operations.ts'
 import { isProtobuf, readProtobuf } from './protobuf/read-protobuf.ts'
 
 /** One request and its answer. */
@@ -12,6 +11,8 @@ export interface Exchange {
   response: ServerResponse
   method: string
   url: URL
+  /** What the client is warned of, in the answer's headers. */
+  warnings: string[]
 }
 
 /** The body from JSON, YAML or protobuf; undefined when there is none. @throws ApiError 400 */
@@ -35,25 +36,18 @@ export async function readObjectBody(exchange: Exchange): Promise<JsonObject> {
 }
 
 export function answer(
-  { response }: Exchange,
+  { response, warnings }: Exchange,
   code: number,
   body: object,
   contentType = 'application/json',
 ): void {
   const bytes = Buffer.from(`${JSON.stringify(body)}\n`)
+  if (warnings.length > 0) {
+    response.setHeader(
+      'warning',
+      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
+    )
+  }
   response.writeHead(code, { 'content-type': contentType, 'content-length': bytes.length })
   response.end(bytes)
-}
-
-/** How something is written, by the query and the client's name for itself. */
-export function writeOptions({ url, request }: Exchange): WriteOptions {
-  const validation = url.searchParams.get('fieldValidation')
-  const agent = String(request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? 'unknown'
-  return {
-    fieldManager: url.searchParams.get('fieldManager') || agent,
-    dryRun: url.searchParams.getAll('dryRun').includes('All'),
-    ...(validation === 'Strict' || validation === 'Warn' || validation === 'Ignore'
-      ? { fieldValidation: validation }
-      : {}),
-  }
 }

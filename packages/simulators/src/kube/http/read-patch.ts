@@ -1,6 +1,9 @@
 import { ApiError } from '../store/api-error.ts'
+import { isObject } from '../store/json.ts'
 import type { Patch } from '../store/patch.ts'
-import { type Exchange, readBody, writeOptions } from './exchange.ts'
+import { type Exchange, readBody } from './exchange.ts'
+import { demandKind } from './sent-object.ts'
+import { writeOptions } from './write-options.ts'
 
 const types: Record<string, Patch['type']> = {
   'application/json-patch+json': 'json',
@@ -22,6 +25,7 @@ export async function readPatch(exchange: Exchange, subresource?: 'status'): Pro
   const body = await readBody(exchange)
   const options = { ...writeOptions(exchange), ...(subresource ? { subresource } : {}), body }
   if (type !== 'apply') return { type, ...options }
+  demandKind(isObject(body) ? body : {}, 'error decoding YAML: ')
   const { searchParams } = exchange.url
   // An apply must say who applies: a client's name for itself is not enough.
   const { fieldManager: _, ...rest } = options

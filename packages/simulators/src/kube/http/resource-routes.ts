@@ -1,19 +1,20 @@
-import type { KubeObject } from '@pod-eip/kube'
 import { badRequest } from '../store/api-error.ts'
-import { isObject } from '../store/json.ts'
 import type { Selection } from '../store/list.ts'
 import type { ResourceType } from '../store/resource-type.ts'
 import { type ApiContext, noSuchResource, notAllowed } from './api-context.ts'
 import { deleteOptions } from './delete-options.ts'
-import { answer, type Exchange, readObjectBody, writeOptions } from './exchange.ts'
+import { answer, type Exchange } from './exchange.ts'
+import { listOptions, wantsInitialEvents } from './list-options.ts'
 import { negotiate } from './negotiate.ts'
 import { withPlace } from './place.ts'
 import { readPatch } from './read-patch.ts'
+import { readSentObject } from './sent-object.ts'
 import { includeOf, inForm, show, showList } from './show.ts'
 import { success } from './status.ts'
 import { handleSubresource } from './subresource-routes.ts'
 import type { Target } from './target.ts'
 import { streamWatch } from './watch-response.ts'
+import { writeOptions } from './write-options.ts'
 
 /** Answers a request for a collection, an object or a subresource. */
 export async function handleResource(context: ApiContext, exchange: Exchange, target: Target): Promise<void> {
@@ -39,19 +40,13 @@ async function handleCollection(context: ApiContext, exchange: Exchange, target:
         watchCollection(context, exchange, type, selection)
         return
       }
-      const limit = Number(url.searchParams.get('limit') ?? 0)
-      const token = url.searchParams.get('continue')
-      const page = store.list(type, { ...selection, limit, ...(token ? { continue: token } : {}) })
-      const metadata = {
-        resourceVersion: page.resourceVersion,
-        ...(page.continue ? { continue: page.continue } : {}),
-      }
+      const page = store.list(type, { ...selection, ...listOptions(url) })
+      const { items: _, ...metadata } = page
       answer(exchange, 200, showList(exchange, type, page.items, metadata, store.now()))
       return
     }
     case 'POST': {
-      const object = (await readObjectBody(exchange)) as KubeObject
-      if (!isObject(object.metadata)) object.metadata = { name: '' }
+      const object = await readSentObject(exchange, type)
       if (type.namespaced && target.namespace !== null) {
         object.metadata.namespace ||= target.namespace
         if (object.metadata.namespace !== target.namespace) {
@@ -94,7 +89,7 @@ async function handleObject(
       answer(exchange, 200, show(exchange, type, store.get(type, namespace, name), store.now()))
       return
     case 'PUT': {
-      const object = withPlace((await readObjectBody(exchange)) as KubeObject, namespace, name)
+      const object = withPlace(await readSentObject(exchange, type), namespace, name)
       answer(
         exchange,
         200,
@@ -146,14 +141,21 @@ function watchCollection(
   const resourceVersion = searchParams.get('resourceVersion') ?? ''
   const form = negotiate(exchange.request.headers.accept)
   const include = includeOf(exchange)
+  let hasColumns = false
+  const columnsOnce = (shown: object) => {
+    if (form !== 'table') return shown
+    const without = hasColumns ? { columnDefinitions: null } : {}
+    hasColumns = true
+    return { ...shown, ...without }
+  }
   const watch = streamWatch(store, exchange, {
     type,
     selection,
     resourceVersion,
-    sendInitialEvents: searchParams.get('sendInitialEvents') === 'true',
+    sendInitialEvents: wantsInitialEvents(exchange.url),
     bookmarks: searchParams.get('allowWatchBookmarks') === 'true',
     timeoutSeconds,
-    show: (object) => inForm(form, include, type, object, store.now()),
+    show: (object) => columnsOnce(inForm(form, include, type, object, store.now())),
     delayMs: faults.watchDelayMs,
     admit: () => faults.beforeWatch(resourceVersion),
   })

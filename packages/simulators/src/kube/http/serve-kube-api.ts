@@ -39,7 +39,7 @@ export async function serveKubeApi(store: KubeStore, options: ServeOptions): Pro
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://cluster.invalid')
-    const exchange: Exchange = { request, response, method: request.method ?? 'GET', url }
+    const exchange: Exchange = { request, response, method: request.method ?? 'GET', url, warnings: [] }
     handle(context, exchange, options.token).catch((error) => {
       if (response.headersSent) response.destroy()
       else answer(exchange, error instanceof ApiError ? error.code : 500, failure(error))

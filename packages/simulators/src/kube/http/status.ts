@@ -18,7 +18,7 @@ export function failure(error: unknown): Status {
   return {
     kind: 'Status',
     apiVersion: 'v1',
-    metadata: {},
+    metadata: error instanceof ApiError && error.continue ? { continue: error.continue } : {},
     status: 'Failure',
     message,
     reason,

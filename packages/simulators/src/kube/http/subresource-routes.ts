@@ -5,12 +5,14 @@ import { badRequest, staleWrite } from '../store/api-error.ts'
 import { at, isObject } from '../store/json.ts'
 import type { ResourceType } from '../store/resource-type.ts'
 import { type ApiContext, noSuchResource, notAllowed } from './api-context.ts'
-import { answer, type Exchange, readObjectBody, writeOptions } from './exchange.ts'
+import { answer, type Exchange, readObjectBody } from './exchange.ts'
 import { withPlace } from './place.ts'
 import { readPatch } from './read-patch.ts'
+import { readSentObject } from './sent-object.ts'
 import { show } from './show.ts'
 import { success } from './status.ts'
 import type { Target } from './target.ts'
+import { writeOptions } from './write-options.ts'
 
 /** Answers a request for `status`, `scale`, and what Pods have besides. */
 export async function handleSubresource(
@@ -58,7 +60,7 @@ async function handleStatus(
     case 'GET':
       return answerWith(store.get(type, namespace, name))
     case 'PUT': {
-      const object = withPlace((await readObjectBody(exchange)) as KubeObject, namespace, name)
+      const object = withPlace(await readSentObject(exchange, type), namespace, name)
       return answerWith(store.update(type, object, { ...writeOptions(exchange), subresource: 'status' }))
     }
     case 'PATCH':

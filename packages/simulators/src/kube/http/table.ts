@@ -1,9 +1,14 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { age } from '../resources/columns/age.ts'
-import type { ResourceType } from '../store/resource-type.ts'
+import type { Column, ResourceType } from '../store/resource-type.ts'
 
 /** How much of each object goes along with its row. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object'
+
+const nameColumn: Column = {
+  ...{ name: 'Name', type: 'string', description: 'Its name.', priority: 0 },
+  value: ({ metadata }) => metadata.name,
+}
 
 /** `meta.k8s.io/v1` Table: what `kubectl get` prints. */
 export function tableOfObjects(
@@ -12,24 +17,25 @@ export function tableOfObjects(
   include: IncludeObject,
   now: number,
 ): object {
+  // Events have it at their end.
+  const leading: Column[] = type.columns.some(({ name }) => name === nameColumn.name) ? [] : [nameColumn]
+  const columns = [...leading, ...type.columns]
   const columnDefinitions = [
-    { name: 'Name', type: 'string', format: 'name', description: 'Its name.', priority: 0 },
-    ...type.columns.map(({ name, type: kind, description, priority }) => ({
+    ...columns.map(({ name, type: kind, description, priority }) => ({
       name,
       // The cells of dates are ages already.
-      type: kind === 'date' ? 'string' : kind,
-      format: '',
+      type: kind === 'date' && !type.custom ? 'string' : kind,
+      format: name === nameColumn.name ? 'name' : '',
       description,
       priority,
     })),
   ]
   const rows = objects.map((object) => ({
     cells: [
-      object.metadata.name,
-      ...type.columns.map(({ type: kind, value }) => {
+      ...columns.map(({ type: kind, value }) => {
         const cell = value(object, now)
         if (kind === 'date') return cell === null ? '<unknown>' : age(String(cell), now)
-        return cell ?? (type.custom ? '' : '<none>')
+        return cell ?? (type.custom ? null : '<none>')
       }),
     ],
     ...(include === 'None' ? {} : { object: include === 'Object' ? object : partialMetadata(object) }),

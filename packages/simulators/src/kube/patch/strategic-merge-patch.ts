@@ -55,15 +55,34 @@ function mergeList(current: unknown, patch: unknown[], schema: Schema | undefine
     )
   }
   const result = [...asList(current)]
+  const said: unknown[] = []
   for (const item of patch) {
     if (!isObject(item)) continue
     const index = result.findIndex((old) => isObject(old) && equal(old[by], item[by]))
     if (item.$patch === 'delete') {
       if (index >= 0) result.splice(index, 1)
-    } else if (index >= 0) result[index] = strategicMergePatch(result[index], item, schema?.items)
-    else result.push(strategicMergePatch({}, item, schema?.items))
+      continue
+    }
+    const merged = strategicMergePatch(index < 0 ? {} : result[index], item, schema?.items)
+    if (index >= 0) result[index] = merged
+    said.push(merged)
   }
-  return result
+  return interleave(
+    said,
+    result.filter((item) => !said.includes(item)),
+    result,
+  )
+}
+
+/** What is said, and the rest in between by the order that both had; what had none goes first. */
+function interleave(said: unknown[], rest: unknown[], before: unknown[]): unknown[] {
+  const result: unknown[] = []
+  let [i, j] = [0, 0]
+  while (i < rest.length && j < said.length) {
+    const [kept, place] = [before.indexOf(rest[i]), before.indexOf(said[j])]
+    result.push(place >= 0 && kept < place ? rest[i++] : said[j++])
+  }
+  return [...result, ...rest.slice(i), ...said.slice(j)]
 }
 
 /** The items in the order of `order`; those that it does not name stay behind the one they followed. */

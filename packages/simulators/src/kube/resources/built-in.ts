@@ -12,6 +12,7 @@ import {
 } from './core.ts'
 import { customResourceDefinitions } from './custom/custom-resource-definitions.ts'
 import { daemonSets } from './daemon-sets.ts'
+import { eventsView } from './events-view.ts'
 import { jobs } from './jobs.ts'
 import { leases } from './leases.ts'
 import { nodes } from './nodes.ts'
@@ -36,6 +37,7 @@ export const builtInTypes: ResourceType[] = [
   jobs,
   leases,
   customResourceDefinitions,
+  eventsView,
 ]
 
 /** What a new cluster holds. */

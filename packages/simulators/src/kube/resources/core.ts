@@ -1,4 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
+import { cause } from '../store/api-error.ts'
 import {
   claimColumns,
   configMapColumns,
@@ -254,6 +255,14 @@ export const events = define({
   ),
   rules: {
     nameIs: 'path segment',
+    validate({ metadata, involvedObject }) {
+      const field = 'involvedObject.namespace'
+      const namespace = involvedObject?.namespace ?? ''
+      // What has no namespace is told of in the namespace default.
+      return namespace === metadata.namespace || (namespace === '' && metadata.namespace === 'default')
+        ? []
+        : [cause.invalid(field, namespace, 'does not match event.namespace')]
+    },
     selectableFields: [
       ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
         (field) => `involvedObject.${field}`,

@@ -1,3 +1,4 @@
+import { cause } from '../store/api-error.ts'
 import { leaseColumns } from './columns/core-columns.ts'
 import { define } from './define.ts'
 import { integer, object, text, time } from './schema/build.ts'
@@ -26,4 +27,13 @@ export const leases = define({
     },
     'A right that one of many holds at a time.',
   ),
+  rules: {
+    validate({ spec }) {
+      const field = 'spec.leaseDurationSeconds'
+      const seconds = spec?.leaseDurationSeconds
+      return seconds !== undefined && seconds <= 0
+        ? [cause.invalid(field, seconds, 'must be greater than 0')]
+        : []
+    },
+  },
 })

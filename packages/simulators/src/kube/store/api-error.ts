@@ -7,6 +7,9 @@ export interface Cause {
     | 'FieldValueNotSupported'
     | 'FieldValueTypeInvalid'
     | 'FieldValueDuplicate'
+    | 'FieldValueTooLong'
+    | 'FieldValueTooMany'
+    | 'ResourceVersionTooLarge'
     | 'FieldManagerConflict'
   message: string
   field: string
@@ -28,6 +31,8 @@ export class ApiError extends Error {
   readonly code: number
   readonly reason: string
   readonly details: StatusDetails
+  /** Where a list that cannot go on as it was may go on in the present. */
+  continue?: string
 
   constructor(code: number, reason: string, message: string, details: StatusDetails = {}) {
     super(message)
@@ -91,6 +96,11 @@ export function invalid(subject: Subject, name: string, causes: Cause[]): ApiErr
   })
 }
 
+/** What is wrong with the options of a request, such as `ListOptions`. */
+export function invalidOptions(kind: string, causes: Cause[]): ApiError {
+  return invalid({ group: 'meta.k8s.io', plural: '', kind }, '', causes)
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message)
 }
@@ -100,9 +110,18 @@ export function forbidden(subject: Subject, name: string, why: string): ApiError
   return new ApiError(403, 'Forbidden', message, detailsOf(subject, name))
 }
 
-/** The answer to a watch or a continued list from a version that the history no longer holds. */
+/** The answer to a watch or a list of a version that the history no longer holds. */
 export function expired(asked: string, oldest: string): ApiError {
   return new ApiError(410, 'Expired', `too old resource version: ${asked} (${oldest})`)
+}
+
+/** The answer to a list of a version that is yet to come. */
+export function tooLarge(asked: string, current: number): ApiError {
+  const message = `Timeout: Too large resource version: ${asked}, current: ${current}`
+  const causes: Cause[] = [
+    { reason: 'ResourceVersionTooLarge', message: 'Too large resource version', field: '' },
+  ]
+  return new ApiError(504, 'Timeout', message, { causes, retryAfterSeconds: 1 })
 }
 
 /** Constructors of {@link Cause}s, in the API server's words. */
@@ -130,6 +149,16 @@ export const cause = {
   duplicate: (field: string, value: unknown): Cause => ({
     reason: 'FieldValueDuplicate',
     message: `Duplicate value: ${JSON.stringify(value)}`,
+    field,
+  }),
+  tooLong: (field: string, most: number): Cause => ({
+    reason: 'FieldValueTooLong',
+    message: `Too long: may not be more than ${most} bytes`,
+    field,
+  }),
+  tooMany: (field: string, count: number, most: number): Cause => ({
+    reason: 'FieldValueTooMany',
+    message: `Too many: ${count}: must have at most ${most} items`,
     field,
   }),
   type: (field: string, value: unknown, message: string): Cause => ({

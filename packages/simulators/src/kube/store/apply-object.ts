@@ -1,5 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { badRequest, cause, invalid, notFound } from './api-error.ts'
+import { badRequest, cause, invalidOptions, notFound } from './api-error.ts'
 import { createObject, readObject } from './create.ts'
 import { inVersion, type Operations } from './operations.ts'
 import { applyConfiguration } from './ownership/apply.ts'
@@ -19,8 +19,7 @@ export function applyObject(
 ): KubeObject {
   const { core } = operations
   if (!patch.fieldManager) {
-    const options = { group: 'meta.k8s.io', plural: '', kind: 'PatchOptions' }
-    throw invalid(options, '', [cause.required('fieldManager', 'is required for apply patch')])
+    throw invalidOptions('PatchOptions', [cause.required('fieldManager', 'is required for apply patch')])
   }
   const configuration = readConfiguration(type, namespace, name, patch)
   const writer: Writer = {

@@ -9,10 +9,12 @@ import {
   invalid,
   notFound,
 } from './api-error.ts'
+import { dropEmpty } from './drop-empty.ts'
 import { copy, isObject } from './json.ts'
 import { generateName, metadataCauses } from './names.ts'
 import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
 import { fieldsOf } from './ownership/field-set.ts'
+import { groupFieldsOf } from './ownership/group-fields.ts'
 import { toManagedFields, type Writer } from './ownership/managed-fields.ts'
 import { apiVersionOf } from './registry.ts'
 import type { ResourceType } from './resource-type.ts'
@@ -40,8 +42,11 @@ export function createObject(
   else delete metadata.generation
   type.rules.setDefaults?.(draft)
   // What the server adds on its own account is nobody's.
-  const fields = fieldsOf(options.writer ? object : draft, type.schema)
+  const fields = options.writer
+    ? fieldsOf(object, type.schema)
+    : fieldsOf(draft, type.schema).union(groupFieldsOf(draft, type.schema, type.custom))
   type.rules.prepareCreate?.(draft)
+  dropEmpty(metadata)
   const wrong = [...complete(type, draft, options), ...causesOf(type, draft)]
   if (wrong.length > 0) throw invalid(type, metadata.name ?? '', wrong)
   if (core.find(type, metadata.namespace, metadata.name)) throw alreadyExists(type, metadata.name)
@@ -79,6 +84,7 @@ export function complete(type: ResourceType, draft: KubeObject, options: WriteOp
     const fields = unknown.map((field) => `unknown field "${field}"`).join(', ')
     throw unreadable(type, `strict decoding error: ${fields}`)
   }
+  for (const field of unknown) options.warn?.(`unknown field "${field}"`)
   // What is built in is read into types before it is looked at; custom resources are only validated.
   const mistyped = type.custom ? undefined : causes.find(({ reason }) => reason === 'FieldValueTypeInvalid')
   if (mistyped) throw unreadable(type, `${mistyped.field}: ${mistyped.message}`)

@@ -82,9 +82,14 @@ function markedForDeletion(
   const grace = type.rules.gracePeriod?.(before, options.gracePeriodSeconds) ?? 0
   // A second request can shorten the grace, never lengthen it.
   if (!metadata.deletionTimestamp || grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
-    if (!metadata.deletionTimestamp && metadata.generation) metadata.generation += 1
+    const isFirst = !metadata.deletionTimestamp
+    if (isFirst && metadata.generation) metadata.generation += 1
     metadata.deletionTimestamp = timestamp(grace)
     metadata.deletionGracePeriodSeconds = grace
+    const { finalizersOnDelete } = type.rules
+    if (isFirst && finalizersOnDelete) {
+      metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), ...finalizersOnDelete])]
+    }
   }
   const policy = options.propagationPolicy
   if (policy === 'Foreground' || policy === 'Orphan') {

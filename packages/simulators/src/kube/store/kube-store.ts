@@ -1,4 +1,4 @@
-import type { KubeObject, ListPage, WatchEvent } from '@pod-eip/kube'
+import type { KubeObject, WatchEvent } from '@pod-eip/kube'
 import type { Clock, Ids } from '@pod-eip/runtime'
 import { builtInTypes, initialObjects } from '../resources/built-in.ts'
 import { customResourceDefinitions } from '../resources/custom/custom-resource-definitions.ts'
@@ -8,7 +8,7 @@ import { createCore, type KubeSnapshot } from './core.ts'
 import { createObject } from './create.ts'
 import { type DeleteOptions, type DeleteResult, deleteObject } from './delete.ts'
 import { settle } from './garbage/settle.ts'
-import { type ListQuery, listObjects, type WatchQuery, watchObjects } from './list.ts'
+import { type ListQuery, listObjects, type StoredPage, type WatchQuery, watchObjects } from './list.ts'
 import { inVersion, type Operations, type WriteOptions } from './operations.ts'
 import type { Patch } from './patch.ts'
 import { patchObject } from './patch-object.ts'
@@ -16,6 +16,7 @@ import { createRegistry } from './registry.ts'
 import type { ResourceRef, ResourceType } from './resource-type.ts'
 import { bindPod, readScale, type Scale, writeScale } from './subresources.ts'
 import { updateObject } from './update.ts'
+import { seen } from './views.ts'
 
 /**
  * The simulated API server's state machine. Synchronous: when a call returns, its effects have happened,
@@ -26,7 +27,7 @@ export interface KubeStore {
   create(resource: ResourceRef, object: KubeObject, options?: WriteOptions): KubeObject
   /** 404 when there is none. */
   get(resource: ResourceRef, namespace: string | null, name: string): KubeObject
-  list(resource: ResourceRef, query?: ListQuery): ListPage
+  list(resource: ResourceRef, query?: ListQuery): StoredPage
   /** Replaces it; 409 Conflict when `metadata.resourceVersion` is given and not the latest. */
   update(
     resource: ResourceRef,
@@ -82,11 +83,12 @@ export function createKubeStore({
   const core = createCore({ clock, ids, historyLimit, ...(snapshot ? { snapshot } : {}) })
   const registry = createRegistry(builtInTypes, typesOfDefinition)
   const operations: Operations = { core, registry }
+  const see = (resource: ResourceRef) => seen(registry, resource)
   const get: KubeStore['get'] = (resource, namespace, name) => {
-    const type = registry.find(resource)
+    const { type, shown } = see(resource)
     const found = core.find(type, namespace, name)
     if (!found) throw notFound(type, name)
-    return inVersion(type, found)
+    return shown(inVersion(type, found))
   }
   const settled = <T>(result: T): T => {
     settle(operations)
@@ -98,26 +100,42 @@ export function createKubeStore({
 
   return {
     get,
-    create: (resource, object, options = {}) =>
-      settled(createObject(operations, registry.find(resource), object, options)),
-    list: (resource, query = {}) => listObjects(operations, registry.find(resource), query),
-    update: (resource, object, options = {}) =>
-      settled(updateObject(operations, registry.find(resource), object, options)),
-    patch: (resource, namespace, name, patch) =>
-      settled(patchObject(operations, registry.find(resource), namespace, name, patch)),
-    delete: (resource, namespace, name, options = {}) =>
-      settled(deleteObject(operations, registry.find(resource), namespace, name, options)),
+    create(resource, object, options = {}) {
+      const { type, stored, shown } = see(resource)
+      return shown(settled(createObject(operations, type, stored(object), options)))
+    },
+    list(resource, query = {}) {
+      const { type, shown, storedQuery } = see(resource)
+      const page = listObjects(operations, type, storedQuery(query))
+      return { ...page, items: page.items.map(shown) }
+    },
+    update(resource, object, options = {}) {
+      const { type, stored, shown } = see(resource)
+      return shown(settled(updateObject(operations, type, stored(object), options)))
+    },
+    patch(resource, namespace, name, patch) {
+      const place = see(resource)
+      return place.shown(settled(patchObject(operations, place, namespace, name, patch)))
+    },
+    delete(resource, namespace, name, options = {}) {
+      const { type, shown } = see(resource)
+      const { object, removed } = settled(deleteObject(operations, type, namespace, name, options))
+      return { object: shown(object), removed }
+    },
     deleteCollection(resource, query = {}, options = {}) {
-      const { items } = listObjects(operations, registry.find(resource), query)
-      const type = registry.find(resource)
+      const { type, shown, storedQuery } = see(resource)
+      const { items } = listObjects(operations, type, storedQuery(query))
       for (const { metadata } of items) {
         if (core.find(type, metadata.namespace, metadata.name)) {
           settled(deleteObject(operations, type, metadata.namespace ?? null, metadata.name, options))
         }
       }
-      return items
+      return items.map(shown)
     },
-    watch: (resource, query, onEvent) => watchObjects(operations, registry.find(resource), query, onEvent),
+    watch(resource, query, onEvent) {
+      const { type, shownEvent, storedQuery } = see(resource)
+      return watchObjects(operations, type, storedQuery(query), (event) => onEvent(shownEvent(event)))
+    },
     bind: (namespace, podName, nodeName) => settled(bindPod(operations, namespace, podName, nodeName)),
     getScale: (resource, namespace, name) =>
       readScale(registry.find(resource), get(resource, namespace, name)),

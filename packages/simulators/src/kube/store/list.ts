@@ -1,5 +1,5 @@
 import type { KubeObject, ListPage, WatchEvent } from '@pod-eip/kube'
-import { badRequest, expired } from './api-error.ts'
+import { ApiError, badRequest, expired, tooLarge } from './api-error.ts'
 import { rowKey, tableOf } from './core.ts'
 import { inVersion, type Operations } from './operations.ts'
 import type { ResourceType } from './resource-type.ts'
@@ -16,6 +16,15 @@ export interface ListQuery extends Selection {
   limit?: number
   /** From the page before. */
   continue?: string
+  /** A state that must at least be reached, or the very one. '' and '0' take the present. */
+  resourceVersion?: string
+  /** When absent: Exact for a list in pages, else NotOlderThan. */
+  resourceVersionMatch?: 'Exact' | 'NotOlderThan'
+}
+
+export interface StoredPage extends ListPage {
+  /** How many items come after this page; not told when something is selected. */
+  remainingItemCount?: number
 }
 
 export interface WatchQuery extends Selection {
@@ -23,12 +32,18 @@ export interface WatchQuery extends Selection {
   resourceVersion?: string
 }
 
-/** A page of a list. Every page shows the state of the first one's version. */
-export function listObjects(operations: Operations, type: ResourceType, query: ListQuery): ListPage {
+/**
+ * A page of a list. Every page shows the state of the first one's version.
+ *
+ * @throws ApiError 410 when that state is forgotten, 504 when a version is yet to come
+ */
+export function listObjects(operations: Operations, type: ResourceType, query: ListQuery): StoredPage {
   const { core } = operations
   const selects = selectorOf(type, query)
-  const from = query.continue ? readContinue(query.continue) : { revision: core.revision(), after: '' }
-  const rest = rowsAt(operations, type, from.revision)
+  const from = query.continue
+    ? readContinue(query.continue, core.revision())
+    : startOf(query, core.revision())
+  const rest = rowsOfPage(operations, type, from)
     .filter(selects)
     .filter((object) => from.after === '' || keyOf(object) > from.after)
   const limit = query.limit && query.limit > 0 ? query.limit : rest.length
@@ -36,8 +51,11 @@ export function listObjects(operations: Operations, type: ResourceType, query: L
   const page = { items: items.map((item) => inVersion(type, item)), resourceVersion: String(from.revision) }
   const last = items.at(-1)
   if (!last || rest.length <= limit) return page
-  const token = Buffer.from(JSON.stringify({ ...from, after: keyOf(last) })).toString('base64url')
-  return { ...page, continue: token }
+  const isWhole = !query.labelSelector && !query.fieldSelector
+  return {
+    ...{ ...page, continue: continueToken({ ...from, after: keyOf(last) }) },
+    ...(isWhole ? { remainingItemCount: rest.length - limit } : {}),
+  }
 }
 
 /** Calls back for each change after a version; returns how to stop. */
@@ -85,10 +103,52 @@ function keyOf({ metadata }: KubeObject): string {
   return rowKey(metadata.namespace, metadata.name)
 }
 
-function readContinue(token: string): { revision: number; after: string } {
+/** Where a page begins. */
+interface PageStart {
+  revision: number
+  /** Key of the last object of the page before; '' for the first page. */
+  after: string
+}
+
+function startOf(
+  { resourceVersion: asked = '', resourceVersionMatch, limit }: ListQuery,
+  now: number,
+): PageStart {
+  if (!/^\d*$/.test(asked)) throw badRequest(`invalid resource version: "${asked}"`)
+  if (Number(asked) > now) throw tooLarge(asked, now)
+  const isExact = resourceVersionMatch === 'Exact' || (resourceVersionMatch === undefined && (limit ?? 0) > 0)
+  return { revision: isExact && Number(asked) > 0 ? Number(asked) : now, after: '' }
+}
+
+/** @throws ApiError 410; for a page after the first with a token that goes on in the present */
+function rowsOfPage(
+  operations: Operations,
+  type: ResourceType,
+  { revision, after }: PageStart,
+): KubeObject[] {
+  try {
+    return rowsAt(operations, type, revision)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 410 || after === '') throw error
+    const told = new ApiError(
+      410,
+      'Expired',
+      'the continue token is too old for the list that it belongs to: begin a new one, or go on by the token of this answer, which shows the rest as it is now',
+    )
+    told.continue = continueToken({ revision: 0, after })
+    throw told
+  }
+}
+
+function continueToken(start: PageStart): string {
+  return Buffer.from(JSON.stringify(start)).toString('base64url')
+}
+
+/** @param now what revision 0 stands for */
+function readContinue(token: string, now: number): PageStart {
   try {
     const { revision, after } = JSON.parse(Buffer.from(token, 'base64url').toString())
-    if (typeof revision === 'number' && typeof after === 'string') return { revision, after }
+    if (typeof revision === 'number' && typeof after === 'string') return { revision: revision || now, after }
   } catch {
     // Told below, like a token of another shape.
   }

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@pod-eip/kube'
+import type { KubeObject, OwnerReference } from '@pod-eip/kube'
 import type { Ids } from '@pod-eip/runtime'
 import { type Cause, cause } from './api-error.ts'
 import type { ResourceType } from './resource-type.ts'
@@ -31,8 +31,16 @@ export function metadataCauses(type: ResourceType, { metadata }: KubeObject): Ca
           : [cause.invalid(`metadata.ownerReferences[${i}].${key}`, owner[key] ?? '', 'must not be empty')],
       ),
     ),
+    ...controllerCauses(metadata.ownerReferences ?? []),
     ...(metadata.finalizers ?? []).flatMap((finalizer) => keyCauses('metadata.finalizers', [finalizer])),
   ]
+}
+
+function controllerCauses(owners: OwnerReference[]): Cause[] {
+  const [first, second] = owners.filter(({ controller }) => controller)
+  if (!first || !second) return []
+  const why = `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`
+  return [cause.invalid('metadata.ownerReferences', owners, why)]
 }
 
 /** What is wrong with a name. */

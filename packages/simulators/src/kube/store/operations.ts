@@ -17,6 +17,8 @@ export interface WriteOptions {
   dryRun?: boolean
   /** What becomes of fields that the schema does not know: dropped (the default), or refused. */
   fieldValidation?: 'Ignore' | 'Warn' | 'Strict'
+  /** Told of what was done other than it was written. */
+  warn?: (text: string) => void
 }
 
 /** How the server itself writes. */

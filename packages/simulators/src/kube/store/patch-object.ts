@@ -9,19 +9,23 @@ import { inVersion, type Operations } from './operations.ts'
 import type { ChangePatch, Patch } from './patch.ts'
 import type { ResourceType } from './resource-type.ts'
 import { replaceObject } from './update.ts'
+import type { Seen } from './views.ts'
 
 /** Changes an object by a patch. @throws ApiError 404, 409 Conflict, 422 Invalid */
 export function patchObject(
   operations: Operations,
-  type: ResourceType,
+  { asked, type, stored, shown }: Seen,
   namespace: string | null,
   name: string,
   patch: Patch,
 ): KubeObject {
-  if (patch.type === 'apply') return applyObject(operations, type, namespace, name, patch)
+  if (patch.type === 'apply') {
+    const body = stored(patch.body as KubeObject)
+    return applyObject(operations, type, namespace, name, { ...patch, body })
+  }
   const before = operations.core.find(type, namespace, name)
   if (!before) throw notFound(type, name)
-  const draft = readObject(type, patched(type, inVersion(type, before), patch))
+  const draft = readObject(type, stored(patched(asked, shown(inVersion(type, before)), patch)))
   if (
     draft.metadata.name !== name ||
     (draft.metadata.namespace ?? null) !== (before.metadata.namespace ?? null)

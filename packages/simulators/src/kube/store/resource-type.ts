@@ -28,6 +28,17 @@ export interface ResourceType extends Resource {
   /** What `kubectl get` prints after the name. */
   columns: Column[]
   rules: ResourceRules
+  /** When it shows the objects of another resource in a shape of its own. */
+  view?: ResourceView
+}
+
+/** Both shapes have the same metadata. */
+export interface ResourceView {
+  of: ResourceRef
+  stored(object: KubeObject): KubeObject
+  shown(object: KubeObject): KubeObject
+  /** What a field that objects are selected by is called where they are stored. */
+  storedField(path: string): string
 }
 
 /** Paths of field names. */
@@ -65,6 +76,8 @@ export interface ResourceRules {
   statusWritesMetadata?: boolean
   /** Seconds between a delete and the removal; 0 removes at once. Absent: always at once. */
   gracePeriod?(object: KubeObject, asked: number | undefined): number
+  /** Who must agree before it goes, from the request on. */
+  finalizersOnDelete?: string[]
   /** Fields that a field selector can use besides metadata.name and metadata.namespace. */
   selectableFields?: string[]
 }

@@ -22,9 +22,9 @@ function splitOutsideParentheses(text: string): string[] {
   return text.match(/(?:[^,(]|\([^)]*\))+/g)?.map((part) => part.trim()) ?? []
 }
 
-const setRequirement = /^([\w./-]+)\s+(in|notin)\s*\(([^)]*)\)$/
-const equalityRequirement = /^([\w./-]+)\s*(==|=|!=)\s*([\w.-]*)$/
-const presenceRequirement = /^(!?)\s*([\w./-]+)$/
+const setRequirement = /^(\w[\w./-]*)\s+(in|notin)\s*\(([^)]*)\)$/
+const equalityRequirement = /^(\w[\w./-]*)\s*(==|=|!=)\s*([\w.-]*)$/
+const presenceRequirement = /^(!?)\s*(\w[\w./-]*)$/
 
 function labelRequirement(text: string): (labels: Record<string, string>) => boolean {
   const set = setRequirement.exec(text)

@@ -1,7 +1,8 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { invalid, notFound, otherUid, staleWrite } from './api-error.ts'
+import { type Cause, cause, conflict, invalid, notFound, staleWrite } from './api-error.ts'
 import { causesOf, complete, readObject } from './create.ts'
 import { mayGo, versionOf } from './delete.ts'
+import { dropEmpty } from './drop-empty.ts'
 import { copy, equal } from './json.ts'
 import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
 import { afterUpdate, type Ownership, ownershipsOf, toManagedFields } from './ownership/managed-fields.ts'
@@ -19,6 +20,10 @@ export function updateObject(
   const draft = readObject(type, object)
   const before = operations.core.find(type, draft.metadata.namespace, draft.metadata.name)
   if (!before) throw notFound(type, draft.metadata.name)
+  if (type.custom && !draft.metadata.resourceVersion) {
+    const why = cause.invalid('metadata.resourceVersion', 0, 'must be specified for an update')
+    throw invalid(type, draft.metadata.name, [why])
+  }
   return inVersion(type, replaceObject(operations, type, before, draft, options))
 }
 
@@ -32,25 +37,30 @@ export function replaceObject(
 ): KubeObject {
   const { name, resourceVersion, uid } = draft.metadata
   if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw staleWrite(type, name)
-  if (uid && uid !== before.metadata.uid) throw otherUid(type, before.metadata, uid)
+  if (uid && uid !== before.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`
+    throw conflict(type, name, why)
+  }
   const next = options.subresource === 'status' ? statusOnto(type, before, draft) : draft
   keepSystemMetadata(next, before)
   if (type.status && options.subresource !== 'status') {
     if (before.status === undefined) delete next.status
     else next.status = before.status
   }
-  const wrong = [...complete(type, next, options), ...causesOf(type, next)]
+  const wrong = [...complete(type, next, options), ...causesOf(type, next), ...lateFinalizers(next, before)]
   if (options.subresource !== 'status') wrong.push(...(type.rules.validateUpdate?.(next, before) ?? []))
   if (wrong.length > 0) throw invalid(type, name, wrong)
   if (type.generation && !equal(countedByGeneration(type, next), countedByGeneration(type, before))) {
     next.metadata.generation = (before.metadata.generation ?? 0) + 1
   }
-  next.metadata.managedFields ??= before.metadata.managedFields ?? []
+  const emptied = next.metadata.managedFields?.every((entry) => equal(entry, {})) ?? false
+  if (emptied) delete next.metadata.managedFields
+  else if (before.metadata.managedFields) next.metadata.managedFields ??= before.metadata.managedFields
   if (options.ownerships) next.metadata.managedFields = toManagedFields(options.ownerships)
   if (equal(next, before)) return before
-  if (!options.ownerships) {
+  if (!options.ownerships && !emptied) {
     const writer = updater(type, options)
-    const owned = afterUpdate(ownershipsOf(next), before, next, type.schema, writer, core.timestamp())
+    const owned = afterUpdate(ownershipsOf(next), before, next, type, writer, core.timestamp())
     next.metadata.managedFields = toManagedFields(owned)
   }
   if (options.dryRun) return next
@@ -82,9 +92,17 @@ function keepSystemMetadata(next: KubeObject, before: KubeObject): void {
   } = before.metadata
   Object.assign(next.metadata, { uid, creationTimestamp, resourceVersion, generation })
   Object.assign(next.metadata, { deletionTimestamp, deletionGracePeriodSeconds })
-  for (const [key, value] of Object.entries(next.metadata)) {
-    if (value === undefined) delete next.metadata[key as keyof typeof next.metadata]
-  }
+  dropEmpty(next.metadata)
+}
+
+/** What is on its way out waits for nothing new. */
+function lateFinalizers({ metadata }: KubeObject, before: KubeObject): Cause[] {
+  if (!before.metadata.deletionTimestamp) return []
+  const late = metadata.finalizers?.filter((one) => !before.metadata.finalizers?.includes(one)) ?? []
+  if (late.length === 0) return []
+  const found = late.map((one) => JSON.stringify(one)).join(', ')
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${found}}`
+  return [cause.forbidden('metadata.finalizers', why)]
 }
 
 function countedByGeneration(type: ResourceType, object: KubeObject): unknown {

@@ -31,7 +31,7 @@ export const secretColumns: Column[] = [
   age,
 ]
 
-export const serviceAccountColumns: Column[] = [count('Secrets', ({ secrets }) => secrets?.length), age]
+export const serviceAccountColumns: Column[] = [age]
 
 export const claimColumns: Column[] = [
   column('Status', ({ status }) => status?.phase ?? ''),

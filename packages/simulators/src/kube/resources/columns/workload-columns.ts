@@ -1,6 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
 import type { Column } from '../../store/resource-type.ts'
 import { selectorText } from '../../store/selectors.ts'
+import { age as ageOf } from './age.ts'
 import { age, column, count, joined, wide } from './column.ts'
 
 const containers = ({ spec }: KubeObject): { name: string; image?: string }[] =>
@@ -57,10 +58,15 @@ export const jobColumns: Column[] = [
     return over ?? 'Running'
   }),
   column('Completions', ({ spec, status }) => `${status?.succeeded ?? 0}/${spec?.completions ?? 1}`),
+  column('Duration', ({ status }, now) => runTime(status ?? {}, now)),
   age,
   ...images,
   selector,
 ]
+
+function runTime({ startTime, completionTime }: Record<string, string>, now: number): string {
+  return startTime === undefined ? '' : ageOf(startTime, completionTime ? Date.parse(completionTime) : now)
+}
 
 export const controllerRevisionColumns: Column[] = [
   column('Controller', ({ metadata }) => {

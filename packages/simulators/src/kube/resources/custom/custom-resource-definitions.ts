@@ -4,6 +4,9 @@ import { definitionColumns } from '../columns/core-columns.ts'
 import { define } from '../define.ts'
 import { anything, object } from '../schema/build.ts'
 
+/** Keeps a definition that is being deleted until its objects have gone. */
+export const cleanUpFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
+
 export const customResourceDefinitions = define({
   group: 'apiextensions.k8s.io',
   version: 'v1',
@@ -21,6 +24,7 @@ export const customResourceDefinitions = define({
     ['spec'],
   ),
   rules: {
+    finalizersOnDelete: [cleanUpFinalizer],
     setDefaults({ spec }) {
       if (!spec?.names) return
       spec.names.singular ??= String(spec.names.kind).toLowerCase()

@@ -1,11 +1,10 @@
 import type { KubeObject } from '@pod-eip/kube'
+import { cleanUpFinalizer } from '../../resources/custom/custom-resource-definitions.ts'
 import { deleteObject } from '../delete.ts'
 import { copy } from '../json.ts'
 import { byServer, type Operations } from '../operations.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { replaceObject } from '../update.ts'
-
-const cleanUp = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** Serves what a CustomResourceDefinition says; when it is deleted, deletes its objects first. */
 export function settleDefinition(
@@ -22,14 +21,11 @@ export function settleDefinition(
     return
   }
   if (before?.metadata.generation === after.metadata.generation) return
-  const draft = copy(after)
-  draft.metadata.finalizers = [...new Set([...(draft.metadata.finalizers ?? []), cleanUp])]
-  const saved = replaceObject(operations, type, after, draft, byServer)
   replaceObject(
     operations,
     type,
-    saved,
-    { ...saved, status: statusOf(after, core.timestamp()) } as KubeObject,
+    after,
+    { ...after, status: statusOf(after, core.timestamp()) } as KubeObject,
     { ...byServer, subresource: 'status' },
   )
   registry.setDefinitions(core.rows(type))
@@ -44,7 +40,7 @@ function emptyDefinition(operations: Operations, type: ResourceType, definition:
   }
   if (own && core.rows(own).length > 0) return
   const draft = copy(definition)
-  draft.metadata.finalizers = draft.metadata.finalizers?.filter((f) => f !== cleanUp) ?? []
+  draft.metadata.finalizers = draft.metadata.finalizers?.filter((f) => f !== cleanUpFinalizer) ?? []
   replaceObject(operations, type, definition, draft, byServer)
   registry.setDefinitions(core.rows(type))
 }

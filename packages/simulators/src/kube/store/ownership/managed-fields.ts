@@ -1,7 +1,8 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { equal, isObject, type JsonObject } from '../json.ts'
-import type { Schema } from '../schema/schema.ts'
+import type { ResourceType } from '../resource-type.ts'
 import { type FieldSet, fieldsOf, fromFieldsV1, stepsOf, toFieldsV1, valueAt } from './field-set.ts'
+import { groupFieldsOf } from './group-fields.ts'
 
 /** Who writes, and how. */
 export interface Writer {
@@ -76,7 +77,7 @@ export function afterUpdate(
   ownerships: Ownership[],
   before: KubeObject | null,
   next: KubeObject,
-  schema: Schema,
+  { schema, custom }: Pick<ResourceType, 'schema' | 'custom'>,
   writer: Writer,
   time: string,
 ): Ownership[] {
@@ -84,13 +85,17 @@ export function afterUpdate(
   const changed = [...has].filter(
     (path) => !had.has(path) || !equal(valueAt(before, stepsOf(path)), valueAt(next, stepsOf(path))),
   )
-  const gone = had.difference(has)
+  const [hadGroups, groups] = [
+    groupFieldsOf(before ?? {}, schema, custom),
+    groupFieldsOf(next, schema, custom),
+  ]
+  const gone = had.difference(has).union(hadGroups.difference(groups))
   const taken = new Set([...gone, ...changed])
   const own = ownerships.find((entry) => sameWriter(entry, writer))?.fields ?? new Set()
   const others = ownerships.map((entry) =>
     sameWriter(entry, writer) ? entry : { ...entry, fields: entry.fields.difference(taken) },
   )
-  const fields = own.difference(gone).union(new Set(changed))
+  const fields = own.difference(gone).union(new Set(changed)).union(groups.difference(hadGroups))
   return fields.size === 0 ? others : withFields(others, writer, fields, time)
 }
 

@@ -11,12 +11,14 @@ export function valueCauses(value: unknown, schema: Schema, path: string): Cause
   if (schema.enum && !schema.enum.some((allowed) => equal(allowed, value))) {
     found.push(cause.notSupported(path, value, schema.enum))
   }
-  if (typeof value === 'string') textRules(value, schema, bad)
+  if (typeof value === 'string') found.push(...textRules(value, schema, path, bad))
   if (typeof value === 'number') numberRules(value, schema, bad)
   if (Array.isArray(value)) {
     const { minItems, maxItems } = schema
     if (minItems !== undefined && value.length < minItems) bad(`should have at least ${minItems} items`)
-    if (maxItems !== undefined && value.length > maxItems) bad(`should have at most ${maxItems} items`)
+    if (maxItems !== undefined && value.length > maxItems) {
+      found.push(cause.tooMany(path, value.length, maxItems))
+    }
     found.push(...duplicates(value, schema, path))
   }
   if (isObject(value)) {
@@ -49,19 +51,18 @@ function jsonType(value: unknown): string {
   return typeof value
 }
 
-function textRules(value: string, schema: Schema, bad: (rule: string) => void): void {
+function textRules(value: string, schema: Schema, path: string, bad: (rule: string) => void): Cause[] {
   const length = [...value].length
   if (schema.minLength !== undefined && length < schema.minLength) {
     bad(`should be at least ${schema.minLength} chars long`)
-  }
-  if (schema.maxLength !== undefined && length > schema.maxLength) {
-    bad(`should be at most ${schema.maxLength} chars long`)
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
     bad(`should match '${schema.pattern}'`)
   }
   const wellFormed = schema.format === undefined || (formats[schema.format]?.(value) ?? true)
   if (!wellFormed) bad(`must be of type ${schema.format}: ${JSON.stringify(value)}`)
+  const { maxLength } = schema
+  return maxLength !== undefined && length > maxLength ? [cause.tooLong(path, maxLength)] : []
 }
 
 const formats: Record<string, (text: string) => boolean> = {

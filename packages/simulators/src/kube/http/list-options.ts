@@ -1,0 +1,60 @@
+import { badRequest, type Cause, cause, invalidOptions } from '../store/api-error.ts'
+import type { ListQuery } from '../store/list.ts'
+
+const matches = ['Exact', 'NotOlderThan'] as const
+
+/** The page, and the version, that a list is asked for. @throws ApiError 400, 422 */
+export function listOptions({ searchParams }: URL): Omit<ListQuery, 'namespace'> {
+  const resourceVersion = searchParams.get('resourceVersion') ?? ''
+  const token = searchParams.get('continue')
+  const wrong = matchCauses(searchParams, resourceVersion, token)
+  if (searchParams.has('sendInitialEvents')) {
+    wrong.push(cause.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'))
+  }
+  if (wrong.length > 0) throw invalidOptions('ListOptions', wrong)
+  if (token && resourceVersion !== '' && resourceVersion !== '0') {
+    throw badRequest('specifying resource version is not allowed when using continue')
+  }
+  const match = matches.find((one) => one === searchParams.get('resourceVersionMatch'))
+  return {
+    limit: Number(searchParams.get('limit') ?? 0),
+    resourceVersion,
+    ...(token ? { continue: token } : {}),
+    ...(match ? { resourceVersionMatch: match } : {}),
+  }
+}
+
+/** Whether a watch wants what is there first. @throws ApiError 422 */
+export function wantsInitialEvents({ searchParams }: URL): boolean {
+  const asked = searchParams.get('sendInitialEvents')
+  const match = searchParams.get('resourceVersionMatch') ?? ''
+  const field = 'resourceVersionMatch'
+  const wrong: Cause[] = []
+  if (asked === null && match !== '') {
+    wrong.push(cause.forbidden(field, `${field} is forbidden for watch unless sendInitialEvents is provided`))
+  }
+  if (asked !== null && match === '') {
+    wrong.push(cause.forbidden(field, `sendInitialEvents requires setting ${field} to NotOlderThan`))
+  }
+  if (asked !== null && match !== '' && match !== 'NotOlderThan') {
+    wrong.push(cause.notSupported(field, match, ['NotOlderThan']))
+  }
+  if (wrong.length > 0) throw invalidOptions('ListOptions', wrong)
+  return asked === 'true'
+}
+
+function matchCauses(searchParams: URLSearchParams, resourceVersion: string, token: string | null): Cause[] {
+  const field = 'resourceVersionMatch'
+  const match = searchParams.get(field) ?? ''
+  if (match === '') return []
+  const wrong: Cause[] = []
+  if (resourceVersion === '') {
+    wrong.push(cause.forbidden(field, `${field} is forbidden unless resourceVersion is provided`))
+  }
+  if (token) wrong.push(cause.forbidden(field, `${field} is forbidden when continue is provided`))
+  if (!matches.some((one) => one === match)) wrong.push(cause.notSupported(field, match, matches))
+  if (match === 'Exact' && resourceVersion === '0') {
+    wrong.push(cause.forbidden(field, `${field} "exact" is forbidden for resourceVersion "0"`))
+  }
+  return wrong
+}

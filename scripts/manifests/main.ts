@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { renderAdmissionFiles } from './admission/render.ts'
 import { renderManifests } from './render.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-for (const [file, text] of renderManifests(root)) {
-  writeFileSync(join(root, file), text)
-  process.stdout.write(`${file} is written anew from the chart and the code.\n`)
+// The chart reads the first of them.
+for (const render of [renderAdmissionFiles, () => renderManifests(root)]) {
+  for (const [file, text] of render()) {
+    writeFileSync(join(root, file), text)
+    process.stdout.write(`${file} is written anew from the chart and the code.\n`)
+  }
 }

@@ -22,7 +22,10 @@ export function renderDefinition(): string {
 export function renderManifests(root: string): Map<string, string> {
   const objects = renderChart(root)
   const named = new Set(objects.map(nameOf))
-  const egress = renderChart(root, ['egress.enabled=true']).filter((object) => !named.has(nameOf(object)))
+  const added = (...values: string[]) =>
+    renderChart(root, values)
+      .filter((object) => !named.has(nameOf(object)))
+      .map(withoutHelm)
   const settings = objects.find(({ kind }) => kind === 'ConfigMap')
   const others = objects.filter((object) => object !== settings).map(withoutHelm)
   const definition = renderDefinition()
@@ -31,12 +34,17 @@ export function renderManifests(root: string): Map<string, string> {
     ['infra/manifests/eipclaims.yaml', definition],
     ['infra/manifests/settings.env', settingsFile(settings?.data ?? {})],
     ['infra/manifests/pod-eip.yaml', fileOf(others)],
-    ['infra/manifests/egress/rights.yaml', fileOf(egress.map(withoutHelm))],
+    ['infra/manifests/egress/rights.yaml', fileOf(added('egress.enabled=true'))],
+    ['infra/manifests/admission/refuse/policy.yaml', fileOf(added('admission.refuse.enabled=true'))],
+    [
+      'infra/manifests/admission/add-resource/policy.yaml',
+      fileOf(added('admission.addResource.enabled=true')),
+    ],
   ])
 }
 
 function fileOf(objects: KubeObject[]): string {
-  return head + objects.map((object) => stringify(object)).join('---\n')
+  return head + objects.map((object) => stringify(object, { lineWidth: 0 })).join('---\n')
 }
 
 function nameOf({ kind, metadata }: KubeObject): string {
@@ -44,8 +52,8 @@ function nameOf({ kind, metadata }: KubeObject): string {
 }
 
 function renderChart(root: string, more: string[] = []): KubeObject[] {
-  const named = [`clusterId=${asked.POD_EIP_CLUSTER_ID}`, `cloud.region=${asked.TENCENTCLOUD_REGION}`]
-  const values = [...named, ...more]
+  const wanted = [`clusterId=${asked.POD_EIP_CLUSTER_ID}`, `cloud.region=${asked.TENCENTCLOUD_REGION}`]
+  const values = [...wanted, ...more]
   const args = ['template', 'pod-eip', join(root, 'infra/helm/pod-eip'), '--namespace', 'pod-eip']
   const sets = values.flatMap((value) => ['--set', value])
   const text = execFileSync(findAssets(['helm'])('helm'), [...args, ...sets], { encoding: 'utf8' })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { renderAdmissionFiles } from './admission/render.ts'
 import { renderDefinition } from './render.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -10,3 +11,9 @@ test.each(['infra/helm/pod-eip/crds/eipclaims.yaml', 'infra/manifests/eipclaims.
   '%s has the EIPClaim definition of the code',
   async (file) => expect(await written(file), 'run npm run manifests').toBe(renderDefinition()),
 )
+
+test('the chart has the policies of admission as the rules of domain make them', async () => {
+  for (const [file, text] of renderAdmissionFiles()) {
+    expect(await written(file), `${file}: run npm run manifests`).toBe(text)
+  }
+})

@@ -45,6 +45,18 @@ describe('installing', () => {
       ],
     ],
     ['that keeps egress elsewhere', ['egress.enabled=true', 'egress.configMap.namespace=default']],
+    ['with admission', ['admission.refuse.enabled=true', 'admission.addResource.enabled=true']],
+    [
+      'with admission that warns, in some namespaces, under a domain of its own',
+      [
+        'admission.refuse.enabled=true',
+        'admission.refuse.actions={Warn,Audit}',
+        'admission.addResource.enabled=true',
+        'admission.addResource.apiVersion=v1',
+        'admission.namespaceSelector.matchLabels.team=games',
+        'annotationDomain=eip.example.com',
+      ],
+    ],
   ])('the chart, %s, is taken by an API server', async (_, values) => {
     const sets = values.flatMap((value) => ['--set', value])
     const objects = await helm('template', 'eip', chart, '-n', 'pod-eip', ...named, ...sets)
@@ -55,6 +67,8 @@ describe('installing', () => {
   test.each([
     ['a cluster without a name', ['cloud.region=ap-guangzhou'], 'clusterId is not set: name this cluster'],
     ['a value that nobody knows', ['clusterID=cls-1'], 'clusterID'],
+    ['to refuse and to warn at once', ['admission.refuse.actions={Deny,Warn}'], 'has Deny and Warn'],
+    ['an API that never was', ['admission.addResource.apiVersion=v1alpha1'], 'addResource/apiVersion'],
     ['a credential that nobody knows', ['cloud.credentials=password'], 'cloud/credentials'],
   ])('%s is refused', async (_, values, says) => {
     const sets = values.flatMap((value) => ['--set', value])

@@ -1,20 +1,27 @@
 export * from './annotations/claim-terms.ts'
 export * from './annotations/delete-policy.ts'
 export {
+  attributesJsonSchema,
   defaultAttributes,
   type EipAttributes,
   type InternetChargeType,
+  maxBandwidth,
   type Parsed,
   parseEipAttributes,
+  prepaid,
+  providers,
+  reservedPrefixes,
 } from './annotations/eip-attributes.ts'
-export { idsNamedIn, mostListedIds } from './annotations/eip-id-list.ts'
+export { eipIdPattern, idsNamedIn, mostListedIds, parseEipIdList } from './annotations/eip-id-list.ts'
 export * from './annotations/names.ts'
 export * from './annotations/pod-request.ts'
+export { mostShown, quote } from './annotations/quote.ts'
 export { unknownFieldsWarning } from './annotations/unknown-fields.ts'
 export * from './claim/claim.ts'
 export * from './claim/decide-claim.ts'
 export type { Decision, DecisionContext, Surroundings } from './claim/decision.ts'
 export { evolveClaim } from './claim/evolve-claim.ts'
+export { hostNetworkSentence } from './claim/judge-request.ts'
 export type { Settings } from './claim/settings.ts'
 export * from './duration.ts'
 export * from './egress/egress-entries.ts'
@@ -56,4 +63,4 @@ export * from './status/reasons/event-reasons.ts'
 export * from './status/reasons/phases.ts'
 export type * from './status/reasons/reason-note.ts'
 export * from './status/story/story-sentence.ts'
-export { causeOf, reasonWord } from './status/words.ts'
+export { causeOf, reasonWord, sentence } from './status/words.ts'

@@ -119,6 +119,11 @@ describe('eip-attributes', () => {
     if (!parsed.ok) expect(parsed.message).toMatch(/^annotation eip-attributes [^\n]+\.$/)
   })
 
+  test('a long value is shown in part, and no letter in half', () => {
+    const parsed = parseEipAttributes('😀'.repeat(61))
+    expect(parsed).toMatchObject({ message: expect.stringContaining(`"${'😀'.repeat(57)}..."`) })
+  })
+
   test('whatever text it is given, it answers with usable attributes or a short, printable sentence', () => {
     const json = fc.json().filter((text) => text.length < maxAnnotationLength)
     const near = fc.record(
@@ -207,6 +212,8 @@ describe('terms', () => {
     expect(terms('0')).toMatchObject({ ok: true, value: { expiryMs: 0 } })
     expect(terms('4m59s')).toMatchObject({ ok: false, message: expect.stringContaining('at least 5m') })
     expect(terms('soon')).toMatchObject({ ok: false })
+    expect(terms(`1h${' '.repeat(98)}`)).toMatchObject({ ok: true, value: { expiryMs: 3_600_000 } })
+    expect(terms(`1h${' '.repeat(99)}`)).toMatchObject({ ok: false })
   })
 })
 
@@ -244,6 +251,7 @@ describe('eip-id-list', () => {
     ['eip-a,eip-A', '"eip-A", which is no id'],
     ['203.0.113.9', '"203.0.113.9", which is no id'],
     ['eip-a,eip-b,eip-a', 'names eip-a twice'],
+    ['eip-a,eip-b,eip-b,eip-a', 'names eip-a twice'],
     [Array.from({ length: 201 }, (_, i) => `eip-${i}`).join(), 'names 201 EIPs'],
     ['x'.repeat(9_000), 'is longer than'],
   ])('%j is refused in one sentence', (text, words) => {

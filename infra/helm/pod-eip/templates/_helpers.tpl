@@ -22,3 +22,31 @@ app.kubernetes.io/component: {{ index . 1 }}
   valueFrom:
     secretKeyRef: {name: {{ index . 1 }}, key: {{ index . 0 }}}
 {{- end }}
+
+{{/* "yes" where the API server has a kind of its admission group: (list $ "v1" "ValidatingAdmissionPolicy").
+     `helm template` knows of no server's kinds and takes the newest for granted. */}}
+{{- define "pod-eip.admits" -}}
+{{- $served := (index . 0).Capabilities.APIVersions }}
+{{- $isKnown := $served.Has "apps/v1/Deployment" }}
+{{- if or (not $isKnown) ($served.Has (printf "admissionregistration.k8s.io/%s/%s" (index . 1) (index . 2))) -}}
+yes
+{{- end }}
+{{- end }}
+
+{{/* "yes" where wrong annotations are to be refused and the API server can do so. */}}
+{{- define "pod-eip.refuses" -}}
+{{- if .Values.admission.refuse.enabled -}}
+{{ include "pod-eip.admits" (list . "v1" "ValidatingAdmissionPolicy") }}
+{{- end }}
+{{- end }}
+
+{{/* The API in which Pods get the resource that they forgot; empty where that is not asked for, or not there. */}}
+{{- define "pod-eip.mutatingApi" -}}
+{{- $v := .Values.admission.addResource }}
+{{- $group := "admissionregistration.k8s.io" }}
+{{- if not $v.enabled }}
+{{- else if $v.apiVersion }}{{ $group }}/{{ $v.apiVersion }}
+{{- else if include "pod-eip.admits" (list . "v1" "MutatingAdmissionPolicy") }}{{ $group }}/v1
+{{- else if include "pod-eip.admits" (list . "v1beta1" "MutatingAdmissionPolicy") }}{{ $group }}/v1beta1
+{{- end }}
+{{- end }}

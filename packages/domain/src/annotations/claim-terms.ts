@@ -3,6 +3,7 @@ import { keepingPolicy } from './delete-policy.ts'
 import { type EipAttributes, type Parsed, parseEipAttributes } from './eip-attributes.ts'
 import { numberOfPod, parseEipIdList } from './eip-id-list.ts'
 import type { PodRequest } from './pod-request.ts'
+import { quote } from './quote.ts'
 
 /** A request as it was understood: what the claim promises. */
 export type ClaimTerms = AutoTerms | ListedTerms
@@ -39,6 +40,9 @@ export interface NamedPod {
 /** The shortest expiry: TKE's own minimum. */
 export const minExpiryMs = 5 * 60_000
 
+/** No duration that anybody means has more characters. */
+export const longestExpiry = 100
+
 /**
  * Understands a Pod's request. A delete policy other than `Never` means release, as TKE documents it.
  * The refusal is one sentence for the claim's condition.
@@ -71,11 +75,11 @@ const bothSources = {
 
 function parseExpiry(annotation: string | undefined): Parsed<number | null> {
   if (annotation === undefined || annotation.trim() === '') return { ok: true, value: null }
-  const ms = parseGoDuration(annotation.slice(0, 100))
+  const ms = annotation.length > longestExpiry ? null : parseGoDuration(annotation)
   if (ms === null || ms < 0 || (ms > 0 && ms < minExpiryMs)) {
     return {
       ok: false,
-      message: `annotation claim-expired-duration is ${JSON.stringify(annotation.slice(0, 40))}; give a Go duration of at least 5m, such as 1h, or 0 for never.`,
+      message: `annotation claim-expired-duration is ${quote(annotation)}; give a Go duration of at least 5m, such as 1h, or 0 for never.`,
     }
   }
   return { ok: true, value: ms }

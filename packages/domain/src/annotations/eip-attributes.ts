@@ -18,14 +18,14 @@ export interface EipAttributes {
 }
 
 /** The greatest bandwidth in Mbit/s that AllocateAddresses takes for each charge type. */
-const maxBandwidth = {
+export const maxBandwidth = {
   BANDWIDTH_PACKAGE: 2000,
   BANDWIDTH_POSTPAID_BY_HOUR: 100,
   TRAFFIC_POSTPAID_BY_HOUR: 100,
 } as const
 
 /** Bought for months ahead: it cannot be given back with its Pod, and the API wants a term to be named. */
-const prepaid = 'BANDWIDTH_PREPAID_BY_MONTH'
+export const prepaid = 'BANDWIDTH_PREPAID_BY_MONTH'
 
 export type InternetChargeType = keyof typeof maxBandwidth
 
@@ -36,9 +36,13 @@ export const defaultAttributes: EipAttributes = {
   internetMaxBandwidthOut: 100,
 }
 
-const providers = ['BGP', 'CMCC', 'CTCC', 'CUCC'] as const
+/** What the legacy `ISP` may be. */
+export const providers = ['BGP', 'CMCC', 'CTCC', 'CUCC'] as const
 
 const text = z.string().min(1).max(128)
+
+/** Beginnings of tag keys that Tencent Cloud keeps for itself, in whatever case. */
+export const reservedPrefixes = ['qcs:', 'project']
 
 /** As Tencent Cloud limits them: 50 to a resource, of which three are ours. */
 const tags = z
@@ -49,7 +53,7 @@ const tags = z
         .min(1)
         .max(127)
         .refine(
-          (key) => !/^(qcs:|project)/i.test(key),
+          (key) => !reservedPrefixes.some((prefix) => key.toLowerCase().startsWith(prefix)),
           'Tencent Cloud keeps that key for itself; choose another one',
         ),
       Value: z.string().max(255),
@@ -78,6 +82,11 @@ const schema = z.object({
   Tags: tags.optional(),
 })
 type Given = z.infer<typeof schema>
+
+/** Types, values and lengths of the fields as a JSON schema, for who checks them without this code. */
+export function attributesJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema)
+}
 
 /** The fields of `eip-attributes` that count. */
 export const attributeFields: readonly string[] = Object.keys(schema.shape)

@@ -24,7 +24,7 @@ export function parseEipIdList(annotation: string): Parsed<string[]> {
     return refused(`names nothing at place ${empty + 1}; name an EIP there or take a comma away`)
   const wrong = ids.find((id) => !isEipId(id))
   if (wrong !== undefined) return refused(`has ${quote(wrong)}, which is no id of an EIP; ${example}`)
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
+  const twice = ids.find((id) => ids.indexOf(id) !== ids.lastIndexOf(id))
   if (twice !== undefined) return refused(`names ${twice} twice; name each EIP once`)
   return { ok: true, value: ids }
 }
@@ -57,8 +57,11 @@ function placesOf(annotation: string): string[] {
     .map((id) => id.trim())
 }
 
+/** What an id of an EIP looks like. */
+export const eipIdPattern = /^eip-[0-9a-z]{1,60}$/
+
 function isEipId(id: string): boolean {
-  return /^eip-[0-9a-z]{1,60}$/.test(id)
+  return eipIdPattern.test(id)
 }
 
 function refused(rest: string): { ok: false; message: string } {

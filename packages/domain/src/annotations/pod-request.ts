@@ -14,8 +14,8 @@ export interface PodRequest {
 /** An annotation longer than this is cut when recorded, and refused: no valid one comes near. */
 export const maxAnnotationLength = 8192
 
-/** Super nodes use these names for the same three annotations. */
-const superNodeDomain = 'eks.tke.cloud.tencent.com'
+/** Super nodes use these names for the same annotations. */
+export const superNodeDomain = 'eks.tke.cloud.tencent.com'
 
 /**
  * The EIP request among a Pod's annotations, or `null` when it asks for none. Super-node annotations

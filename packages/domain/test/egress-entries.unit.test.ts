@@ -92,15 +92,25 @@ describe('which address of a claim needs an entry', () => {
   const bound: Claim = { ...emptyClaim('ns/a'), phase: 'Bound', pod, binding }
   const missed = { ...pod, ended: { reason: 'Missed', at: '' } }
 
-  test.each<[string, Claim, string | null]>([
+  const endsBy = '2026-01-01T00:10:00Z'
+  const until = Date.parse('2026-01-01T00:08:30Z')
+  test.each<[string, Claim, string | null, number?]>([
     ['a bound one', bound, '10.0.0.5'],
     ['one whose EIP is on its way', { ...bound, phase: 'Binding' }, null],
     ['one whose EIP is on its way off', { ...bound, phase: 'Unbinding' }, null],
     ['one whose Pod is being deleted', { ...bound, pod: { ...pod, terminating: true } }, null],
+    [
+      'one whose Pod is given ten minutes to end',
+      { ...bound, pod: { ...pod, terminating: true, endsBy } },
+      '10.0.0.5',
+      until,
+    ],
     ['one whose Pod has ended', { ...bound, pod: { ...pod, ended: { reason: 'Deleted', at: '' } } }, null],
     ['one whose Pod a list lacked, its EIP being held', { ...bound, pod: missed }, '10.0.0.5'],
     ['one whose Pod was replaced', { ...bound, pod: { ...pod, uid: 'q' } }, null],
     ['one on an interface of its own', { ...bound, binding: { ...binding, ownInterface: true } }, null],
     ['one with an IPv6 address', { ...bound, binding: { ...binding, privateIp: 'fd00::1' } }, null],
-  ])('%s', (_, claim, address) => expect(egressAddressOf(claim)).toBe(address))
+  ])('%s', (_, claim, address, ends) => {
+    expect(egressAddressOf(claim)).toEqual(address && { address, until: ends ?? null })
+  })
 })

@@ -144,6 +144,8 @@ export interface ClaimPod {
   /** What made it; `null` for a Pod on its own. */
   controller: ObjectRef | null
   terminating: boolean
+  /** When its grace period is over, ISO 8601; absent until its deletion was asked for. */
+  endsBy?: string
   /** With the list's resourceVersion where a list lacked it. */
   ended: { reason: string; at: string; listVersion?: string } | null
   correlationId: string

@@ -30,6 +30,7 @@ export function podOf({ data, correlationId }: DomainEvent<'PodObserved' | 'PodF
   const { podUid, resourceVersion, request, hostNetwork, node, privateIp, controller, terminating } = data
   return {
     ...{ uid: podUid, resourceVersion, request, hostNetwork, node, privateIp, controller, terminating },
+    ...(data.endsBy !== undefined && { endsBy: data.endsBy }),
     ended: null,
     correlationId,
   }

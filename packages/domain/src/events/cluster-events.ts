@@ -19,6 +19,11 @@ export interface ClusterEvents {
     owner: ObjectRef | null
     /** Its deletion was asked for; it may still run. */
     terminating: boolean
+    /**
+     * When its grace period is over, ISO 8601: it may end sooner, or later where its node is not heard of. Absent
+     * until its deletion was asked for.
+     */
+    endsBy?: string
     createdAt: string
   }
   /**

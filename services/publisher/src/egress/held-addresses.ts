@@ -1,4 +1,4 @@
-import { type Claim, egressAddressOf } from '@pod-eip/domain'
+import { type Claim, type EgressAddress, egressAddressOf } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
 
 /** The private addresses of all Pods whose outbound traffic is to have their EIP as its source. */
@@ -7,25 +7,28 @@ export interface HeldAddresses {
   changed(key: string): void
   /** Reads what has changed since the last one; the first time, or when `all` is asked for, everything. */
   refresh(all?: boolean): Promise<void>
-  all(): ReadonlySet<string>
+  /** Those that are to stand in the list at this moment, epoch ms. */
+  at(now: number): ReadonlySet<string>
+  /** When the next of them is to go although nothing changes, epoch ms; infinite when none is. */
+  nextEnd(now: number): number
 }
 
 /** Above so many changed claims one answer with all of them is cheaper. */
 const mostSingly = 200
 
 export function createHeldAddresses(readModels: Pick<ReadModels, 'claim' | 'claims'>): HeldAddresses {
-  let byClaim = new Map<string, string>()
+  let byClaim = new Map<string, EgressAddress>()
   let complete = false
   const changed = new Set<string>()
 
-  function keep(addresses: Map<string, string>, key: string, claim: Claim | null): void {
+  function keep(addresses: Map<string, EgressAddress>, key: string, claim: Claim | null): void {
     const address = claim && egressAddressOf(claim)
     if (address) addresses.set(key, address)
     else addresses.delete(key)
   }
 
   async function readAll(): Promise<void> {
-    const addresses = new Map<string, string>()
+    const addresses = new Map<string, EgressAddress>()
     for (const claim of await readModels.claims({ open: true })) keep(addresses, claim.key, claim)
     byClaim = addresses
     complete = true
@@ -44,6 +47,15 @@ export function createHeldAddresses(readModels: Pick<ReadModels, 'claim' | 'clai
         throw error
       }
     },
-    all: () => new Set(byClaim.values()),
+    at: (now) =>
+      new Set([...byClaim.values()].flatMap(({ address, until }) => (isPast(until, now) ? [] : address))),
+    nextEnd: (now) => {
+      const ends = [...byClaim.values()].flatMap(({ until }) => (isPast(until, now) ? [] : (until ?? [])))
+      return ends.reduce((first, end) => Math.min(first, end), Number.POSITIVE_INFINITY)
+    },
   }
+}
+
+function isPast(until: number | null, now: number): boolean {
+  return until !== null && until <= now
 }

@@ -91,7 +91,8 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     const marker = readMarker(config.annotation) ?? believed
     await noticeTaken(config, listIn(config.text), marker)
     const resting = taken.resting(clock.now())
-    const wanted = [...addresses.all()].filter((address) => !resting.has(address))
+    const held = addresses.at(clock.now())
+    const wanted = [...held].filter((address) => !resting.has(address))
     const plan = planList({ text: config.text, marker }, wanted)
     const onlyMarked = plan.text === config.text && resting.has(target.annotation)
     if (isChange(config, plan) && !onlyMarked && !(await write(config, plan, wanted.length))) return
@@ -122,7 +123,7 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
   async function noticeTaken(config: SeenConfig, list: string[], marker: Marker | null): Promise<void> {
     const missing = () => {
       const unmarked = !readMarker(config.annotation) && marker?.entries.some((entry) => list.includes(entry))
-      const gone = addressesWithoutEntry(addresses.all(), list)
+      const gone = addressesWithoutEntry(addresses.at(clock.now()), list)
       return taken.newlyTaken([...gone, ...(unmarked ? [target.annotation] : [])])
     }
     if (missing().length === 0) return
@@ -141,10 +142,8 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
   async function work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const now = clock.now()
-      await wake.wait(
-        Math.min(readAllAt + rereadMs, taken.restsUntil(now) ?? Number.POSITIVE_INFINITY),
-        signal,
-      )
+      const putBack = taken.restsUntil(now) ?? Number.POSITIVE_INFINITY
+      await wake.wait(Math.min(readAllAt + rereadMs, putBack, addresses.nextEnd(now)), signal)
       await clock.sleep(Math.max(gatherMs, writtenAt + spacingMs - clock.now()), signal)
       if (signal.aborted) return
       try {
@@ -196,6 +195,6 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
       await first.promise
       await Promise.all([watch.done, work(signal)])
     },
-    health: () => ({ addresses: addresses.all().size, problem }),
+    health: () => ({ addresses: addresses.at(clock.now()).size, problem }),
   }
 }

@@ -82,6 +82,11 @@ async function setStage(text: string | null = original) {
       }
     },
     bind: (name: string, ip: string) => change(bound(name, ip)),
+    terminate: (name: string, graceSeconds: number) => {
+      const claim = world.claims.get(`default/${name}`)!
+      const endsBy = new Date(clock.now() + graceSeconds * 1_000).toISOString()
+      change({ ...claim, pod: { ...claim.pod!, terminating: true, endsBy } })
+    },
     end: (name: string) => {
       const claim = world.claims.get(`default/${name}`)!
       change({ ...claim, phase: 'Unbinding', pod: { ...claim.pod!, ended: { reason: 'Deleted', at: '' } } })
@@ -168,6 +173,22 @@ describe('the list', () => {
       await stage.tick(0.1)
     }
     expect(await stage.list()).not.toContain('10.9.9.9/32')
+  })
+
+  test('loses the entry of a Pod that is to end a minute and a half before it has to', async () => {
+    const stage = await setStage()
+    stage.publish()
+    stage.bind('slow', '10.0.0.4')
+    stage.bind('quick', '10.0.0.8')
+    await stage.tick(10)
+    stage.terminate('slow', 600)
+    stage.terminate('quick', 30)
+    await stage.tick(10)
+    expect(await stage.list()).toEqual(['172.16.9.2/32', '10.0.0.4/32'])
+    await stage.tick(490)
+    expect(await stage.list()).toContain('10.0.0.4/32')
+    await stage.tick(20)
+    expect(await stage.list()).toEqual(['172.16.9.2/32'])
   })
 
   test('takes up what changed while nobody was there', async () => {

@@ -15,6 +15,8 @@ export interface SeenPod {
   privateIp: string | null
   controller: ObjectRef | null
   terminating: boolean
+  /** When its grace period is over, ISO 8601; absent until its deletion was asked for. */
+  endsBy?: string
   /** ISO 8601. */
   createdAt: string
   /** `null` while its containers may run. */
@@ -59,6 +61,7 @@ export function projectPod(object: KubeObject, domain: string): SeenPod {
     privateIp: status?.podIP || null,
     controller: controllerOf(metadata),
     terminating: Boolean(metadata.deletionTimestamp),
+    ...(metadata.deletionTimestamp && { endsBy: metadata.deletionTimestamp }),
     createdAt: metadata.creationTimestamp ?? '',
     end: endOf(pod),
   }

@@ -13,6 +13,7 @@ export interface KnownPod {
   controller: ObjectRef | null
   owner: ObjectRef | null
   terminating: boolean
+  endsBy?: string
   /** resourceVersion of the list that lacked it; `null` while it lives by the log. */
   missedVersion: string | null
 }
@@ -80,6 +81,7 @@ function known(
   const { resourceVersion, request, hostNetwork, node, privateIp, controller, owner, terminating } = facts
   return {
     ...{ uid, resourceVersion, request, hostNetwork, node, privateIp, controller, owner, terminating },
+    ...(facts.endsBy !== undefined && { endsBy: facts.endsBy }),
     missedVersion: null,
   }
 }

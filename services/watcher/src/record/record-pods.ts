@@ -105,6 +105,7 @@ function sameFacts(known: KnownPod, seen: SeenPod): boolean {
     known.node === seen.node &&
     known.privateIp === seen.privateIp &&
     known.terminating === seen.terminating &&
+    known.endsBy === seen.endsBy &&
     sameObject(known.controller, seen.controller) &&
     samePodRequest(known.request, seen.request)
   )

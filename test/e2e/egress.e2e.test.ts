@@ -125,11 +125,19 @@ onEveryCluster('egress through the EIP', { cpus: [48] }, (stage) => {
     )
     expect(stdout).toMatch(/permission vpc:DescribeRouteTables +ok/)
     expect(stdout).toMatch(/ip-masq-agent +ok/)
+    // Who looks again finds nothing new.
+    await restart('worker')
+    await stage.eventually(() => {
+      const reads = stage.cloud.calls.filter(({ action }) => action === 'DescribeRouteTables')
+      expect(reads.length).toBeGreaterThanOrEqual(3)
+    })
     stage.cloud.region.removeRouteTable('rtb-nat')
     await restart('worker')
     await stage.eventually(async () => {
       expect(await stage.condition('media-0', 'EgressThroughEip')).toMatchObject({ status: 'True' })
     })
+    const told = (await stage.logged('default/media-0')).filter(({ type }) => type === 'EgressSeen')
+    expect(told).toHaveLength(2)
   })
 
   it('turned off, all of it is as it was', async () => {

@@ -98,6 +98,19 @@ describe('eipctl doctor', () => {
     expect(of('quota')).toMatchObject({ state: 'warn' })
   })
 
+  test('the permission to read routes is asked for where egress is kept, and how to grant it is its own', async () => {
+    cloud.denyKey('AKIDsimulated', ['DescribeRouteTables'])
+    const check = 'permission vpc:DescribeRouteTables'
+    expect((await findings(whole)).of(check)).toBeUndefined()
+    const { code, of } = await findings({ ...whole, POD_EIP_ENABLE_EGRESS: 'true' })
+    expect(code).toBe(0)
+    expect(of(check)).toMatchObject({
+      state: 'warn',
+      says: expect.stringContaining('allow it in a policy of your own in CAM'),
+    })
+    expect(of('egress')).toMatchObject({ state: 'ok' })
+  })
+
   test.each([
     ['AllocateAddresses', 'cvm:AllocateAddresses', 'no EIP is created'],
     ['DescribeNetworkInterfaces', 'vpc:DescribeNetworkInterfaces', 'no EIP is bound'],

@@ -17,12 +17,19 @@ export function egressNews(claim: Claim, seen: SeenEgress, clock: Pick<Clock, 'n
   const known = egress ?? null
   // That no NAT gateway comes before the EIP is worth a word only where one did.
   if (seen.natRoutes.length === 0 && (known === null || known.natRoutes.length === 0)) return null
-  const same =
-    known?.routeTableId === seen.routeTableId &&
-    JSON.stringify(known.natRoutes) === JSON.stringify(seen.natRoutes)
-  if (same) return null
+  if (known?.routeTableId === seen.routeTableId && sameRoutes(known.natRoutes, seen.natRoutes)) return null
   const about = { claim: key, generation, bindingId: binding.id, addressId: address.id }
   return recorded(newEvent('EgressSeen', { ...about, ...seen }), claim, clock)
+}
+
+function sameRoutes(some: NatRoute[], others: NatRoute[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ natGatewayId, destination }, index) => {
+      const other = others[index]!
+      return natGatewayId === other.natGatewayId && destination === other.destination
+    })
+  )
 }
 
 export function egressForgotten(claim: Claim, clock: Pick<Clock, 'now'>): NewEvent {

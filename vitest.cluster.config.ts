@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { common, oneByOne, testFiles } from './vitest.common.ts'
 
-/** End-to-end tests of the simulators themselves. */
-const simulatedOnly = ['test/e2e/npm-start.e2e.test.ts', 'test/e2e/kubectl-simulated.e2e.test.ts']
+/** What `npm start` brings is the simulated cluster. */
+const simulatedOnly = ['test/e2e/npm-start.e2e.test.ts']
 
 /**
  * `npm run test:cluster`: what needs a real control plane, *.cluster.test.ts, and the end-to-end tests of

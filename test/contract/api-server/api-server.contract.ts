@@ -10,6 +10,8 @@ import { dryRunContract } from './dry-run.ts'
 import { errorsContract } from './errors.ts'
 import { eventsAndLeasesContract } from './events-and-leases.ts'
 import { fieldValidationContract } from './field-validation.ts'
+import { garbageCollectionContract } from './garbage-collection.ts'
+import { managedFieldsContract } from './managed-fields.ts'
 import { openApiContract } from './openapi.ts'
 import { pagingContract } from './paging.ts'
 import { patchesContract } from './patches.ts'
@@ -40,8 +42,10 @@ export function apiServerContract(name: string, start: () => Promise<ApiServerSu
     conflictsContract(scene)
     patchesContract(scene)
     appliesContract(scene)
+    managedFieldsContract(scene)
     statusContract(scene)
     deletionContract(scene)
+    garbageCollectionContract(scene)
     selectorsContract(scene)
     tablesContract(scene)
     definitionsContract(scene)

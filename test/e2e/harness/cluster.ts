@@ -10,11 +10,9 @@ import {
   writeKubeconfig,
 } from '@pod-eip/simulators/kube'
 import type { AuditedRequest } from './audit.ts'
+import type { ClusterKind } from './cluster-kind.ts'
 import { useRealCluster } from './real-cluster/shared-cluster.ts'
 import type { ServiceName } from './services.ts'
-
-/** Where a test runs: the simulated cluster, or a real control plane whose kubelets kwok plays. */
-export type ClusterKind = 'simulated' | 'kubernetes'
 
 /** A cluster with its controllers, scheduler and kubelets, reached over HTTP alone. */
 export interface TestCluster {

@@ -12,10 +12,10 @@ import { systemClock, systemRandom } from '@pod-eip/runtime'
 import { followCluster } from '@pod-eip/simulators/pod-network'
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
 import { startCloud, type TestCloud } from './cloud.ts'
-import { type ClusterKind, startCluster, type TestCluster } from './cluster.ts'
+import { startCluster, type TestCluster } from './cluster.ts'
+import { type ClusterKind, clusterKind as kind } from './cluster-kind.ts'
 import { createEipctl, createKubectl, type Eipctl, type Kubectl } from './commands.ts'
 import { createQuestions, type Questions } from './questions.ts'
-import { realClusterVariable } from './real-cluster/shared-cluster.ts'
 import { createServiceProcesses, type ServiceProcesses, serviceNames } from './services.ts'
 import { createTestTime } from './time.ts'
 
@@ -45,9 +45,6 @@ export interface Stage extends Questions {
   /** Retries until the assertion holds. @throws what it threw last, or why a service died */
   eventually(assertion: () => Promise<unknown> | unknown, seconds?: number): Promise<void>
 }
-
-/** `npm run test:cluster` brings a real control plane; `npm test` has none. */
-const kind: ClusterKind = process.env[realClusterVariable] ? 'kubernetes' : 'simulated'
 
 /**
  * Declares tests that hold on every kind of cluster, and runs them on the one that this run has. The stage is set

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findKubectl } from '@pod-eip/devstack'
-import { writeKubeconfig } from '@pod-eip/simulators/kube'
 
 /** How one command came out. */
 export interface Outcome {
@@ -24,15 +23,13 @@ export interface Kubectl {
 }
 
 /**
- * A kubectl that sees nothing but the API server at this address. Words of a command are separated by
+ * A kubectl that sees nothing but the cluster of this kubeconfig. Words of a command are separated by
  * spaces; a part in single quotes is one word.
  *
  * @throws one sentence when there is no kubectl and none can be fetched
  */
-export async function openKubectl(url: string): Promise<Kubectl> {
+export async function openKubectl(kubeconfig: string): Promise<Kubectl> {
   const folder = await mkdtemp(join(tmpdir(), 'pod-eip-kubectl-'))
-  const kubeconfig = join(folder, 'kubeconfig')
-  await writeKubeconfig(kubeconfig, url)
   const program = await findKubectl({ cacheDir: '.cache' })
   const env = { ...process.env, HOME: folder, KUBECONFIG: kubeconfig }
 

@@ -4,16 +4,15 @@ import type { ResourceType } from '../store/resource-type.ts'
 import { type ApiContext, noSuchResource, notAllowed } from './api-context.ts'
 import { deleteOptions } from './delete-options.ts'
 import { answer, type Exchange } from './exchange.ts'
-import { listOptions, wantsInitialEvents } from './list-options.ts'
-import { negotiate } from './negotiate.ts'
+import { listOptions } from './list-options.ts'
 import { withPlace } from './place.ts'
 import { readPatch } from './read-patch.ts'
 import { readSentObject } from './sent-object.ts'
-import { includeOf, inForm, show, showList } from './show.ts'
+import { show, showList } from './show.ts'
 import { success } from './status.ts'
 import { handleSubresource } from './subresource-routes.ts'
 import type { Target } from './target.ts'
-import { streamWatch } from './watch-response.ts'
+import { watchCollection } from './watch-route.ts'
 import { writeOptions } from './write-options.ts'
 
 /** Answers a request for a collection, an object or a subresource. */
@@ -126,41 +125,6 @@ async function handleObject(
     default:
       throw notAllowed()
   }
-}
-
-function watchCollection(
-  context: ApiContext,
-  exchange: Exchange,
-  type: ResourceType,
-  selection: Selection,
-): void {
-  const { store, faults, watches } = context
-  const { searchParams } = exchange.url
-  // Watches that say no time end after half an hour to an hour, as an API server's do.
-  const timeoutSeconds = Number(searchParams.get('timeoutSeconds') ?? 0) || 1800
-  const resourceVersion = searchParams.get('resourceVersion') ?? ''
-  const form = negotiate(exchange.request.headers.accept)
-  const include = includeOf(exchange)
-  let hasColumns = false
-  const columnsOnce = (shown: object) => {
-    if (form !== 'table') return shown
-    const without = hasColumns ? { columnDefinitions: null } : {}
-    hasColumns = true
-    return { ...shown, ...without }
-  }
-  const watch = streamWatch(store, exchange, {
-    type,
-    selection,
-    resourceVersion,
-    sendInitialEvents: wantsInitialEvents(exchange.url),
-    bookmarks: searchParams.get('allowWatchBookmarks') === 'true',
-    timeoutSeconds,
-    show: (object) => columnsOnce(inForm(form, include, type, object, store.now())),
-    delayMs: faults.watchDelayMs,
-    admit: () => faults.beforeWatch(resourceVersion),
-  })
-  watches.add(watch)
-  exchange.response.on('close', () => watches.delete(watch))
 }
 
 function selectionOf({ searchParams }: URL, namespace: string | null): Selection {

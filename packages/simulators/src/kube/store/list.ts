@@ -1,6 +1,7 @@
 import type { KubeObject, ListPage, WatchEvent } from '@pod-eip/kube'
-import { ApiError, badRequest, expired, tooLarge } from './api-error.ts'
+import { ApiError, badRequest, expired } from './api-error.ts'
 import { rowKey, tableOf } from './core.ts'
+import { continueToken, type PageQuery, type PageStart, readContinue, startOf } from './list-pages.ts'
 import { inVersion, type Operations } from './operations.ts'
 import type { ResourceType } from './resource-type.ts'
 import { fieldSelector, labelSelector, type Selector } from './selectors.ts'
@@ -11,16 +12,7 @@ export interface Selection {
   fieldSelector?: string
 }
 
-export interface ListQuery extends Selection {
-  /** Page size. */
-  limit?: number
-  /** From the page before. */
-  continue?: string
-  /** A state that must at least be reached, or the very one. '' and '0' take the present. */
-  resourceVersion?: string
-  /** When absent: Exact for a list in pages, else NotOlderThan. */
-  resourceVersionMatch?: 'Exact' | 'NotOlderThan'
-}
+export type ListQuery = Selection & PageQuery
 
 export interface StoredPage extends ListPage {
   /** How many items come after this page; not told when something is selected. */
@@ -103,23 +95,6 @@ function keyOf({ metadata }: KubeObject): string {
   return rowKey(metadata.namespace, metadata.name)
 }
 
-/** Where a page begins. */
-interface PageStart {
-  revision: number
-  /** Key of the last object of the page before; '' for the first page. */
-  after: string
-}
-
-function startOf(
-  { resourceVersion: asked = '', resourceVersionMatch, limit }: ListQuery,
-  now: number,
-): PageStart {
-  if (!/^\d*$/.test(asked)) throw badRequest(`invalid resource version: "${asked}"`)
-  if (Number(asked) > now) throw tooLarge(asked, now)
-  const isExact = resourceVersionMatch === 'Exact' || (resourceVersionMatch === undefined && (limit ?? 0) > 0)
-  return { revision: isExact && Number(asked) > 0 ? Number(asked) : now, after: '' }
-}
-
 /** @throws ApiError 410; for a page after the first with a token that goes on in the present */
 function rowsOfPage(
   operations: Operations,
@@ -138,19 +113,4 @@ function rowsOfPage(
     told.continue = continueToken({ revision: 0, after })
     throw told
   }
-}
-
-function continueToken(start: PageStart): string {
-  return Buffer.from(JSON.stringify(start)).toString('base64url')
-}
-
-/** @param now what revision 0 stands for */
-function readContinue(token: string, now: number): PageStart {
-  try {
-    const { revision, after } = JSON.parse(Buffer.from(token, 'base64url').toString())
-    if (typeof revision === 'number' && typeof after === 'string') return { revision: revision || now, after }
-  } catch {
-    // Told below, like a token of another shape.
-  }
-  throw badRequest('continue key is not valid: it is not one that this server gave')
 }

@@ -19,6 +19,7 @@ import { resourceVersionsContract } from './resource-versions.ts'
 import { type ApiServerSubject, collections, createScene } from './scene.ts'
 import { selectorsContract } from './selectors.ts'
 import { statusContract } from './status.ts'
+import { subresourcesContract } from './subresources.ts'
 import { tablesContract } from './tables.ts'
 import { watchesContract } from './watch.ts'
 
@@ -44,6 +45,7 @@ export function apiServerContract(name: string, start: () => Promise<ApiServerSu
     appliesContract(scene)
     managedFieldsContract(scene)
     statusContract(scene)
+    subresourcesContract(scene)
     deletionContract(scene)
     garbageCollectionContract(scene)
     selectorsContract(scene)

@@ -8,8 +8,8 @@ import { realClusterVariable, type SharedCluster } from './shared-cluster.ts'
 
 /**
  * vitest's global setup of `npm run test:cluster`: one control plane with controllers, scheduler and kubelets for
- * all end-to-end tests, which run one file after the other and each empty it first. A start costs three times as
- * much as that. It belongs to the vitest process and is gone when that ends, however it ends.
+ * all end-to-end tests, which run one file after the other and each empty it first: a start takes seven times as
+ * long. It belongs to the vitest process and is gone when that ends, however it ends.
  */
 export default async function realCluster(): Promise<() => Promise<void>> {
   const broker = await serveOnDemand({ cluster: start })

@@ -187,6 +187,10 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     await settle()
     const living = async () => (await fixture.readModels.claimsOfLivingOwners()).map(({ key }) => key)
     expect(await living()).toEqual(claims)
+    const page = { after: 'ns/a', limit: 1 }
+    expect((await fixture.readModels.claimsOfLivingOwners(page)).map(({ key }) => key)).toEqual(['ns/b'])
+    expect((await fixture.readModels.claims({ open: true }, page)).map(({ key }) => key)).toEqual(['ns/b'])
+    expect(await fixture.readModels.claims({}, { after: 'ns/c', limit: 1 })).toEqual([])
 
     await append(newEvent('OwnerEnded', { owner: owner('web'), namespace: 'ns', reason: 'Deleted' }))
     await project({ maxEvents: 1, maxClaims: 1 })

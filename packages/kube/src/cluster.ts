@@ -91,6 +91,11 @@ export interface ListOptions {
   continue?: string
   labelSelector?: string
   fieldSelector?: string
+  /**
+   * Gets each object as soon as it is read, and `items` of the page is empty: a large list is then never in memory as
+   * it was sent. What it throws, the list rejects with. Adapters that have the objects in memory anyway ignore it.
+   */
+  onObject?: (object: KubeObject) => void
 }
 
 export interface ListPage {

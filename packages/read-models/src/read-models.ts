@@ -12,23 +12,32 @@ import type {
   Owner,
 } from '@pod-eip/domain'
 
+/** So many claims behind one; the next page begins after the key of its last. What changes in between shows in either. */
+export interface ClaimPage {
+  after: string
+  limit: number
+}
+
 /** Questions to the read models. Answers are as fresh as the projector: see {@link ReadModels.position}. */
 export interface ReadModels {
   /** Position up to which the log is folded into the answers. */
   position(): Promise<number>
   claim(key: string): Promise<Claim | null>
   /** Every claim, in order of its key. */
-  claims(filter?: {
-    namespace?: string
-    /** Leave out those that are Released. */
-    open?: boolean
-    /** Only those whose newest Pod has not ended, or was only missed in a list; whatever their phase. */
-    live?: boolean
-    /** Only those of the owner with this uid. */
-    owner?: string
-  }): Promise<Claim[]>
+  claims(
+    filter?: {
+      namespace?: string
+      /** Leave out those that are Released. */
+      open?: boolean
+      /** Only those whose newest Pod has not ended, or was only missed in a list; whatever their phase. */
+      live?: boolean
+      /** Only those of the owner with this uid. */
+      owner?: string
+    },
+    page?: ClaimPage,
+  ): Promise<Claim[]>
   /** Claims that are not Released and whose owner has not ended, as far as is known, in order of their keys. */
-  claimsOfLivingOwners(): Promise<Claim[]>
+  claimsOfLivingOwners(page?: ClaimPage): Promise<Claim[]>
   /** Claims that are retained until some time, the next to expire first. */
   expiringClaims(): Promise<Claim[]>
   /** Claims changed after `position`, in order of change. */

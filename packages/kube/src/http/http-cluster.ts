@@ -1,20 +1,28 @@
 import type { Dispatcher } from 'undici'
 import type { ClusterAccess } from '../access/cluster-access.ts'
-import { type Cluster, KubeError, type KubeObject, type ListPage, type Resource } from '../cluster.ts'
+import { type Cluster, KubeError, type KubeObject, type Resource } from '../cluster.ts'
 import { createConnections } from './connections.ts'
 import { discoverResource } from './discover.ts'
+import { readBody, readErrorBody } from './read-body.ts'
+import { readList } from './read-list.ts'
 import { queryString, resourcePath } from './resource-path.ts'
 import { connectionError, errorFromAnswer } from './status-error.ts'
-import { maxWatchLineBytes, readWatchEvents } from './watch-stream.ts'
+import { readWatchEvents } from './watch-stream.ts'
 
 export interface HttpClusterOptions {
   access: ClusterAccess
-  /** Until a request is answered in full, and until a watch's answer begins. Default 30 s. */
+  /** Until a request is answered in full, and until the answer to a list or watch begins or goes on. Default 30 s. */
   requestTimeoutMs?: number
-  /** Longest watch event taken. */
-  maxLineBytes?: number
+  /** Longest object taken, in a watch event, a list, or by itself. */
+  maxObjectBytes?: number
   userAgent?: string
 }
+
+/** No object in etcd exceeds 1.5 MiB; in JSON it may grow a few times. What is longer is none. */
+const largestObjectBytes = 16 * 1024 * 1024
+
+/** A page of a list is large, and takes its time on a slow link; as long as it goes on it is waited for. */
+const longestListFactor = 10
 
 /** The real cluster, to be closed when done: ends its watches and connections. */
 export interface HttpCluster extends Cluster {
@@ -35,7 +43,7 @@ interface Request {
 export function createHttpCluster(options: HttpClusterOptions): HttpCluster {
   const { access } = options
   const timeoutMs = options.requestTimeoutMs ?? 30_000
-  const maxLineBytes = options.maxLineBytes ?? maxWatchLineBytes
+  const maxObjectBytes = options.maxObjectBytes ?? largestObjectBytes
   const userAgent = options.userAgent ?? 'pod-eip'
   const connections = createConnections(access, timeoutMs)
   const { origin, pathname } = new URL(access.server)
@@ -72,22 +80,26 @@ export function createHttpCluster(options: HttpClusterOptions): HttpCluster {
     }
   }
 
-  async function answerOf(
+  /** Sends and lets `read` have the body of a good answer; throws what any other one tells. */
+  async function answered<T>(
     request: Request,
-  ): Promise<{ status: number; body: string; answer: Dispatcher.ResponseData }> {
-    const answer = await send(request, 'requests', AbortSignal.timeout(timeoutMs))
+    withinMs: number,
+    read: (body: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
+    const { statusCode, headers, body } = await send(request, 'requests', AbortSignal.timeout(withinMs))
     try {
-      return { status: answer.statusCode, body: await answer.body.text(), answer }
-    } catch (error) {
-      throw connectionError(label(request), error)
+      if (statusCode >= 200 && statusCode <= 299) return await read(body)
+      throw errorFromAnswer(label(request), statusCode, headers, await readErrorBody(body))
+    } finally {
+      // Ends the connection when the body was not read to its end.
+      body.on('error', () => {}).destroy()
     }
   }
 
   async function call<T>(request: Request): Promise<T> {
-    const { status, body, answer } = await answerOf(request)
-    if (status < 200 || status > 299) throw errorFromAnswer(label(request), status, answer.headers, body)
+    const text = await answered(request, timeoutMs, (body) => readBody(label(request), body, maxObjectBytes))
     try {
-      return JSON.parse(body) as T
+      return JSON.parse(text) as T
     } catch {
       throw new KubeError(
         0,
@@ -107,10 +119,15 @@ export function createHttpCluster(options: HttpClusterOptions): HttpCluster {
   }
 
   return {
-    async list(resource, { namespace, ...query } = {}) {
+    async list(resource, { namespace, onObject, ...query } = {}) {
       const path = resourcePath(resource, namespace) + queryString({ ...query })
-      const answer = await call<ListAnswer>({ method: 'GET', path })
-      return listPage(resource, path, answer)
+      const request: Request = { method: 'GET', path }
+      const items: KubeObject[] = []
+      const take = onObject ?? ((object) => items.push(object))
+      const place = await answered(request, timeoutMs * longestListFactor, (body) =>
+        readList(label(request), body, maxObjectBytes, take),
+      )
+      return { items, ...place }
     },
 
     async *watch(resource, { namespace, signal, ...query }) {
@@ -127,11 +144,11 @@ export function createHttpCluster(options: HttpClusterOptions): HttpCluster {
       }
       try {
         if (answer.statusCode !== 200) {
-          const body = await answer.body.text().catch(() => '')
+          const body = await readErrorBody(answer.body)
           if (signal?.aborted) return
           throw errorFromAnswer(label(request), answer.statusCode, answer.headers, body)
         }
-        yield* readWatchEvents(label(request), answer.body, signal, maxLineBytes)
+        yield* readWatchEvents(label(request), answer.body, signal, maxObjectBytes)
       } finally {
         // Ends the connection when the consumer leaves early; otherwise the body has ended already.
         answer.body.on('error', () => {}).destroy()
@@ -178,22 +195,6 @@ export function createHttpCluster(options: HttpClusterOptions): HttpCluster {
       discoverResource((path) => callOrNull<object>({ method: 'GET', path }), apiVersion, kind),
 
     close: () => connections.close(),
-  }
-}
-
-interface ListAnswer {
-  items?: KubeObject[] | null
-  metadata?: { resourceVersion?: string; continue?: string }
-}
-
-function listPage(resource: Resource, path: string, { items, metadata }: ListAnswer): ListPage {
-  if (typeof metadata?.resourceVersion !== 'string' || (items !== null && !Array.isArray(items))) {
-    throw new KubeError(0, 'BrokenAnswer', `GET ${path}: the answer is not a list of ${resource.plural}`)
-  }
-  return {
-    items: items ?? [],
-    resourceVersion: metadata.resourceVersion,
-    ...(metadata.continue ? { continue: metadata.continue } : {}),
   }
 }
 

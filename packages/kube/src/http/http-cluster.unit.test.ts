@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { json, type RawServer, startRawServer } from '../../test/raw-server.ts'
 import { type ClusterAccess, staticAccess } from '../access/cluster-access.ts'
-import { KubeError, type WatchEvent } from '../cluster.ts'
+import { KubeError, type KubeObject, type WatchEvent } from '../cluster.ts'
 import { eipClaims, nodes, pods } from '../resources.ts'
 import { createHttpCluster, type HttpCluster } from './http-cluster.ts'
 
@@ -15,7 +15,7 @@ describe('the HTTP cluster', () => {
     cluster = createHttpCluster({
       access: staticAccess({ server: server.url, token: 'secret-token' }),
       requestTimeoutMs: 300,
-      maxLineBytes: 2_000,
+      maxObjectBytes: 2_000,
     })
   })
   afterEach(async () => {
@@ -110,6 +110,11 @@ describe('the HTTP cluster', () => {
       })
       server.answer = (_, response) => json(response, 429, body, { 'retry-after': '9' })
       expect(await failure(cluster.list(pods))).toMatchObject({ retryAfterSeconds: 9 })
+      const dates = { date: 'Sat, 28 Nov 2026 23:00:00 GMT', 'retry-after': 'Sat, 28 Nov 2026 23:00:30 GMT' }
+      server.answer = (_, response) => json(response, 503, body, dates)
+      expect(await failure(cluster.list(pods))).toMatchObject({ retryAfterSeconds: 30 })
+      server.answer = (_, response) => json(response, 503, body, { 'retry-after': 'soon' })
+      expect(await failure(cluster.list(pods))).toMatchObject({ retryAfterSeconds: 3 })
     })
 
     it('tell what can be told of an answer that is none of an API server', async () => {
@@ -149,6 +154,87 @@ describe('the HTTP cluster', () => {
         status: 0,
         reason: 'ConnectionFailed',
       })
+    })
+  })
+
+  describe('lists', () => {
+    const list = (items: object[]) =>
+      JSON.stringify({ kind: 'PodList', metadata: { resourceVersion: '7', continue: 'p2' }, items })
+    const tricky = [
+      {
+        metadata: { name: 'größe', annotations: { note: '"items":[{"a\\":"]}' } },
+        spec: { items: [{ a: [] }, 1, '}'] },
+      },
+      { metadata: { name: 'b' }, items: [] },
+    ]
+
+    it('are read object by object, however the bytes are cut', async () => {
+      const bytes = Buffer.from(`{"apiVersion" : "v1", "x,\\"items":[{"y":1}], ${list(tricky).slice(1)}\n`)
+      server.answer = async (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        for (const byte of bytes) {
+          response.write(Buffer.of(byte))
+          await new Promise(setImmediate)
+        }
+        response.end()
+      }
+      const seen: KubeObject[] = []
+      const page = await cluster.list(pods, { onObject: (object) => seen.push(object) })
+      expect(page).toEqual({ items: [], resourceVersion: '7', continue: 'p2' })
+      expect(seen).toEqual(tricky)
+      expect((await cluster.list(pods)).items).toEqual(tricky)
+    })
+
+    it.each([
+      ['no items', '{"metadata":{"resourceVersion":"7"},"items":[]}'],
+      ['null', '{"items":null,"metadata":{"resourceVersion":"7"}}'],
+      ['blanks', ' {"items" : [ ] , "metadata" : {"resourceVersion" : "7" , "continue" : ""}} '],
+    ])('may have %s', async (_what, text) => {
+      server.answer = (_, response) => response.writeHead(200).end(text)
+      expect(await cluster.list(pods)).toEqual({ items: [], resourceVersion: '7' })
+    })
+
+    it.each([
+      [
+        'break off between two objects',
+        (whole: string) => whole.slice(0, whole.indexOf('{"metadata":{"name":"b"')),
+      ],
+      ['break off within an object', (whole: string) => whole.slice(0, whole.indexOf('"b"'))],
+      [
+        'lack a comma',
+        (whole: string) => whole.replace('},{"metadata":{"name":"b"', '} {"metadata":{"name":"b"'),
+      ],
+      ['have an object that is none', (whole: string) => whole.replace(/\}\]\}$/, '},7]}')],
+      ['have a garbled object', (whole: string) => whole.replace('"name":"b"', '"name"="b"')],
+      ['have a resourceVersion that is none', (whole: string) => whole.replace('"7"', '"7a"')],
+      ['go on behind their end', (whole: string) => `${whole}}`],
+    ])('that %s are failures', async (_what, spoil) => {
+      server.answer = (_, response) => response.writeHead(200).end(spoil(list(tricky)))
+      expect(await failure(cluster.list(pods))).toMatchObject({ status: 0, reason: 'BrokenAnswer' })
+    })
+
+    it('are cut by us when an object, or what stands around them, grows too long', async () => {
+      const long = { metadata: { name: 'x'.repeat(3_000) } }
+      for (const text of [
+        list([long]),
+        list(tricky).replace('PodList', 'x'.repeat(3_000)),
+        '<p>'.repeat(1_000),
+      ]) {
+        server.answer = (_, response) => response.writeHead(200).end(text)
+        expect((await failure(cluster.list(pods))).message).toContain('longer than 2000 bytes')
+      }
+      // Many that are short are no harm.
+      server.answer = (_, response) => response.writeHead(200).end(list(Array(100).fill(tricky[1])))
+      expect((await cluster.list(pods)).items).toHaveLength(100)
+    })
+
+    it('reject with what is thrown at an object', async () => {
+      server.answer = (_, response) => response.writeHead(200).end(list(tricky))
+      const error = new TypeError('ours')
+      const onObject = () => {
+        throw error
+      }
+      await expect(cluster.list(pods, { onObject })).rejects.toBe(error)
     })
   })
 
@@ -243,6 +329,7 @@ describe('the HTTP cluster', () => {
       expect(names(long.seen)).toEqual(['a'])
       for (const line of [
         '{"type":"SURPRISE","object":{}}',
+        '{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9x"}}}',
         '{"type":"ADDED","object":{"metadata":{}}}',
         'null',
         '[]',
@@ -250,6 +337,18 @@ describe('the HTTP cluster', () => {
         stream((response) => response.end(`${line}\n`))
         expect(await failure(watching().ended)).toMatchObject({ status: 0, reason: 'BrokenStream' })
       }
+    })
+
+    it('are cut by us where the bytes are not UTF-8, instead of taking them for another name', async () => {
+      const bytes = Buffer.from(`${added('größe')}\n`)
+      stream((response) =>
+        response.end(
+          Buffer.concat([bytes.subarray(0, bytes.indexOf(0xb6)), bytes.subarray(bytes.indexOf(0xb6) + 1)]),
+        ),
+      )
+      const { seen, ended } = watching()
+      expect(await failure(ended)).toMatchObject({ status: 0 })
+      expect(seen).toEqual([])
     })
 
     it('end at once when the signal aborts: quiet, before the answer, or with events unread', async () => {

@@ -1,7 +1,9 @@
+import { decodeUtf8 } from './utf8.ts'
+
 /**
  * Splits a byte stream into lines without ever holding more than one line and one chunk. Throws when a line
  * grows beyond `maxLineBytes`, so that a broken peer cannot fill the memory. A last line without its newline
- * is delivered too: whether it is whole is for the parser to find out.
+ * is delivered too: whether it is whole is for the parser to find out. Throws where bytes are not UTF-8.
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -15,7 +17,7 @@ export async function* splitLines(
     parts.push(part)
   }
   const line = () => {
-    const text = (parts.length === 1 ? parts[0]! : Buffer.concat(parts, size)).toString('utf8')
+    const text = decodeUtf8(parts.length === 1 ? parts[0]! : Buffer.concat(parts, size))
     parts = []
     size = 0
     return text

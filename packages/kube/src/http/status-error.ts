@@ -16,8 +16,7 @@ export function errorFromAnswer(
   headers: Record<string, string | string[] | undefined>,
   body: string,
 ): KubeError {
-  const seconds = Number(headers['retry-after'])
-  const retryAfter = headers['retry-after'] !== undefined && seconds >= 0 ? seconds : undefined
+  const retryAfter = retryAfterSeconds(headers)
   const told = statusObject.safeParse(parsedOrUndefined(body))
   if (told.success) {
     const { reason, message, details } = told.data
@@ -31,6 +30,17 @@ export function errorFromAnswer(
     `${request}: HTTP ${status}${text && `: ${text}`}`,
     retryAfter,
   )
+}
+
+/**
+ * API servers give seconds; what stands before them may give a date, which is compared with the clock of the same
+ * answer.
+ */
+function retryAfterSeconds(headers: Record<string, string | string[] | undefined>): number | undefined {
+  const { 'retry-after': asked, date } = headers
+  if (typeof asked !== 'string' || asked.trim() === '') return undefined
+  const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - Date.parse(String(date))) / 1000
+  return seconds >= 0 ? seconds : undefined
 }
 
 /** The error in a watch event of type ERROR. */

@@ -1,11 +1,7 @@
 import { KubeError, type KubeObject, type WatchEvent } from '../cluster.ts'
 import { splitLines } from './json-lines.ts'
+import { isResourceVersion } from './resource-version.ts'
 import { connectionError, errorFromWatchEvent } from './status-error.ts'
-
-/**
- * No object in etcd exceeds 1.5 MiB; in JSON it may grow a few times. What is longer is not a watch event.
- */
-export const maxWatchLineBytes = 16 * 1024 * 1024
 
 /**
  * Reads watch events from the body of a watch's answer. Ends with the body or when `signal` aborts; throws
@@ -14,8 +10,8 @@ export const maxWatchLineBytes = 16 * 1024 * 1024
 export async function* readWatchEvents(
   request: string,
   body: AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
-  maxLineBytes = maxWatchLineBytes,
+  signal: AbortSignal | undefined,
+  maxLineBytes: number,
 ): AsyncGenerator<WatchEvent> {
   try {
     for await (const line of splitLines(body, maxLineBytes)) {
@@ -52,7 +48,7 @@ function parseWatchEvent(request: string, line: string): WatchEvent {
 
 function versionOf(request: string, object: KubeObject | undefined): string {
   const version = object?.metadata?.resourceVersion
-  if (typeof version !== 'string') {
+  if (!isResourceVersion(version)) {
     throw new KubeError(0, 'BrokenStream', `${request}: the watch sent an event without a resourceVersion`)
   }
   return version

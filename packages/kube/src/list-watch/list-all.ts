@@ -10,30 +10,34 @@ export interface CompleteList<T> {
 }
 
 /**
- * Reads a complete list in pages, each object projected as soon as its page is there, so that the raw list
- * is never in memory. When the snapshot that the pages come from expires half-way, reads all of it in one
- * answer instead, which cannot expire. Throws KubeErrors as they come; safe to repeat.
+ * Reads a complete list in pages, each object projected as soon as it is read, so that the raw list is never in memory.
+ * When the snapshot that the pages come from expires half-way, reads all of it in one answer instead, which cannot
+ * expire. Throws KubeErrors as they come, and what `project` throws; safe to repeat.
  */
 export async function listAll<T>(
   cluster: Pick<Cluster, 'list' | 'watch'>,
   resource: Resource,
-  options: Omit<ListOptions, 'limit' | 'continue'>,
+  options: Omit<ListOptions, 'limit' | 'continue' | 'onObject'>,
   project: (object: KubeObject) => T,
   onPage: () => void = () => {},
 ): Promise<CompleteList<T>> {
-  const items: T[] = []
-  let page = await cluster.list(resource, { ...options, limit: pageSize })
-  for (;;) {
+  let items: T[] = []
+  const read = async (more: ListOptions) => {
+    const onObject = (object: KubeObject) => items.push(project(object))
+    const page = await cluster.list(resource, { ...options, ...more, onObject })
+    for (const object of page.items) onObject(object)
     onPage()
-    for (const object of page.items) items.push(project(object))
-    if (page.continue === undefined) return { items, resourceVersion: page.resourceVersion }
+    return page
+  }
+  let page = await read({ limit: pageSize })
+  while (page.continue !== undefined) {
     try {
-      page = await cluster.list(resource, { ...options, limit: pageSize, continue: page.continue })
+      page = await read({ limit: pageSize, continue: page.continue })
     } catch (error) {
       if (!(error instanceof KubeError && error.status === 410)) throw error
-      const whole = await cluster.list(resource, options)
-      onPage()
-      return { items: whole.items.map(project), resourceVersion: whole.resourceVersion }
+      items = []
+      page = await read({})
     }
   }
+  return { items, resourceVersion: page.resourceVersion }
 }

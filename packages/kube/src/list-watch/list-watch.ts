@@ -2,7 +2,7 @@ import type { Clock, Random } from '@pod-eip/runtime'
 import { type Cluster, KubeError, type KubeObject, type Resource } from '../cluster.ts'
 import { backOffMs } from './back-off.ts'
 import { type CompleteList, listAll } from './list-all.ts'
-import { type ListWatchEvent, runWatchSession, type WatchOutcome } from './watch-session.ts'
+import { type ListWatchEvent, runWatchSession, stalledReason, type WatchOutcome } from './watch-session.ts'
 
 export interface ListWatchOptions<T> {
   cluster: Pick<Cluster, 'list' | 'watch'>
@@ -16,7 +16,10 @@ export interface ListWatchOptions<T> {
   signal: AbortSignal
   /** Resume after this resourceVersion, which was handled; without it, begin with a list. */
   from?: string
-  /** What is kept of an object. Runs as soon as the object is read, so that no raw list is ever in memory. */
+  /**
+   * What is kept of an object. Runs as soon as the object is read, so that no raw list is ever in memory. Throws a
+   * KubeError where the server shows what cannot be such an object: that is tried again like a broken stream.
+   */
   project: (object: KubeObject) => T
   /**
    * A complete, fresh list: what is not in it did not exist at its resourceVersion. Comes at the start
@@ -34,7 +37,10 @@ export interface ListWatchOptions<T> {
 }
 
 export interface ListWatch {
-  /** Resolves after the signal has aborted; rejects with what a handler or `project` threw, and with nothing else. */
+  /**
+   * Resolves after the signal has aborted; rejects with what a handler threw, or `project` unless it was a KubeError,
+   * and with nothing else.
+   */
   done: Promise<void>
   status(): ListWatchStatus
 }
@@ -59,7 +65,7 @@ const shortWatchMs = 1_000
  */
 const silentWatchesBeforeList = 2
 
-/** What a handler threw: the only thing that ends the reader. */
+/** What a handler or a projection of ours threw: the only thing that ends the reader. */
 class HandlerFailure extends Error {}
 
 /**
@@ -95,6 +101,7 @@ export function listWatch<T>(options: ListWatchOptions<T>): ListWatch {
     try {
       return options.project(object)
     } catch (error) {
+      if (error instanceof KubeError) throw error
       throw new HandlerFailure('', { cause: error })
     }
   }
@@ -126,7 +133,9 @@ export function listWatch<T>(options: ListWatchOptions<T>): ListWatch {
   /** Throws what the watch failed with; notes what its end says about the position. */
   function judge({ frames, lastedMs, error }: WatchOutcome): void {
     const expired = error instanceof KubeError && error.status === 410
-    if (frames === 0 && lastedMs >= shortWatchMs) silentWatches += 1
+    // One that was refused, or whose connection failed, says nothing about the position.
+    const wasOpen = error === undefined || (error instanceof KubeError && error.reason === stalledReason)
+    if (wasOpen && frames === 0 && lastedMs >= shortWatchMs) silentWatches += 1
     if (expired || silentWatches >= silentWatchesBeforeList) {
       status.resourceVersion = undefined
       silentWatches = 0

@@ -222,6 +222,36 @@ describe('listWatch', () => {
     await expect(reader.done).rejects.toBe(error)
   })
 
+  it.each(['list', 'watch'])('tries again where a %s shows what cannot be such an object', async (where) => {
+    let shown = 0
+    await start({
+      ...(where === 'watch' ? { from: '1' } : {}),
+      project: (object) => {
+        shown += 1
+        if (shown === 1) throw new KubeError(0, 'BrokenObject', 'a Pod without a name')
+        return object.metadata.name
+      },
+    })
+    const send = () => watch().send({ type: 'ADDED', object: podAt('a', '11') })
+    if (where === 'watch') send()
+    await clock.advance(1_000)
+    if (where === 'watch') send()
+    await settle()
+    expect(told).toEqual([where === 'list' ? 'list a @10' : 'ADDED a @11'])
+    expect(reader.status()).toMatchObject({ phase: 'watching', lastError: 'a Pod without a name' })
+  })
+
+  it('keeps its position through an outage, however long its attempts take to fail', async () => {
+    await start({ from: '7' })
+    for (let round = 0; round < 5; round += 1) {
+      await clock.advance(30_000)
+      watch().fail(new KubeError(0, 'Timeout', 'no answer in time'))
+      await clock.advance(30_000)
+    }
+    expect(server.listed).toEqual([])
+    expect(watch().options.resourceVersion).toBe('7')
+  })
+
   it('ends in peace when its signal aborts, whatever it is doing', async () => {
     await start()
     stop.abort()

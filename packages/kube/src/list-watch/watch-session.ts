@@ -156,11 +156,14 @@ function toFrame<T>(event: WatchEvent, project: (object: KubeObject) => T): Fram
   }
 }
 
+/** Reason of the KubeError of a watch that was open and brought nothing. */
+export const stalledReason = 'Stalled'
+
 function stallError({ plural }: Resource): KubeError {
   const seconds = stallMs / 1000
   return new KubeError(
     0,
-    'Stalled',
+    stalledReason,
     `the watch of ${plural} brought nothing for ${seconds} s, not even a bookmark`,
   )
 }

@@ -1,5 +1,5 @@
-import { emptyGuard, emptyWorld, type ModelKind, type Models, type World } from '@pod-eip/domain'
-import type { ReadModels } from '../read-models.ts'
+import { type Claim, emptyGuard, emptyWorld, type ModelKind, type Models, type World } from '@pod-eip/domain'
+import type { ClaimPage, ReadModels } from '../read-models.ts'
 
 /** Read models in memory: for the simulation, and for a replay beside the live ones. */
 export interface MemoryModels extends ReadModels {
@@ -27,17 +27,23 @@ export function createMemoryModels(position: () => number, world: World = emptyW
     world,
     position: async () => position(),
     claim: async (key) => world.claims.get(key) ?? null,
-    claims: async ({ namespace, open, live, owner } = {}) =>
-      values('claims').filter(
-        (claim) =>
-          (namespace === undefined || claim.key.startsWith(`${namespace}/`)) &&
-          (!open || claim.phase !== 'Released') &&
-          (!live || (claim.pod !== null && (!claim.pod.ended || claim.pod.ended.reason === 'Missed'))) &&
-          (owner === undefined || claim.owner?.uid === owner),
+    claims: async ({ namespace, open, live, owner } = {}, page) =>
+      onPage(
+        values('claims').filter(
+          (claim) =>
+            (namespace === undefined || claim.key.startsWith(`${namespace}/`)) &&
+            (!open || claim.phase !== 'Released') &&
+            (!live || (claim.pod !== null && (!claim.pod.ended || claim.pod.ended.reason === 'Missed'))) &&
+            (owner === undefined || claim.owner?.uid === owner),
+        ),
+        page,
       ),
-    claimsOfLivingOwners: async () =>
-      values('claims').filter(
-        ({ phase, owner }) => phase !== 'Released' && owner && !world.owners.has(owner.uid),
+    claimsOfLivingOwners: async (page) =>
+      onPage(
+        values('claims').filter(
+          ({ phase, owner }) => phase !== 'Released' && owner && !world.owners.has(owner.uid),
+        ),
+        page,
       ),
     expiringClaims: async () =>
       values('claims')
@@ -75,4 +81,8 @@ export function createMemoryModels(position: () => number, world: World = emptyW
     guard: async (name) => world.guards.get(name) ?? emptyGuard(name),
     dump: async (kind) => sorted(kind),
   }
+}
+
+function onPage(claims: Claim[], page: ClaimPage | undefined): Claim[] {
+  return page ? claims.filter(({ key }) => key > page.after).slice(0, page.limit) : claims
 }

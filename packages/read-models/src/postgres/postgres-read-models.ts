@@ -2,7 +2,7 @@ import { emptyGuard, type ModelKind, type Models } from '@pod-eip/domain'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { projectorCheckpoint } from '../projection-store.ts'
-import type { ReadModels } from '../read-models.ts'
+import type { ClaimPage, ReadModels } from '../read-models.ts'
 import { openTables } from './tables.ts'
 
 /** The read models in Postgres. The pool stays its owner's. */
@@ -36,6 +36,10 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
     return rows.map((r) => r.state as Models[K])
   }
   const states = <T>(rows: { state: T }[]) => rows.map((r) => r.state)
+  function claimsInOrder(page: ClaimPage | undefined) {
+    const query = db.selectFrom('claims').select('state').orderBy(sql`key collate "C"`)
+    return page ? query.where(sql<boolean>`key collate "C" > ${page.after}`).limit(page.limit) : query
+  }
 
   return {
     async position() {
@@ -47,8 +51,8 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       return Number(row?.position ?? 0)
     },
     claim: (key) => one('claims', key),
-    async claims({ namespace, open, live, owner } = {}) {
-      let query = db.selectFrom('claims').select('state').orderBy(sql`key collate "C"`)
+    async claims({ namespace, open, live, owner } = {}, page) {
+      let query = claimsInOrder(page)
       if (namespace !== undefined) query = query.where('namespace', '=', namespace)
       if (open) query = query.where('phase', '<>', 'Released')
       if (live) {
@@ -58,17 +62,14 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       if (owner !== undefined) query = query.where('owner_uid', '=', owner)
       return states(await query.execute())
     },
-    async claimsOfLivingOwners() {
+    async claimsOfLivingOwners(page) {
       return states(
-        await db
-          .selectFrom('claims')
-          .select('state')
+        await claimsInOrder(page)
           .where('phase', '<>', 'Released')
           .where('owner_uid', 'is not', null)
           .where(({ not, exists, selectFrom }) =>
             not(exists(selectFrom('owners').select('owners.key').whereRef('owners.key', '=', 'owner_uid'))),
           )
-          .orderBy(sql`key collate "C"`)
           .execute(),
       )
     },

@@ -32,6 +32,9 @@ const completeListEveryMs = { least: 60 * 60_000, most: 90 * 60_000 }
 /** While a list is in doubt another one is read this often. */
 const listInDoubtEveryMs = 2 * 60_000
 
+/** One that is overdue at the start waits this long: a watcher that starts has enough to do. */
+const soonestListMs = 5 * 60_000
+
 /** What is not to be had, and can be done without, is told once in so many attempts. */
 const tellEvery = 100
 
@@ -97,11 +100,10 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
 
   async function append(facts: ClusterEvent[], resourceVersion: string): Promise<void> {
     const occurredAt = new Date(clock.now()).toISOString()
-    const events = facts.map((fact) => seenEvent(fact, occurredAt))
     const checkpoint = { name, state: positionOf(resourceVersion) }
-    for (let first = 0; first === 0 || first < events.length; first += appendSize) {
-      const part = events.slice(first, first + appendSize)
-      const isLast = first + appendSize >= events.length
+    for (let first = 0; first === 0 || first < facts.length; first += appendSize) {
+      const part = facts.slice(first, first + appendSize).map((fact) => seenEvent(fact, occurredAt))
+      const isLast = first + appendSize >= facts.length
       await insist(
         'append to the event log',
         () => timed(() => log.append(part, isLast ? { checkpoint } : {})),
@@ -110,7 +112,7 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
       )
     }
     savedAt = clock.now()
-    logger.debug({ facts: events.length, resourceVersion }, 'recorded')
+    logger.debug({ facts: facts.length, resourceVersion }, 'recorded')
   }
 
   /** Losing a position costs a longer catching up, nothing else: a failure is left to the next time. */
@@ -158,7 +160,10 @@ export function followResource<Seen>(recorder: Recorder<Seen>, deps: FollowDeps)
     const { least, most } = completeListEveryMs
     const turn = new AbortController()
     const until = AbortSignal.any([signal, turn.signal])
-    const timers = [clock.sleep(least + random.next() * (most - least), until).then(() => turn.abort())]
+    // Whoever goes on where it was has the age of its last list: else a watcher that is often started never read one.
+    const age = from === undefined ? 0 : clock.now() - listedAt
+    const rest = Math.max(soonestListMs, least + random.next() * (most - least) - age)
+    const timers = [clock.sleep(rest, until).then(() => turn.abort())]
     listAgainIn = (ms) => timers.push(clock.sleep(ms, until).then(() => turn.abort()))
     reader = listWatch<Seen>({
       ...{ cluster, resource, clock, random, onList, onEvents, signal: until },

@@ -5,9 +5,10 @@ import type { Clock } from '@pod-eip/runtime'
 import type { OwnersSeen } from '../owners/owners-seen.ts'
 import { projectPod, type SeenPod } from '../project/project-pod.ts'
 import type { ClusterEvent } from '../record/cluster-event.ts'
-import { foldPodEvent, type PodBelief, podBeliefOf } from '../record/pod-belief.ts'
+import { believeClaim, foldPodEvent, type PodBelief } from '../record/pod-belief.ts'
 import { recordPodChange, recordPodList } from '../record/record-pods.ts'
 import { isOlder } from '../record/resource-version.ts'
+import { inPages } from './in-pages.ts'
 import { loadBelief } from './load-belief.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -51,14 +52,18 @@ export function createPodRecorder(deps: {
     async load() {
       belief = await loadBelief({
         ...{ log, readModels },
-        read: async () => {
-          const claims = await readModels.claims({ live: true })
-          held = claims.some(({ hold }) => hold?.guard === 'absence' && !hold.confirmed)
-          for (const { pod } of claims) {
-            if (pod?.ended?.reason !== 'Missed') continue
-            doubtedUntil = Math.max(doubtedUntil, Date.parse(pod.ended.at) + doubtMs)
+        async read() {
+          const read: PodBelief = new Map()
+          held = false
+          for await (const claim of inPages((page) => readModels.claims({ live: true }, page))) {
+            believeClaim(read, claim)
+            const { hold, pod } = claim
+            if (hold?.guard === 'absence' && !hold.confirmed) held = true
+            if (pod?.ended?.reason === 'Missed') {
+              doubtedUntil = Math.max(doubtedUntil, Date.parse(pod.ended.at) + doubtMs)
+            }
           }
-          return podBeliefOf(claims)
+          return read
         },
         types: ['PodObserved', 'PodEnded', 'PodFoundAgain', 'OwnerChanged'],
         fold: (known, event) => {

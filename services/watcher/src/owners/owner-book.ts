@@ -1,6 +1,7 @@
 import { type Claim, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
 import type { EventLog } from '@pod-eip/event-log'
 import type { ReadModels } from '@pod-eip/read-models'
+import { inPages } from '../follow/in-pages.ts'
 import { loadBelief } from '../follow/load-belief.ts'
 import type { ClusterEvent } from '../record/cluster-event.ts'
 
@@ -51,7 +52,7 @@ export function createOwnerBook(deps: {
     async load() {
       const loaded = await loadBelief({
         ...deps,
-        read: async () => beliefOf(await deps.readModels.claimsOfLivingOwners()),
+        read: () => beliefOf(inPages((page) => deps.readModels.claimsOfLivingOwners(page))),
         types: ['PodObserved', 'OwnerChanged', 'OwnerEnded'],
         fold,
       })
@@ -93,9 +94,9 @@ function emptyBelief(): Belief {
   return { owners: new Map(), ofClaim: new Map() }
 }
 
-function beliefOf(claims: Claim[]): Belief {
+async function beliefOf(claims: AsyncIterable<Claim>): Promise<Belief> {
   const belief = emptyBelief()
-  for (const { key, owner, pod } of claims) {
+  for await (const { key, owner, pod } of claims) {
     if (owner && pod) put(belief, key, owner, { uid: pod.uid, controller: pod.controller })
   }
   return belief

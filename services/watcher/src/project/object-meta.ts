@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@pod-eip/domain'
-import type { KubeObject } from '@pod-eip/kube'
+import { KubeError, type KubeObject } from '@pod-eip/kube'
 import { z } from 'zod'
 
 /** What every object that an API server shows has. */
@@ -36,7 +36,7 @@ export function groupOf(apiVersion: string): string {
 
 /**
  * The fields of an object that are of interest.
- * @throws one sentence when the object is not what its kind promises
+ * @throws KubeError with one sentence when the object is not what its kind promises, which is tried again
  */
 export function readObject<T>(schema: z.ZodType<T>, kind: string, object: KubeObject): T {
   const parsed = schema.safeParse(object)
@@ -44,7 +44,9 @@ export function readObject<T>(schema: z.ZodType<T>, kind: string, object: KubeOb
   const issue = parsed.error.issues[0]!
   const { namespace, name } = object.metadata ?? {}
   const shown = [namespace, name].filter(Boolean).join('/') || 'without a name'
-  throw new Error(
+  throw new KubeError(
+    0,
+    'BrokenObject',
     `the API server shows a ${kind} ${shown} whose ${issue.path.join('.')} is wrong (${issue.message}); check what stands between it and pod-eip`,
   )
 }

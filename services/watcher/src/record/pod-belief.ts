@@ -24,13 +24,14 @@ export type PodBelief = Map<string, KnownPod>
 /** What the log believed when these claims were read. */
 export function podBeliefOf(claims: Iterable<Claim>): PodBelief {
   const belief: PodBelief = new Map()
-  for (const claim of claims) {
-    const { pod } = claim
-    if (!pod || (pod.ended && pod.ended.reason !== 'Missed')) continue
-    const facts = known(pod.uid, { ...pod, owner: claim.owner })
-    belief.set(claim.key, { ...facts, missedVersion: pod.ended?.listVersion ?? null })
-  }
+  for (const claim of claims) believeClaim(belief, claim)
   return belief
+}
+
+/** Adds what a claim says of its newest Pod, in place. */
+export function believeClaim(belief: PodBelief, { key, owner, pod }: Claim): void {
+  if (!pod || (pod.ended && pod.ended.reason !== 'Missed')) return
+  belief.set(key, { ...known(pod.uid, { ...pod, owner }), missedVersion: pod.ended?.listVersion ?? null })
 }
 
 /** Folds an event into the belief, in place, with the same guards as the claim itself: late news changes nothing. */

@@ -8,6 +8,7 @@ import { countCalls } from '../calls/count-calls.ts'
 import { benchAppend } from './bench-append.ts'
 import { benchProjection } from './bench-projection.ts'
 import { benchQueue } from './bench-queue.ts'
+import { benchWatcher } from './bench-watcher.ts'
 import { type Measured, median } from './measure.ts'
 
 /**
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     events: { type: 'string', default: '2000' },
     calls: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
   },
 })
 const runs = Number(values.runs)
@@ -36,9 +38,15 @@ if (values.calls) {
 const dataDir = await mkdtemp(join(tmpdir(), 'pod-eip-bench-'))
 const given = { database: process.env.DATABASE_URL, redis: process.env.REDIS_URL }
 const postgres = given.database ? null : await startEmbeddedPostgres({ dataDir, throwAway: true })
+const databaseUrl = given.database ?? postgres!.url
+if (values.watch) {
+  const table = await benchWatcher(databaseUrl, runs).finally(() => postgres?.stop())
+  await rm(dataDir, { recursive: true, force: true })
+  process.stdout.write(`\n${table}\n`)
+  process.exit(0)
+}
 const valkey = given.redis ? null : await startEmbeddedValkey()
 try {
-  const databaseUrl = given.database ?? postgres!.url
   const redisUrl = given.redis ?? valkey!.url
   process.stdout.write(`event log: ${postgres?.description ?? 'Postgres of DATABASE_URL'}\n`)
   process.stdout.write(`queue:     ${valkey?.description ?? 'Redis of REDIS_URL'}\n`)

@@ -1,12 +1,13 @@
 import { addressesWithoutEntry } from '@pod-eip/domain'
-import { backOffMs, type Cluster, configMaps, KubeError, listWatch } from '@pod-eip/kube'
+import { backOffMs, type Cluster, KubeError } from '@pod-eip/kube'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import type { EgressEvents } from './egress-events.ts'
+import { followConfig } from './follow-config.ts'
 import { createHeldAddresses } from './held-addresses.ts'
 import { type Marker, readMarker } from './marker.ts'
 import type { MarkedConfig } from './plan-list.ts'
-import { type SeenConfig, seeConfig } from './seen-config.ts'
+import type { SeenConfig } from './seen-config.ts'
 import { createTakenEntries } from './taken-entries.ts'
 import { createWake } from './wake.ts'
 import { problemOf, problems, takenSentence } from './words.ts'
@@ -57,6 +58,8 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
   let seen: SeenConfig | null = null
   let believed: Marker | null = null
   let problem = ''
+  /** All that decides about the list, when it was last as it should be: reading a long one takes its time. */
+  let settled = ''
   let readAllAt = 0
   let writtenAt = Number.NEGATIVE_INFINITY
   let failures = 0
@@ -87,17 +90,20 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     const config = seen
     if (!config) return tell(problems.missing(target))
     if (config.text === undefined || config.text.trim() === '') return tell(problems.withoutText(target))
+    const now = clock.now()
+    const state = [config.resourceVersion, taken.restsUntil(now), ...addresses.at(now)].join()
+    if (state === settled) return tell('')
     const { planList, listIn } = await planning()
     const marker = readMarker(config.annotation) ?? believed
     await noticeTaken(config, listIn(config.text), marker)
-    const resting = taken.resting(clock.now())
-    const held = addresses.at(clock.now())
-    const wanted = [...held].filter((address) => !resting.has(address))
+    const resting = taken.resting(now)
+    const wanted = [...addresses.at(now)].filter((address) => !resting.has(address))
     const plan = planList({ text: config.text, marker }, wanted)
     const onlyMarked = plan.text === config.text && resting.has(target.annotation)
     if (isChange(config, plan) && !onlyMarked && !(await write(config, plan, wanted.length))) return
     believed = plan.marker
     taken.stand([...wanted, ...(plan.marker && !onlyMarked ? [target.annotation] : [])])
+    settled = state
     await tell('')
   }
 
@@ -169,31 +175,20 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
       wake.now()
     },
     async run(signal) {
-      const { namespace, name, annotation } = target
-      const first = Promise.withResolvers<void>()
-      const look = (config: SeenConfig | null) => {
-        show(config)
-        first.resolve()
-        wake.now()
-      }
-      const watch = listWatch({
-        ...{ cluster, resource: configMaps, namespace, fieldSelector: `metadata.name=${name}` },
-        ...{ clock, random, signal },
-        project: (object) => seeConfig(object, target, annotation),
-        onList: ({ items }) => look(items[0] ?? null),
-        onEvents: (changes) => {
-          const last = changes.at(-1)
-          if (last) look(last.type === 'DELETED' ? null : last.object)
+      const follow = followConfig({
+        ...{ cluster, target, clock, random, signal },
+        onLook(config) {
+          show(config)
+          wake.now()
         },
-        onRetry: ({ error }) => {
+        onRetry(error) {
           const sentence = problemOf(target, error)
           if (sentence) void tell(sentence).catch(() => {})
           else logger.warn({ err: error }, "ip-masq-agent's configuration cannot be read; tried again")
         },
       })
-      signal.addEventListener('abort', () => first.resolve(), { once: true })
-      await first.promise
-      await Promise.all([watch.done, work(signal)])
+      await follow.looked
+      await Promise.all([follow.done, work(signal)])
     },
     health: () => ({ addresses: addresses.at(clock.now()).size, problem }),
   }

@@ -1,106 +1,114 @@
+import type { AnnotationNames } from '@pod-eip/domain'
 import {
   type Cluster,
+  type CompleteList,
   eipClaims,
-  ensureCrd,
   KubeError,
+  type KubeObject,
   type ListWatch,
+  type ListWatchEvent,
   listWatch,
   nodes as nodeResource,
   pods as podResource,
+  type Resource,
 } from '@pod-eip/kube'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { seeObject } from './claim-object/claim-object.ts'
 import type { ObjectCache } from './claim-object/object-cache.ts'
 import type { NodePublisher } from './node/node-publisher.ts'
-import type { DueCorrection, MarkWatch } from './pod/mark-watch.ts'
+import type { PodView } from './pod/pod-view.ts'
+import { type SeenPod, seePod } from './pod/seen-pod.ts'
 import { claimStream, nodeStream } from './publication.ts'
+import type { Urgency } from './work-queue/turns.ts'
 
 export interface FollowClusterDeps {
   cluster: Cluster
   cache: ObjectCache
   nodes: NodePublisher
-  marks: MarkWatch
+  pods: PodView
+  names: AnnotationNames
   /** Something was seen that may have to be put right. */
-  onChange: (stream: string) => void
+  onChange: (stream: string, urgency: Urgency) => void
+  /** EIPClaims are not served any more. */
+  onDefinitionGone: () => void
   signal: AbortSignal
   clock: Clock
   random: Random
   logger: Logger
 }
 
-/** What the cluster shows of EIPClaims, Nodes and the marks of Pods, kept up to date. */
+/** What the cluster shows of EIPClaims, Nodes and Pods, kept up to date. */
 export interface ClusterView {
-  /** Resolves when EIPClaims and Nodes were listed, or the signal aborts. */
+  /** Resolves when all three were listed, or the signal aborts. */
   listed: Promise<void>
   /** Resolves after the signal has aborted. */
   done: Promise<void>
 }
 
-/** Follows EIPClaims, Nodes and the marks of Pods, and reports those that changed otherwise than by our own writes. */
+/** Follows EIPClaims, Nodes and Pods, and reports those that changed otherwise than by our own writes. */
 export function followCluster(deps: FollowClusterDeps): ClusterView {
-  const { cluster, cache, nodes, marks, onChange, signal, clock, random, logger } = deps
-  const listed = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
-  signal.addEventListener('abort', () => listed.forEach((one) => void one.resolve()), { once: true })
-  const changed = (streams: string[]) => streams.forEach(onChange)
+  const { cluster, cache, nodes, pods, names, onChange, onDefinitionGone, signal, clock, random, logger } =
+    deps
   const common = { cluster, signal, clock, random }
+  const waiting: (() => void)[] = []
+  const listed: Promise<void>[] = []
+  signal.addEventListener('abort', () => waiting.forEach((resolve) => void resolve()), { once: true })
 
-  const objects: ListWatch = listWatch({
-    ...common,
-    resource: eipClaims,
-    project: seeObject,
-    onList: (list) => {
-      changed(cache.replace(list).map(claimStream))
-      listed[0].resolve()
-    },
-    onEvents: (events, position) => changed(cache.follow(events, position).map(claimStream)),
-    onRetry: ({ error, failures, delayMs }) => {
-      logger.warn({ err: error, failures, delayMs }, 'EIPClaims cannot be read and are tried again')
-      if (error instanceof KubeError && error.status === 404) void restoreCrd()
-    },
-  })
-  const nodeWatch: ListWatch = listWatch({
-    ...common,
-    resource: nodeResource,
-    project: nodes.see,
-    onList: (list) => {
-      changed(nodes.replace(list.items).map(nodeStream))
-      listed[1].resolve()
-    },
-    onEvents: (events) => changed(nodes.follow(events).map(nodeStream)),
-    onRetry: ({ error, failures, delayMs }) =>
-      logger.warn({ err: error, failures, delayMs }, 'Nodes cannot be read and are tried again'),
-  })
-
-  // Nothing waits for its list: without the right to it only what others write on Pods goes unnoticed.
-  const podWatch: ListWatch = listWatch({
-    ...common,
-    resource: podResource,
-    project: marks.see,
-    onList: (list) => correct(marks.replace(list.items, clock.now())),
-    onEvents: (events) => correct(marks.follow(events, clock.now())),
-    onRetry: ({ error, failures, delayMs }) =>
-      logger.warn({ err: error, failures, delayMs }, 'Pods cannot be read and are tried again'),
-  })
-
-  function correct(due: DueCorrection[]): void {
-    for (const { key, at } of due) {
-      const waitMs = at - clock.now()
-      if (waitMs <= 0) onChange(claimStream(key))
-      else void clock.sleep(waitMs, signal).then(() => onChange(claimStream(key)))
-    }
+  /** @param what as its watch is called in the log */
+  function follow<T>(what: string, options: Following<T>): ListWatch {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    listed.push(promise)
+    waiting.push(resolve)
+    const { resource, project, streamOf } = options
+    const changed = (keys: string[], urgency: Urgency) =>
+      keys.forEach((key) => void onChange(streamOf(key), urgency))
+    return listWatch({
+      ...{ ...common, resource, project },
+      onList: (list) => {
+        changed(options.onList(list), 'background')
+        resolve()
+      },
+      onEvents: (events, position) => changed(options.onEvents(events, position), 'usual'),
+      onRetry: ({ error, failures, delayMs }) => {
+        logger.warn({ err: error, failures, delayMs }, `${what} cannot be read and are tried again`)
+        options.onRetry?.(error)
+      },
+    })
   }
 
-  /** Somebody deleted the definition, and every EIPClaim with it: both come back. */
-  async function restoreCrd(): Promise<void> {
-    try {
-      await ensureCrd(cluster, { clock })
-    } catch (error) {
-      logger.error({ err: error }, 'the cluster does not serve EIPClaims')
-    }
-  }
-
+  const views = [
+    follow('EIPClaims', {
+      ...{ resource: eipClaims, project: seeObject, streamOf: claimStream },
+      onList: cache.replace,
+      onEvents: cache.follow,
+      onRetry: (error) => {
+        if (error instanceof KubeError && error.status === 404) onDefinitionGone()
+      },
+    }),
+    follow('Nodes', {
+      ...{ resource: nodeResource, project: nodes.see, streamOf: nodeStream },
+      onList: (list) => nodes.replace(list.items),
+      onEvents: nodes.follow,
+    }),
+    follow<SeenPod>('Pods', {
+      ...{ resource: podResource, project: (pod) => seePod(pod, names), streamOf: claimStream },
+      onList: (list) => pods.replace(list.items),
+      onEvents: pods.follow,
+    }),
+  ]
   return {
-    listed: Promise.all(listed.map((one) => one.promise)).then(() => {}),
-    done: Promise.all([objects.done, nodeWatch.done, podWatch.done]).then(() => {}),
+    listed: Promise.all(listed).then(() => {}),
+    done: Promise.all(views.map((view) => view.done)).then(() => {}),
   }
+}
+
+/** How one resource is followed; the callbacks return the keys of what changed. */
+interface Following<T> {
+  resource: Resource
+  project: (object: KubeObject) => T
+  /** The stream of the log that a key belongs to. */
+  streamOf: (key: string) => string
+  onList: (list: CompleteList<T>) => string[]
+  onEvents: (events: ListWatchEvent<T>[], position: string) => string[]
+  onRetry?: (error: unknown) => void
 }

@@ -4,7 +4,9 @@ import { NewerBuildError, type ReadModels, toDomainEvent } from '@pod-eip/read-m
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { isPublished } from './publication.ts'
 import { untilItWorks } from './retry.ts'
+import { urgencyOf } from './urgency.ts'
 import type { Backlog } from './work-queue/backlog.ts'
+import type { Urgency } from './work-queue/turns.ts'
 
 /** The publisher's checkpoint in the log. */
 export const publisherCheckpoint = 'publisher'
@@ -15,7 +17,7 @@ export interface FollowLogDeps {
   readModels: Pick<ReadModels, 'position'>
   backlog: Backlog
   /** Something happened that is to be published. */
-  onChange: (stream: string) => void
+  onChange: (stream: string, urgency: Urgency) => void
   signal: AbortSignal
   clock: Clock
   random: Random
@@ -80,7 +82,7 @@ export function followLog(deps: FollowLogDeps) {
         continue
       }
       backlog.add(stream, event)
-      onChange(stream)
+      onChange(stream, urgencyOf(event))
     }
     await backlog.roomBelow(mostWaiting, signal)
   }

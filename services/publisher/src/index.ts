@@ -1,4 +1,5 @@
-export { fieldManager, reclaimFinalizer } from './claim-object/claim-object.ts'
+export { reclaimFinalizer } from './claim-object/claim-object.ts'
+export { fieldManager } from './field-manager.ts'
 export { publisherCheckpoint } from './follow-log.ts'
 export {
   createPublisher,

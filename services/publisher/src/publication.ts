@@ -49,8 +49,9 @@ export function createPublication(deps: PublicationDeps): Publication {
     const claim = await readModels.claim(key)
     const open = isOpen(claim)
     const owner = await ownerNamedBy(claim)
-    if (open) await objects.publish(key, claim, owner)
+    // The Pod first: its readiness may wait for it.
     if (claim) await pods.mark(claim)
+    if (open) await objects.publish(key, claim, owner)
     if (open) await events.tellOfPredecessor(claim)
     // An object that is about to go is told its end first, and one that has just come its beginning after.
     for (const event of untold) await events.post(key, event, claim, cache.get(key)?.uid ?? '')

@@ -42,10 +42,16 @@ export const publisherSettings = {
     help: 'Key of that ConfigMap under which the configuration stands.',
   } satisfies SettingSpec<string>,
   qps: {
-    env: 'POD_EIP_PUBLISHER_QPS',
-    flag: 'qps',
+    env: 'POD_EIP_KUBE_API_QPS',
+    flag: 'kube-api-qps',
     schema: whole(50),
     help: 'Requests to the API server per second at most; lists and watches are not counted.',
+  } satisfies SettingSpec<number>,
+  burst: {
+    env: 'POD_EIP_KUBE_API_BURST',
+    flag: 'kube-api-burst',
+    schema: whole(100),
+    help: 'Requests to the API server that may go out at once after a quiet time.',
   } satisfies SettingSpec<number>,
   concurrency: {
     env: 'POD_EIP_PUBLISHER_CONCURRENCY',

@@ -1,10 +1,15 @@
 import { annotationNames } from '@pod-eip/domain'
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
-import { type Cluster, clusterUid, ensureCrd } from '@pod-eip/kube'
+import { type Cluster, clusterUid } from '@pod-eip/kube'
 import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createObjectCache } from './claim-object/object-cache.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
+import { createDefinitionState } from './definition/definition-state.ts'
+import { createDefinitionKeeper } from './definition/keep-definition.ts'
+import { createCorrections } from './disputes/corrections.ts'
+import { createPutRight } from './disputes/put-right.ts'
+import { createTellCorrection } from './disputes/tell-corrections.ts'
 import { createEgress } from './egress/egress.ts'
 import type { EgressHealth } from './egress/keep-egress.ts'
 import type { ConfigPlace } from './egress/seen-config.ts'
@@ -13,12 +18,13 @@ import { followLog } from './follow-log.ts'
 import { createEventPoster } from './kube-events/post-events.ts'
 import { createNodePublisher } from './node/node-publisher.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
-import { createMarkWatch } from './pod/mark-watch.ts'
+import { createPodView } from './pod/pod-view.ts'
 import { createPublication } from './publication.ts'
 import { untilItWorks } from './retry.ts'
 import { createBacklog } from './work-queue/backlog.ts'
 import { createKeyedQueue } from './work-queue/keyed-queue.ts'
 import { createPacer, pacedCluster } from './work-queue/paced-cluster.ts'
+import type { Urgency } from './work-queue/turns.ts'
 
 export interface PublisherDeps {
   cluster: Cluster
@@ -36,6 +42,8 @@ export interface PublisherSettings {
   annotationDomain: string
   /** Requests to the API server per second, lists and watches aside. */
   qps: number
+  /** So many may go out at once after a quiet time. */
+  burst: number
   /** Claims and Nodes that are published at a time. */
   concurrency: number
   /** EIPClaims name the workload that they go with. */
@@ -59,6 +67,8 @@ export interface PublisherHealth {
   pending: number
   /** Those of them that failed. */
   failing: number
+  /** Parts of objects that another writer keeps changing. */
+  disputed: number
   /** What only an operator can mend: one sentence, else empty. */
   problem: string
   /** How the list of ip-masq-agent is kept; only where it is. A problem with it makes nothing else unready. */
@@ -77,21 +87,28 @@ const hungAfterMs = 600_000
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { readModels, clock, random, settings, logger } = deps
   const names = annotationNames(settings.annotationDomain)
-  const cluster = pacedCluster(deps.cluster, createPacer(settings.qps, clock))
+  const pacer = createPacer(settings.qps, settings.burst, clock)
+  const cluster = pacedCluster(deps.cluster, pacer)
   const cache = createObjectCache()
   const backlog = createBacklog()
-  const marks = createMarkWatch(names)
-  const nodes = createNodePublisher(cluster, names.resource)
+  const pods = createPodView()
+  const events = createEventPoster({
+    ...{ cluster, readModels, clock },
+    onRefused: (event, error) => logger.error({ err: error, event: event.metadata }, 'an Event was refused'),
+  })
+  const corrections = createCorrections(clock)
+  const putRight = createPutRight({
+    ...{ corrections, clock, tell: createTellCorrection({ events, logger }) },
+    later: (stream, at) => queue.addAt(stream, at),
+  })
+  const nodes = createNodePublisher(cluster, names.resource, putRight)
+  const definition = createDefinitionState(cluster, clock)
+  const keeper = createDefinitionKeeper({ cluster, clock, random, logger })
   const publication = createPublication({
-    ...{ readModels, cache, nodes, backlog, cascade: settings.cascade },
+    ...{ readModels, cache, nodes, events, backlog, cascade: settings.cascade },
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
-    objects: createObjectPublisher(cluster, cache),
-    pods: createPodMarker(cluster, names, marks),
-    events: createEventPoster({
-      ...{ cluster, readModels, clock },
-      onRefused: (event, error) =>
-        logger.error({ err: error, event: event.metadata }, 'an Event was refused'),
-    }),
+    objects: createObjectPublisher({ cluster, cache, definition, putRight }),
+    pods: createPodMarker({ cluster, names, view: pods, putRight }),
   })
   const { masqAgentConfig } = settings
   const egress = createEgress({
@@ -116,7 +133,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         onFailure: ({ error }) =>
           logger.warn({ err: error }, 'the read models cannot be compared; tried again'),
       })
-      streams?.forEach(queue.add)
+      streams?.forEach((stream) => void queue.add(stream, 'background'))
       await clock.sleep(resyncEveryMs, signal)
     }
   }
@@ -130,23 +147,22 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       },
     })
     if (signal.aborted) return
-    await untilItWorks(() => ensureCrd(cluster, { clock }), {
-      ...{ signal, clock, random },
-      onFailure: ({ error, ...retry }) =>
-        logger.error({ err: error, ...retry }, 'the cluster does not serve EIPClaims; tried again'),
-    })
+    await keeper.install(signal)
     const common = { onChange: queue.add, signal, clock, random, logger }
     const onStandstill = (sentence: string) => {
       problem = sentence
     }
-    const onChange = (stream: string) => {
-      queue.add(stream)
+    const onChange = (stream: string, urgency: Urgency) => {
+      queue.add(stream, urgency)
       if (stream.startsWith('claim/')) egress.changed(stream.slice('claim/'.length))
     }
     const log = followLog({ ...deps, ...common, onChange, backlog, onStandstill })
     await log.begin()
     if (signal.aborted) return
-    const view = followCluster({ ...common, cluster, cache, nodes, marks })
+    const view = followCluster({
+      ...{ ...common, cluster, cache, nodes, pods, names },
+      onDefinitionGone: () => keeper.restore(signal),
+    })
     await Promise.race([view.listed, view.done])
     ready = !signal.aborted
     await Promise.all([
@@ -159,6 +175,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     async run(signal) {
       const failed = new AbortController()
       const both = AbortSignal.any([signal, failed.signal])
+      both.addEventListener('abort', pacer.end, { once: true })
       try {
         await work(both)
       } finally {
@@ -169,11 +186,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     health() {
       const { pending, failing, lastProgressAt } = queue.status()
       const kept = egress.health()
+      const told = problem || keeper.problem()
       const hung = pending > 0 && clock.now() - lastProgressAt > hungAfterMs
       return {
         live: !hung,
-        ready: ready && problem === '',
-        ...{ position: backlog.publishedUpTo(), pending, failing, problem },
+        ready: ready && told === '',
+        ...{ position: backlog.publishedUpTo(), pending, failing },
+        ...{ disputed: corrections.disputed(), problem: told },
         ...(kept && { egress: kept }),
       }
     },

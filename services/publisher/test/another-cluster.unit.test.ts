@@ -16,6 +16,7 @@ test('a publisher that finds another cluster than the log is about writes nothin
     settings: {
       annotationDomain: 'tke.cloud.tencent.com',
       qps: 50,
+      burst: 100,
       concurrency: 4,
       cascade: false,
       masqAgentConfig: null,

@@ -1,7 +1,8 @@
 import { annotationNames, type Claim, emptyClaim } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { describe, expect, test } from 'vitest'
-import { mayBeMarked, type PodMark, podWrites, wantedMark } from '../src/pod/pod-mark.ts'
+import { type PodMark, podWrites, wantedMark } from '../src/pod/pod-mark.ts'
+import { type SeenPod, seePod } from '../src/pod/seen-pod.ts'
 
 const names = annotationNames('tke.cloud.tencent.com')
 const since = '2026-01-01T00:00:00.000Z'
@@ -12,8 +13,9 @@ const mark: PodMark = {
 const unmark: PodMark = { ...mark, eip: null, reason: 'Unbinding', message: 'Unbinding.' }
 const told = { [names.eipId]: 'eip-1', [names.publicIp]: '203.0.113.1' }
 
-function pod(annotations: Record<string, string> = {}, rest: Partial<KubeObject> = {}): KubeObject {
-  return { metadata: { name: 'web-0', namespace: 'ns', uid: 'a', annotations }, spec: {}, ...rest }
+function pod(annotations: Record<string, string> = {}, rest: Partial<KubeObject> = {}): SeenPod {
+  const metadata = { name: 'web-0', namespace: 'ns', uid: 'a', annotations }
+  return seePod({ metadata, spec: {}, ...rest }, names)
 }
 
 const gated = { spec: { readinessGates: [{ conditionType: 'tke.cloud.tencent.com/eip-bound' }] } }
@@ -24,9 +26,9 @@ describe('what a Pod is told', () => {
     expect(podWrites(pod(told), mark, names)).toEqual({})
   })
 
-  test('is only what it does not know', () => {
+  test('is both when one of them is wrong: who applies only one lets go of the other', () => {
     const annotations = { ...told, [names.eipId]: 'eip-0' }
-    expect(podWrites(pod(annotations), mark, names)).toEqual({ annotations: { [names.eipId]: 'eip-1' } })
+    expect(podWrites(pod(annotations), mark, names)).toEqual({ annotations: told })
   })
 
   test('is taken back when the EIP is unbound', () => {
@@ -48,6 +50,14 @@ describe('what a Pod is told', () => {
       ...{ status: 'False', reason: 'Unbinding' },
     })
   })
+})
+
+test('a Pod whose readiness waits is told why from the start, and one that says otherwise is put right', () => {
+  const { condition } = podWrites(pod({}, gated), unmark, names)
+  expect(condition).toMatchObject({ status: 'False', reason: 'Unbinding', lastTransitionTime: since })
+  const conditions = [{ ...condition, status: 'True' }]
+  expect(podWrites(pod({}, { ...gated, status: { conditions } }), unmark, names)).toEqual({ condition })
+  expect(podWrites(pod(), unmark, names)).toEqual({})
 })
 
 describe('whom a claim has to tell', () => {
@@ -79,10 +89,5 @@ describe('whom a claim has to tell', () => {
   test('is nobody once the Pod has ended', () => {
     const ended = { ...claim.pod!, ended: { reason: 'Deleted', at: since } }
     expect(wantedMark({ ...claim, pod: ended })).toBeNull()
-  })
-
-  test('can only be a Pod that was bound before, when there is something to take back', () => {
-    expect(mayBeMarked(claim)).toBe(true)
-    expect(mayBeMarked({ ...claim, lastPrivateIp: '' })).toBe(false)
   })
 })

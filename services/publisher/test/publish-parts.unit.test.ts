@@ -2,10 +2,10 @@ import { type EventStory, emptyNode, type Node } from '@pod-eip/domain'
 import { seededRandom } from '@pod-eip/runtime'
 import { describe, expect, test } from 'vitest'
 import { eventObject, strayObjectEvent } from '../src/kube-events/event-object.ts'
-import { capacityPatch, seeNode } from '../src/node/node-capacity.ts'
+import { seeNode, wantedCapacity } from '../src/node/node-capacity.ts'
 import { createBacklog } from '../src/work-queue/backlog.ts'
 import { createKeyedQueue } from '../src/work-queue/keyed-queue.ts'
-import { createPacer } from '../src/work-queue/paced-cluster.ts'
+import { createTurns } from '../src/work-queue/turns.ts'
 
 const resource = 'tke.cloud.tencent.com/eip'
 
@@ -14,30 +14,26 @@ describe('the capacity of a Node', () => {
   const see = (capacity: Record<string, string> | undefined) =>
     seeNode({ metadata: { name: 'n1', uid: 'u' }, status: { capacity } }, resource)
 
-  test('is patched when the Node lacks it or says another', () => {
-    const patch = { metadata: { uid: 'u' }, status: { capacity: { [resource]: '3' } } }
-    expect(capacityPatch(node, see(undefined), resource)).toEqual(patch)
-    expect(capacityPatch(node, see({ [resource]: '1' }), resource)).toEqual(patch)
-    expect(capacityPatch(node, see({ [resource]: '3' }), resource)).toBeNull()
+  test('is written when the Node lacks it or says another', () => {
+    expect(wantedCapacity(node, see(undefined))).toBe('3')
+    expect(wantedCapacity(node, see({ [resource]: '0' }))).toBe('3')
+    expect(wantedCapacity(node, see({ [resource]: '3' }))).toBeNull()
   })
 
   test('follows what others have on the CVM, and what the cloud refused', () => {
-    const shown = (facts: Partial<Node>) => {
-      const patch = capacityPatch({ ...node, ...facts }, see({}), resource)
-      return (patch as { status: { capacity: object } }).status.capacity
-    }
+    const shown = (facts: Partial<Node>) => wantedCapacity({ ...node, ...facts }, see({}))
     const foreign = [{ addressId: 'eip-x', privateIp: '10.0.0.9' }]
-    expect(shown({ foreign })).toEqual({ [resource]: '2' })
-    expect(shown({ foreign, internalIp: '10.0.0.9' })).toEqual({ [resource]: '3' })
-    expect(shown({ refusal: { limit: 0, times: 1, at: '', raised: false } })).toEqual({ [resource]: '0' })
+    expect(shown({ foreign })).toBe('2')
+    expect(shown({ foreign, internalIp: '10.0.0.9' })).toBe('3')
+    expect(shown({ refusal: { limit: 0, times: 1, at: '', raised: false } })).toBe('0')
   })
 
   test('is left alone while its limit or the Node itself is not known', () => {
-    expect(capacityPatch({ ...node, limit: null }, see({}), resource)).toBeNull()
-    expect(capacityPatch({ ...node, uid: 'other' }, see({}), resource)).toBeNull()
-    expect(capacityPatch({ ...node, removed: true }, see({}), resource)).toBeNull()
-    expect(capacityPatch(null, see({}), resource)).toBeNull()
-    expect(capacityPatch(node, null, resource)).toBeNull()
+    expect(wantedCapacity({ ...node, limit: null }, see({}))).toBeNull()
+    expect(wantedCapacity({ ...node, uid: 'other' }, see({}))).toBeNull()
+    expect(wantedCapacity({ ...node, removed: true }, see({}))).toBeNull()
+    expect(wantedCapacity(null, see({}))).toBeNull()
+    expect(wantedCapacity(node, null)).toBeNull()
   })
 })
 
@@ -167,6 +163,17 @@ describe('the queue by key', () => {
     await stop()
   })
 
+  test('works on a key at its time, and earlier when that comes first', async () => {
+    const worked: string[] = []
+    const { queue, stop } = run(async (key) => void worked.push(key))
+    queue.addAt('late', 60_000)
+    queue.addAt('late', 90_000)
+    queue.add('now')
+    await expect.poll(() => worked).toContain('late')
+    expect(worked.filter((key) => key === 'late')).toHaveLength(1)
+    await stop()
+  })
+
   test('tries a failing key again without holding up the others', async () => {
     const worked: string[] = []
     let failures = 3
@@ -192,11 +199,23 @@ test('a queue that was idle for long has not hung when work comes', async () => 
   expect(queue.status()).toEqual({ pending: 1, failing: 0, lastProgressAt: 3_600_000 })
 })
 
-test('the pacer lets a burst of one second through, then keeps the rate', async () => {
-  const clock = leapingClock()
-  const pacer = createPacer(10, clock)
-  for (let i = 0; i < 10; i += 1) await pacer.take()
-  expect(clock.now()).toBe(0)
-  for (let i = 0; i < 20; i += 1) await pacer.take()
-  expect(clock.now()).toBeCloseTo(2000)
+test('what somebody waits for comes first, and what is less urgent comes to its end too', () => {
+  const turns = createTurns()
+  for (let i = 0; i < 16; i += 1) turns.add(`urgent-${i}`, 'urgent')
+  for (const key of ['a', 'b']) turns.add(key, 'background')
+  turns.add('usual', 'usual')
+  turns.add('b', 'urgent')
+  turns.add('b', 'background')
+  const order: string[] = []
+  for (let key = turns.next(); key !== undefined; key = turns.next()) order.push(key)
+  const urgent = Array.from({ length: 16 }, (_, i) => `urgent-${i}`)
+  expect(order).toEqual([
+    ...urgent.slice(0, 7),
+    'a',
+    ...urgent.slice(7, 14),
+    'usual',
+    ...urgent.slice(14),
+    'b',
+  ])
+  expect(turns.size()).toBe(0)
 })

@@ -140,7 +140,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         random,
         settings: {
           ...settings,
-          qps: 50,
+          ...{ qps: 50, burst: 100 },
           concurrency: 4,
           cascade: conditions.cascade,
           masqAgentConfig: null,

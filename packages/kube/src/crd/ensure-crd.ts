@@ -10,41 +10,72 @@ export interface EnsureCrdOptions {
 }
 
 const pollMs = 200
+const fieldManager = 'pod-eip'
 const name = eipClaimCrd.metadata.name
+
+/** The definition that the cluster has now. */
+export interface InstalledCrd {
+  revision: number
+  /** It is of a newer build and was left as it is: one sentence, else empty. */
+  newer: string
+}
 
 /**
  * Makes the cluster serve EIPClaims: creates the CustomResourceDefinition or brings it up to date in place,
- * and waits until it is established. Idempotent, safe from several processes at once, never a downgrade: a
- * newer revision stays. Throws one sentence when the cluster will not have it, or when the name belongs to
- * somebody else, such as TKE's own ipamd.
+ * and waits until it is established; one that is being removed is waited out first. Idempotent, safe from several
+ * processes at once, never a downgrade: a newer revision stays. Throws one sentence when the cluster will not have
+ * it, or when the name belongs to somebody else, such as TKE's own ipamd: what somebody puts there between our look
+ * and our write is not overwritten either.
  */
-export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}): Promise<void> {
+export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}): Promise<InstalledCrd> {
   const clock = options.clock ?? systemClock
   const timeoutMs = options.timeoutMs ?? 30_000
-  const existing = await told('get', () => cluster.get(customResourceDefinitions, null, name))
-  if (existing !== null) refuseForeign(existing)
-  if (existing === null || revisionOf(existing) < crdRevision) {
-    await told(existing === null ? 'create' : 'patch', () =>
-      cluster.apply(customResourceDefinitions, eipClaimCrd, { fieldManager: 'pod-eip', force: true }),
-    )
-  }
   const deadline = clock.now() + timeoutMs
+  const look = () => told('get', () => cluster.get(customResourceDefinitions, null, name))
+  const late = () => clock.now() >= deadline
+
+  let existing = await look()
+  while (existing?.metadata.deletionTimestamp !== undefined) {
+    if (late()) throw new Error(stillGoing(timeoutMs))
+    await clock.sleep(pollMs)
+    existing = await look()
+  }
+  if (existing !== null) refuseForeign(existing)
+  const revision = existing === null ? 0 : revisionOf(existing)
+  if (existing === null) await create(cluster)
+  else if (revision < crdRevision || (revision === crdRevision && !covers(existing.spec, eipClaimCrd.spec))) {
+    refuseStranded(existing)
+    await update(cluster, existing)
+  }
   for (;;) {
-    const crd = await told('get', () => cluster.get(customResourceDefinitions, null, name))
+    const crd = await look()
     const refusal = conditionOf(crd, 'NamesAccepted', 'False')
     if (refusal) {
       throw new Error(
         `The cluster does not accept the names of CustomResourceDefinition ${name}: ${refusal.message}.`,
       )
     }
-    if (conditionOf(crd, 'Established', 'True')) return
-    if (clock.now() >= deadline) {
+    if (conditionOf(crd, 'Established', 'True')) break
+    if (late()) {
       throw new Error(
         `The API server has not established CustomResourceDefinition ${name} after ${timeoutMs / 1000} s: see "kubectl describe crd ${name}".`,
       )
     }
     await clock.sleep(pollMs)
   }
+  return { revision: Math.max(revision, crdRevision), newer: revision > crdRevision ? left(revision) : '' }
+}
+
+/** Without force: what somebody else has made since our look stays, with a conflict. */
+async function create(cluster: Cluster): Promise<void> {
+  await told('create', () => cluster.apply(customResourceDefinitions, eipClaimCrd, { fieldManager }))
+}
+
+/** Of what was looked at: the resourceVersion makes the API server refuse it when that has changed since. */
+async function update(cluster: Cluster, { metadata: { uid, resourceVersion } }: KubeObject): Promise<void> {
+  const metadata = { ...eipClaimCrd.metadata, uid, resourceVersion } as KubeObject['metadata']
+  const object = { ...eipClaimCrd, metadata }
+  await told('patch', () => cluster.apply(customResourceDefinitions, object, { fieldManager, force: true }))
 }
 
 function refuseForeign(crd: KubeObject): void {
@@ -52,6 +83,38 @@ function refuseForeign(crd: KubeObject): void {
   throw new Error(
     `CustomResourceDefinition ${name} exists and was not installed by pod-eip, so it is left alone: remove it when TKE's own EIP feature is off, or label it ${crdOwnerLabel.name}=${crdOwnerLabel.value} to let pod-eip replace it.`,
   )
+}
+
+/** Objects may be stored in a version that ours does not have: without it the API server could not read them. */
+function refuseStranded(crd: KubeObject): void {
+  const ours = new Set<string>(eipClaimCrd.spec.versions.map((version: { name: string }) => version.name))
+  const stored: string[] = crd.status?.storedVersions ?? []
+  const stranded = stored.filter((version) => !ours.has(version))
+  if (stranded.length === 0) return
+  throw new Error(
+    `CustomResourceDefinition ${name} has objects stored in version ${stranded.join(' and ')}, which this build does not know, so it is left alone: run the build of pod-eip that installed it, or delete the definition to have it and all EIPClaims made anew.`,
+  )
+}
+
+/** Whether everything wanted is there; the API server adds defaults. */
+function covers(has: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(has) || has.length !== wanted.length) return false
+    return wanted.every((item, i) => covers(has[i], item))
+  }
+  if (typeof wanted !== 'object' || wanted === null) return has === wanted
+  if (typeof has !== 'object' || has === null) return false
+  return Object.entries(wanted).every(([field, value]) =>
+    covers((has as Record<string, unknown>)[field], value),
+  )
+}
+
+function left(revision: number): string {
+  return `CustomResourceDefinition ${name} has revision ${revision}, of a newer build of pod-eip than this one with revision ${crdRevision}, so it is left as it is; run the newer build everywhere.`
+}
+
+function stillGoing(timeoutMs: number): string {
+  return `CustomResourceDefinition ${name} is still being removed after ${timeoutMs / 1000} s and cannot be made anew before that: see which EIPClaims are left with "kubectl get eipc -A", and whose finalizers hold them.`
 }
 
 /** The revision of an installed definition; 0 when it does not say. */

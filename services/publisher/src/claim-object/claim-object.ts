@@ -1,9 +1,7 @@
 import { type Claim, describeClaim, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
 import { type EipClaimSpec, type EipClaimStatus, eipClaims, type KubeObject } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
-
-/** Owns what the publisher writes, in every object. */
-export const fieldManager = 'pod-eip-publisher'
+import { otherWriter } from '../disputes/other-writer.ts'
 
 /** Holds an EIPClaim that somebody deletes until the log has answered. */
 export const reclaimFinalizer = 'networking.tke.cloud.tencent.com/eip-reclaim'
@@ -27,6 +25,9 @@ export interface SeenObject {
   /** Fingerprints of what it shows: what is wanted, with the owners that it names, and how it stands. */
   spec: string
   status: string
+  /** Who else wrote these; empty when nobody did. */
+  specBy: string
+  statusBy: string
 }
 
 /** Keeps of an object what a comparison needs: some hundred bytes, whatever its size. */
@@ -45,6 +46,8 @@ export function seeObject(object: KubeObject): SeenObject {
       owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid).sort(),
     }),
     status: digest(object.status ?? null),
+    specBy: otherWriter(object, ['f:spec']),
+    statusBy: otherWriter(object, ['f:status']),
   }
 }
 
@@ -59,7 +62,8 @@ export interface Wanted {
  * @param owner whom it names as its owner; it never blocks that one's deletion
  */
 export function wantedObject(claim: Claim, seen: SeenObject | null, owner: ObjectRef | null = null): Wanted {
-  const spec: EipClaimSpec = describeClaim(claim).spec
+  // With the definition's default filled in: else what the cluster shows would differ from it.
+  const spec: EipClaimSpec = { deletePolicy: 'Release', ...describeClaim(claim).spec }
   // An object that is being deleted takes no new finalizer, and keeps the one that it has.
   const held = seen === null || !seen.deleting || seen.hasFinalizer
   return {

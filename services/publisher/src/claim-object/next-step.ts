@@ -3,10 +3,28 @@ import { type SeenObject, type Wanted, wantedObject, wantedStatus } from './clai
 
 /** One write that brings a claim's object nearer to the claim. */
 export type ObjectStep =
-  | { kind: 'apply'; part: 'spec' | 'status'; wanted: Wanted }
+  | ApplyStep
   /** Takes the finalizer off. */
   | { kind: 'let go'; uid: string }
   | { kind: 'delete'; uid: string }
+
+export interface ApplyStep {
+  kind: 'apply'
+  part: 'spec' | 'status'
+  wanted: Wanted
+  /** What of it was applied before and undone by somebody else since; the labels count as spec. */
+  undone: 'object' | 'spec' | 'finalizer' | 'status' | null
+}
+
+/** What the next step depends on besides the claim and its object. */
+export interface StepContext {
+  /** Whom the object is to name as its owner. */
+  owner?: ObjectRef | null
+  /** The definition of EIPClaims is being removed, and every object with it: none is held for the log's answer. */
+  definitionGoing?: boolean
+  /** Whether what somebody has undone may be written again by now. */
+  mayRepeat?: (step: ApplyStep) => boolean
+}
 
 /**
  * What the API server made of what was last applied. It may keep more or less than was sent (fields of
@@ -14,6 +32,8 @@ export type ObjectStep =
  */
 export interface Settled {
   uid: string
+  /** `metadata.generation` with the spec that was applied last. */
+  generation?: number
   spec?: { wanted: string; shown: string }
   status?: { wanted: string; shown: string }
 }
@@ -24,25 +44,39 @@ export interface Settled {
  * @param claim `null` when the log knows no such claim
  * @param seen `null` when there is no object
  * @param settled `null` when nothing was applied yet
- * @param owner whom the object is to name as its owner
  */
 export function nextObjectStep(
   claim: Claim | null,
   seen: SeenObject | null,
   settled: Settled | null,
-  owner: ObjectRef | null = null,
+  context: StepContext = {},
 ): ObjectStep | null {
+  const { owner = null, definitionGoing = false, mayRepeat = () => true } = context
   const open = claim !== null && claim.phase !== 'Released'
-  if (!seen) return open ? { kind: 'apply', part: 'spec', wanted: wantedObject(claim, null, owner) } : null
+  const allowed = (step: ApplyStep | null) => (step && (!step.undone || mayRepeat(step)) ? step : null)
+  if (!seen) return open ? allowed(creation(claim, settled, owner)) : null
   if (seen.deleting) {
-    const answered = !open || claim.answeredDeletion === seen.uid
+    const answered = !open || definitionGoing || claim.answeredDeletion === seen.uid
     if (answered) return seen.hasFinalizer ? { kind: 'let go', uid: seen.uid } : null
-    return statusStep(claim, seen, settled)
+    return allowed(statusStep(claim, seen, settled))
   }
-  if (open) return specStep(claim, seen, settled, owner) ?? statusStep(claim, seen, settled)
+  if (open) {
+    const spec = specStep(claim, seen, settled, owner)
+    const now = allowed(spec)
+    if (now) return now
+    // A spec that is not ours for the time being is not what the status is about.
+    const about = spec ? { ...seen, generation: settled?.generation ?? seen.generation } : seen
+    return allowed(statusStep(claim, about, settled))
+  }
   if (!claim || !(seen.ours || seen.hasFinalizer)) return null
   // Without its finalizer first, or our own deletion would look like a user's.
   return { kind: seen.hasFinalizer ? 'let go' : 'delete', uid: seen.uid }
+}
+
+function creation(claim: Claim, settled: Settled | null, owner: ObjectRef | null): ApplyStep {
+  const removed = settled !== null && claim.answeredDeletion !== settled.uid
+  const wanted = wantedObject(claim, null, owner)
+  return { kind: 'apply', part: 'spec', wanted, undone: removed ? 'object' : null }
 }
 
 function specStep(
@@ -50,21 +84,33 @@ function specStep(
   seen: SeenObject,
   settled: Settled | null,
   owner: ObjectRef | null,
-): ObjectStep | null {
+): ApplyStep | null {
   const wanted = wantedObject(claim, seen, owner)
   const whole = seen.hasFinalizer && seen.ours
   if (whole && shows(seen, 'spec', wanted, settled)) return null
-  return { kind: 'apply', part: 'spec', wanted }
+  const undone = wasApplied(seen, 'spec', wanted, settled)
+  const what = seen.hasFinalizer ? 'spec' : 'finalizer'
+  return { kind: 'apply', part: 'spec', wanted, undone: undone ? what : null }
 }
 
-function statusStep(claim: Claim, seen: SeenObject, settled: Settled | null): ObjectStep | null {
+function statusStep(claim: Claim, seen: SeenObject, settled: Settled | null): ApplyStep | null {
   const wanted = wantedStatus(claim, seen)
-  return shows(seen, 'status', wanted, settled) ? null : { kind: 'apply', part: 'status', wanted }
+  if (shows(seen, 'status', wanted, settled)) return null
+  const undone = wasApplied(seen, 'status', wanted, settled)
+  return { kind: 'apply', part: 'status', wanted, undone: undone ? 'status' : null }
 }
 
 function shows(seen: SeenObject, part: 'spec' | 'status', wanted: Wanted, settled: Settled | null): boolean {
   if (seen[part] === wanted.digest) return true
-  if (settled?.uid !== seen.uid) return false
-  const last = settled[part]
-  return last?.wanted === wanted.digest && last.shown === seen[part]
+  return wasApplied(seen, part, wanted, settled) && settled?.[part]?.shown === seen[part]
+}
+
+/** Whether this very thing was applied to this very object. */
+function wasApplied(
+  seen: SeenObject,
+  part: 'spec' | 'status',
+  wanted: Wanted,
+  settled: Settled | null,
+): boolean {
+  return settled?.uid === seen.uid && settled[part]?.wanted === wanted.digest
 }

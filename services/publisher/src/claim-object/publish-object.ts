@@ -1,8 +1,11 @@
 import { type Claim, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
 import { type Cluster, eipClaims } from '@pod-eip/kube'
+import type { DefinitionState } from '../definition/definition-state.ts'
+import type { DueWrite, PutRight } from '../disputes/put-right.ts'
+import { fieldManager } from '../field-manager.ts'
 import { isGone, namespaceGone } from '../refusals.ts'
-import { fieldManager, reclaimFinalizer, type SeenObject, seeObject } from './claim-object.ts'
-import { nextObjectStep, type ObjectStep, type Settled } from './next-step.ts'
+import { reclaimFinalizer, type SeenObject, seeObject } from './claim-object.ts'
+import { type ApplyStep, nextObjectStep, type ObjectStep, type Settled } from './next-step.ts'
 import type { ObjectCache } from './object-cache.ts'
 
 /** Brings a claim's EIPClaim object in line with the claim; writes nothing when it is. Safe to repeat. */
@@ -16,19 +19,24 @@ export interface ObjectPublisher {
   publish(key: string, claim: Claim | null, owner: ObjectRef | null): Promise<void>
 }
 
+export interface ObjectPublisherDeps {
+  cluster: Cluster
+  cache: ObjectCache
+  definition: DefinitionState
+  putRight: PutRight
+}
+
 /** The longest way: status and finalizer off, gone, made anew, status again. More means that something fights us. */
 const mostSteps = 8
 
-export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): ObjectPublisher {
+export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublisher {
+  const { cluster, cache, definition, putRight } = deps
   const settled = new Map<string, Settled>()
-
-  const next = (key: string, claim: Claim | null, owner: ObjectRef | null) =>
-    nextObjectStep(claim, cache.get(key), settled.get(key) ?? null, owner)
 
   async function take(key: string, step: ObjectStep): Promise<void> {
     switch (step.kind) {
       case 'apply':
-        return apply(key, step)
+        return putRight.write(dueWrite(key, step), () => apply(key, step))
       case 'let go':
         return letGo(key, step.uid)
       case 'delete': {
@@ -40,16 +48,26 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
     }
   }
 
-  async function apply(key: string, { part, wanted }: ObjectStep & { kind: 'apply' }): Promise<void> {
+  function dueWrite(key: string, { part, undone }: ApplyStep): DueWrite {
+    const seen = cache.get(key)
+    const by = (part === 'status' ? seen?.statusBy : seen?.specBy) ?? ''
+    const about = { kind: 'EIPClaim', key, uid: seen?.uid ?? '', stream: `claim/${key}` } as const
+    return { ...about, by: undone === 'finalizer' ? '' : by, part: undone ?? part, undone: undone !== null }
+  }
+
+  /** Returns the object as it is now; nothing when it has gone meanwhile. */
+  async function apply(key: string, { part, wanted }: ApplyStep): Promise<SeenObject | undefined> {
     const before = cache.get(key)
     try {
       const subresource = part === 'status' ? { subresource: part } : {}
       const options = { fieldManager, force: true, ...subresource }
       const shown = seeObject(await cluster.apply(eipClaims, wanted.object, options))
       remember(shown, part, wanted.digest)
+      return shown
     } catch (error) {
       if (part !== 'status' || !isGone(error) || !before) throw error
       cache.forget(key, before.uid)
+      return undefined
     }
   }
 
@@ -57,12 +75,15 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
     cache.put(shown)
     const known = settled.get(shown.key)
     const base = known?.uid === shown.uid ? known : { uid: shown.uid }
-    settled.set(shown.key, { ...base, [part]: { wanted, shown: shown[part] } })
+    const generation = part === 'spec' ? { generation: shown.generation } : {}
+    settled.set(shown.key, { ...base, ...generation, [part]: { wanted, shown: shown[part] } })
   }
 
   /** The finalizers are a list that others may change meanwhile: it is changed as it was just read, or not. */
   async function letGo(key: string, uid: string): Promise<void> {
     const { namespace, name } = splitClaimKey(key)
+    // Whatever comes of it, nobody else has removed the object.
+    settled.delete(key)
     const object = await cluster.get(eipClaims, namespace, name)
     if (object?.metadata.uid !== uid) {
       cache.forget(key, uid)
@@ -83,10 +104,20 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
   }
 
   return {
-    differs: (key, claim, owner) => next(key, claim, owner) !== null,
+    differs: (key, claim, owner) =>
+      nextObjectStep(claim, cache.get(key), settled.get(key) ?? null, { owner }) !== null,
     async publish(key, claim, owner) {
+      const next = async () => {
+        const seen = cache.get(key)
+        const waits = seen?.deleting && claim?.answeredDeletion !== seen.uid
+        return nextObjectStep(claim, seen, settled.get(key) ?? null, {
+          owner,
+          definitionGoing: waits ? await definition.isGoing() : false,
+          mayRepeat: (step) => putRight.mayWrite(dueWrite(key, step)),
+        })
+      }
       for (let steps = 0; steps < mostSteps; steps += 1) {
-        const step = next(key, claim, owner)
+        const step = await next()
         if (!step) break
         try {
           await take(key, step)
@@ -96,8 +127,15 @@ export function createObjectPublisher(cluster: Cluster, cache: ObjectCache): Obj
           throw error
         }
       }
-      if (!cache.get(key)) settled.delete(key)
-      if (next(key, claim, owner)) throw new Error(`EIPClaim ${key} changes as fast as it is published`)
+      if (!cache.get(key)) forget(key)
+      if (await next()) throw new Error(`EIPClaim ${key} changes as fast as it is published`)
     },
+  }
+
+  function forget(key: string): void {
+    settled.delete(key)
+    for (const part of ['object', 'spec', 'finalizer', 'status'] as const) {
+      putRight.forget('EIPClaim', key, part)
+    }
   }
 }

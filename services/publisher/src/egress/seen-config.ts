@@ -1,5 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { fieldManager } from '../claim-object/claim-object.ts'
+import { fieldManager } from '../field-manager.ts'
 
 /** Where ip-masq-agent's configuration stands. */
 export interface ConfigPlace {

@@ -1,5 +1,5 @@
 import { type Cluster, configMaps, KubeError } from '@pod-eip/kube'
-import { fieldManager } from '../claim-object/claim-object.ts'
+import { fieldManager } from '../field-manager.ts'
 import { writeMarker } from './marker.ts'
 import type { MarkedConfig } from './plan-list.ts'
 import { type ConfigPlace, type SeenConfig, seeConfig } from './seen-config.ts'

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type DomainEvent, type EventStory, splitClaimKey } from '@pod-eip/domain'
+import { type DomainEvent, type EventStory, type ForeignStory, splitClaimKey } from '@pod-eip/domain'
 import { eipClaims, type KubeObject } from '@pod-eip/kube'
 
 /** Whom an Event is about. */
 export interface Involved {
-  kind: 'Pod' | 'EIPClaim'
+  kind: 'Pod' | 'EIPClaim' | 'Node'
   /** Empty when the object is gone and its uid was never known. */
   uid: string
 }
@@ -13,7 +13,8 @@ export interface Involved {
 export interface InvolvedObject {
   apiVersion: string
   kind: string
-  namespace: string
+  /** Absent for what has none, such as a Node. */
+  namespace?: string
   name: string
   /** Empty when it was never known. */
   uid: string
@@ -53,6 +54,21 @@ export function predecessorEvent(claim: string, podUid: string, story: EventStor
   return kubeEvent(claim, `predecessor ${podUid}`, now, story, { kind: 'Pod', uid: podUid })
 }
 
+/**
+ * An Event about what another writer did to an object.
+ * @param key of the claim, or the name of the Node
+ * @param identity the same for what is to be told once
+ */
+export function foreignEvent(
+  key: string,
+  identity: string,
+  story: ForeignStory,
+  involved: Involved,
+  now: string,
+): KubeObject {
+  return kubeEvent(key, `${story.reason} ${identity}`, now, story, involved)
+}
+
 function kubeEvent(
   claim: string,
   identity: string,
@@ -60,8 +76,9 @@ function kubeEvent(
   story: Pick<EventStory, 'type' | 'reason' | 'message'>,
   { kind, uid }: Involved,
 ): KubeObject {
-  const apiVersion = kind === 'Pod' ? 'v1' : `${eipClaims.group}/${eipClaims.version}`
-  return eventAbout({ apiVersion, kind, ...splitClaimKey(claim), uid }, identity, at, story)
+  const apiVersion = kind === 'EIPClaim' ? `${eipClaims.group}/${eipClaims.version}` : 'v1'
+  const named = kind === 'Node' ? { name: claim } : splitClaimKey(claim)
+  return eventAbout({ apiVersion, kind, ...named, uid }, identity, at, story)
 }
 
 /**
@@ -78,7 +95,8 @@ export function eventAbout(
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: eventName(object.name, identity), namespace: object.namespace },
+    // What has no namespace has its Events in this one.
+    metadata: { name: eventName(object.name, identity), namespace: object.namespace ?? 'default' },
     involvedObject: { ...object, ...(uid && { uid }) },
     type: story.type,
     reason: story.reason,

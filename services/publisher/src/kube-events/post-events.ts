@@ -1,9 +1,21 @@
-import { type Claim, type DomainEvent, eventStory, predecessorStory } from '@pod-eip/domain'
+import {
+  type Claim,
+  type DomainEvent,
+  eventStory,
+  type ForeignStory,
+  predecessorStory,
+} from '@pod-eip/domain'
 import { type Cluster, events as eventResource, type KubeObject } from '@pod-eip/kube'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
 import { alreadyExists, isInvalid, namespaceGone } from '../refusals.ts'
-import { eventObject, type Involved, predecessorEvent, strayObjectEvent } from './event-object.ts'
+import {
+  eventObject,
+  foreignEvent,
+  type Involved,
+  predecessorEvent,
+  strayObjectEvent,
+} from './event-object.ts'
 
 /** The API server forgets Events after an hour: what is older is history, which the log keeps. */
 const oldestMs = 3_600_000
@@ -18,6 +30,11 @@ export interface EventPoster {
   post(key: string, event: DomainEvent, claim: Claim | null, objectUid: string): Promise<void>
   /** Tells a Pod that it waits for its predecessor's EIP to go; once for each Pod, and only if it still does. */
   tellOfPredecessor(claim: Claim): Promise<void>
+  /**
+   * Tells what another writer did; once for each identity.
+   * @param key of the claim, or the name of the Node
+   */
+  tellOf(key: string, identity: string, story: ForeignStory, involved: Involved): Promise<void>
   /** Warns on an EIPClaim that was made by hand; once for each object. */
   warnOfStray(key: string, objectUid: string): Promise<void>
 }
@@ -72,6 +89,8 @@ export function createEventPoster({ cluster, readModels, clock, onRefused }: Eve
       await create(predecessorEvent(claim.key, podUid, story, new Date(clock.now()).toISOString()))
       waiting.set(claim.key, podUid)
     },
+    tellOf: (key, identity, story, involved) =>
+      create(foreignEvent(key, identity, story, involved, new Date(clock.now()).toISOString())),
     async warnOfStray(key, objectUid) {
       if (warned.has(objectUid)) return
       await create(strayObjectEvent(key, objectUid, new Date(clock.now()).toISOString()))

@@ -1,30 +1,37 @@
 import { eipSlots, type Node } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
+import { otherWriter } from '../disputes/other-writer.ts'
 
 /** A Node as the cluster last showed it. */
 export interface SeenNode {
   name: string
   uid: string
+  resourceVersion: string
   /** What it says of its EIP slots; absent when nothing. */
   capacity: string | undefined
+  /** Who else wrote that; empty when nobody did. */
+  by: string
 }
 
 /** Keeps of a Node what a comparison needs. */
 export function seeNode(object: KubeObject, resource: string): SeenNode {
-  const { name, uid = '' } = object.metadata
+  const { name, uid = '', resourceVersion = '0' } = object.metadata
   const capacity: unknown = object.status?.capacity?.[resource]
-  return { name, uid, capacity: capacity === undefined ? undefined : String(capacity) }
+  return {
+    ...{ name, uid, resourceVersion },
+    capacity: capacity === undefined ? undefined : String(capacity),
+    by: otherWriter(object, ['f:status', 'f:capacity', `f:${resource}`]),
+  }
 }
 
 /**
- * The patch of a Node's status that makes the scheduler count its EIP slots, or `null` when it does. Only
+ * What a Node's status has to say for the scheduler to count its EIP slots, or `null` when it does. Only
  * capacity: allocatable is the kubelet's, which draws it from this.
  */
-export function capacityPatch(node: Node | null, seen: SeenNode | null, resource: string): object | null {
+export function wantedCapacity(node: Node | null, seen: SeenNode | null): string | null {
   if (!node || !seen || node.removed || node.uid !== seen.uid) return null
   const slots = eipSlots(node)
   if (slots === null) return null
   const capacity = String(slots)
-  if (seen.capacity === capacity) return null
-  return { metadata: { uid: seen.uid }, status: { capacity: { [resource]: capacity } } }
+  return seen.capacity === capacity ? null : capacity
 }

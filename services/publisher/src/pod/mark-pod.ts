@@ -1,75 +1,116 @@
 import { type AnnotationNames, type Claim, splitClaimKey } from '@pod-eip/domain'
 import { type Cluster, type KubeObject, pods } from '@pod-eip/kube'
-import { fieldManager } from '../claim-object/claim-object.ts'
 import { digest } from '../digest.ts'
+import type { PutRight } from '../disputes/put-right.ts'
+import { fieldManager } from '../field-manager.ts'
 import { isStale } from '../refusals.ts'
-import type { MarkWatch } from './mark-watch.ts'
-import { mayBeMarked, type PodMark, podWrites, wantedMark } from './pod-mark.ts'
+import { type PodMark, podWrites, wantedMark } from './pod-mark.ts'
+import type { PodView } from './pod-view.ts'
+import { type PodCondition, type SeenPod, seePod } from './seen-pod.ts'
 
 /** Tells Pods their EIP: annotations, and the condition of those that gate their readiness on it. */
 export interface PodMarker {
-  /** Whether the Pod may have to be told something. */
+  /** Whether the Pod, as it was last seen, has to be told something. */
   differs(claim: Claim): boolean
-  /** Reads the Pod and tells it what it does not know yet. Never writes to a Pod of another uid. Safe to repeat. */
+  /** Tells the Pod what it does not show. Never writes to a Pod of another uid. Safe to repeat. */
   mark(claim: Claim): Promise<void>
 }
 
-/** @param watch knows which Pods show what they were not told */
-export function createPodMarker(cluster: Cluster, names: AnnotationNames, watch: MarkWatch): PodMarker {
-  /** What each claim's Pod was told last. Lost at a restart, it is found again by reading the Pods. */
-  const told = new Map<string, string>()
+type Part = 'annotations' | 'readinessGate'
 
-  function missing(claim: Claim): PodMark | null {
+/** @param view a Pod that it does not show yet is told once it does */
+export function createPodMarker(deps: {
+  cluster: Cluster
+  names: AnnotationNames
+  view: PodView
+  putRight: PutRight
+}): PodMarker {
+  const { cluster, names, view, putRight } = deps
+  /** What each Pod showed or was told last: what shows something else since then was changed by somebody else. */
+  const told = new Map<string, { uid: string } & Partial<Record<Part, string>>>()
+
+  /** The Pod and what it is to be told; `null` when no Pod lives, or it was not seen yet. */
+  function pair(claim: Claim): { pod: SeenPod; mark: PodMark } | null {
     const mark = wantedMark(claim)
-    if (!mark) {
-      told.delete(claim.key)
-      watch.forget(claim.key)
-      return null
-    }
-    const known = told.get(claim.key)
-    if (watch.isForged(claim.key)) return mark
-    if (known === digest(mark)) return null
-    return mark.eip || known !== undefined || mayBeMarked(claim) ? mark : null
+    const pod = view.get(claim.key)
+    return mark && pod?.uid === mark.podUid ? { pod, mark } : null
   }
 
-  /** Returns the Pod as the annotations left it. */
-  async function write(pod: KubeObject, mark: PodMark): Promise<KubeObject> {
-    const { name, namespace = '' } = pod.metadata
-    const { annotations, condition } = podWrites(pod, mark, names)
-    // The uid makes the API server refuse the write when a new Pod has taken the name.
-    const uid = mark.podUid
-    const marked = annotations
-      ? await cluster.mergePatch(pods, namespace, name, { metadata: { uid, annotations } }, { fieldManager })
-      : pod
-    if (condition) {
-      const status = { conditions: [condition] }
-      const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, uid }, status }
-      await cluster.apply(pods, object, { fieldManager, force: true, subresource: 'status' })
+  /** Returns the Pod as it is now; nothing when it is gone or replaced: the watch shows who is there instead. */
+  async function write(call: () => Promise<KubeObject>): Promise<SeenPod | undefined> {
+    try {
+      const seen = seePod(await call(), names)
+      view.put(seen)
+      return seen
+    } catch (error) {
+      if (!isStale(error)) throw error
+      return undefined
     }
-    return marked
   }
 
-  async function read(claim: Claim, mark: PodMark): Promise<KubeObject | null> {
-    const { namespace, name } = splitClaimKey(claim.key)
-    const pod = await cluster.get(pods, namespace, name)
-    return pod?.metadata.uid === mark.podUid ? pod : null
+  /** The uid makes the API server refuse the write when a new Pod has taken the name. */
+  function writeAnnotations(pod: SeenPod, annotations: Record<string, string | null>): Promise<KubeObject> {
+    const { namespace, name } = splitClaimKey(pod.key)
+    const metadata = { name, namespace, uid: pod.uid }
+    // What somebody else wrote is his: an apply that does not name it would leave it there.
+    if (Object.values(annotations).includes(null)) {
+      const patch = { metadata: { uid: pod.uid, annotations } }
+      return cluster.mergePatch(pods, namespace, name, patch, { fieldManager })
+    }
+    const object = { metadata: { ...metadata, annotations: annotations as Record<string, string> } }
+    return cluster.apply(pods, object, { fieldManager, force: true })
+  }
+
+  function writeCondition(pod: SeenPod, condition: PodCondition): Promise<KubeObject> {
+    const { namespace, name } = splitClaimKey(pod.key)
+    const object = { metadata: { name, namespace, uid: pod.uid }, status: { conditions: [condition] } }
+    return cluster.apply(pods, object, { fieldManager, force: true, subresource: 'status' })
   }
 
   return {
-    differs: (claim) => missing(claim) !== null,
-    async mark(claim) {
-      const mark = missing(claim)
-      if (!mark) return
-      const pod = await read(claim, mark)
-      if (pod) {
-        try {
-          watch.told(watch.see(await write(pod, mark)))
-        } catch (error) {
-          // Gone or replaced since it was read: then there is nobody to tell.
-          if (!isStale(error) || (await read(claim, mark))) throw error
-        }
-      }
-      told.set(claim.key, digest(mark))
+    differs(claim) {
+      const both = pair(claim)
+      return both !== null && Object.keys(podWrites(both.pod, both.mark, names)).length > 0
     },
+    async mark(claim) {
+      const both = pair(claim)
+      if (!both) {
+        if (!wantedMark(claim)) forget(claim.key)
+        return
+      }
+      const { pod, mark } = both
+      const { annotations, condition } = podWrites(pod, mark, names)
+      await settle(pod, 'annotations', digest({ ...mark.eip }), annotations, (writes) =>
+        writeAnnotations(pod, writes),
+      )
+      const { eip, ...why } = mark
+      await settle(pod, 'readinessGate', digest({ ...why, bound: eip !== null }), condition, (writes) =>
+        writeCondition(pod, writes),
+      )
+    },
+  }
+
+  /** Writes what a part needs, and remembers what it shows from now on. */
+  async function settle<T>(
+    { key, uid, annotationsBy, conditionBy }: SeenPod,
+    part: Part,
+    wanted: string,
+    writes: T | undefined,
+    call: (writes: T) => Promise<KubeObject>,
+  ): Promise<void> {
+    const before = told.get(key)
+    const known = before?.uid === uid ? before : { uid }
+    if (writes !== undefined) {
+      const by = part === 'annotations' ? annotationsBy : conditionBy
+      const undone = known[part] === wanted
+      const due = { kind: 'Pod', key, uid, part, by, undone, stream: `claim/${key}` } as const
+      await putRight.write(due, () => write(() => call(writes)))
+    }
+    told.set(key, { ...known, [part]: wanted })
+  }
+
+  function forget(key: string): void {
+    told.delete(key)
+    for (const part of ['annotations', 'readinessGate'] as const) putRight.forget('Pod', key, part)
   }
 }

@@ -1,5 +1,5 @@
 import { type AnnotationNames, type Claim, describeClaim, livePod } from '@pod-eip/domain'
-import type { KubeObject } from '@pod-eip/kube'
+import type { PodCondition, SeenPod } from './seen-pod.ts'
 
 /** What a Pod is told of its EIP. */
 export interface PodMark {
@@ -23,11 +23,6 @@ export function wantedMark(claim: Claim): PodMark | null {
   return { podUid: pod.uid, eip: bound ? claim.address : null, reason, message, since: lastTransitionTime }
 }
 
-/** Whether a Pod of this claim can carry marks of an earlier binding: only a binding ever marks one. */
-export function mayBeMarked(claim: Claim): boolean {
-  return claim.lastPrivateIp !== ''
-}
-
 /** The writes that a Pod needs; absent parts are as they should be. */
 export interface PodWrites {
   /** Values to set, `null` to remove. */
@@ -35,41 +30,32 @@ export interface PodWrites {
   condition?: PodCondition
 }
 
-export interface PodCondition {
-  type: string
-  status: 'True' | 'False'
-  reason: string
-  message: string
-  lastTransitionTime: string
-}
-
 /**
  * Compares a Pod with what it is to be told. The condition is written only to Pods that wait for it (a
  * readiness gate of that name).
  */
-export function podWrites(pod: KubeObject, mark: PodMark, names: AnnotationNames): PodWrites {
-  const annotations = annotationWrites(pod.metadata.annotations ?? {}, mark, names)
+export function podWrites(pod: SeenPod, mark: PodMark, names: AnnotationNames): PodWrites {
+  const annotations = annotationWrites(pod, mark, names)
   const condition = conditionWrite(pod, mark, names.readinessGate)
   return { ...(annotations && { annotations }), ...(condition && { condition }) }
 }
 
+/** Both when one of them is wrong: who applies a field is its owner only for as long as he names it. */
 function annotationWrites(
-  has: Record<string, string>,
+  pod: SeenPod,
   { eip }: PodMark,
   names: AnnotationNames,
 ): Record<string, string | null> | null {
-  const wanted = { [names.publicIp]: eip?.publicIp ?? null, [names.eipId]: eip?.id ?? null }
-  const wrong = Object.entries(wanted).filter(([name, value]) => (has[name] ?? null) !== value)
-  return wrong.length > 0 ? Object.fromEntries(wrong) : null
+  const wanted = { publicIp: eip?.publicIp ?? null, eipId: eip?.id ?? null }
+  if (pod.publicIp === wanted.publicIp && pod.eipId === wanted.eipId) return null
+  return { [names.publicIp]: wanted.publicIp, [names.eipId]: wanted.eipId }
 }
 
-function conditionWrite(pod: KubeObject, mark: PodMark, type: string): PodCondition | null {
-  const gates: { conditionType?: string }[] = pod.spec?.readinessGates ?? []
-  if (!gates.some((gate) => gate.conditionType === type)) return null
-  const conditions: Partial<PodCondition>[] = pod.status?.conditions ?? []
-  const has = conditions.find((condition) => condition.type === type)
+function conditionWrite(pod: SeenPod, mark: PodMark, type: string): PodCondition | null {
+  if (!pod.gated) return null
   const status = mark.eip ? 'True' : 'False'
-  if (has?.status === status && has.reason === mark.reason && has.message === mark.message) return null
   const { reason, message, since } = mark
+  const has = pod.condition
+  if (has?.status === status && has.reason === reason && has.message === message) return null
   return { type, status, reason, message, lastTransitionTime: since }
 }

@@ -1,12 +1,16 @@
 import { backOffMs, KubeError } from '@pod-eip/kube'
 import type { Clock, Random } from '@pod-eip/runtime'
+import { createTurns, type Urgency } from './turns.ts'
 
 /**
  * Work by key: each key at most once at a time, and once more when it was added meanwhile. A key whose work
  * fails rests, longer each time, while the others go on.
  */
 export interface KeyedQueue {
-  add(key: string): void
+  /** A key that waits already keeps the more urgent of its places. */
+  add(key: string, urgency?: Urgency): void
+  /** Adds the key at that time, epoch ms. */
+  addAt(key: string, at: number): void
   /** Works until the signal aborts; what is being done then is finished. */
   run(signal: AbortSignal): Promise<void>
   status(): KeyedQueueStatus
@@ -33,33 +37,36 @@ export interface KeyedQueueOptions {
 
 export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
   const { concurrency, work, onFailure, clock, random } = options
-  const waiting = new Set<string>()
+  const waiting = createTurns()
   const running = new Set<string>()
-  const runAgain = new Set<string>()
+  const runAgain = new Map<string, Urgency>()
   const resting = new Set<string>()
+  const later = new Map<string, number>()
   const failures = new Map<string, number>()
+  const ended = new AbortController()
   let lastProgressAt = clock.now()
   let wakers: (() => void)[] = []
 
-  const pending = () => waiting.size + running.size + resting.size
+  const pending = () => waiting.size() + running.size + resting.size
 
-  function add(key: string): void {
+  function add(key: string, urgency: Urgency = 'usual'): void {
     if (resting.has(key)) return
     if (running.has(key)) {
-      runAgain.add(key)
+      if (runAgain.get(key) !== 'urgent') runAgain.set(key, urgency)
       return
     }
     if (pending() === 0) lastProgressAt = clock.now()
-    waiting.add(key)
+    waiting.add(key, urgency)
     wakers.shift()?.()
   }
 
-  function take(): string | undefined {
-    const [key] = waiting
-    if (key === undefined) return undefined
-    waiting.delete(key)
-    running.add(key)
-    return key
+  function addAt(key: string, at: number): void {
+    if ((later.get(key) ?? Number.POSITIVE_INFINITY) <= at) return
+    later.set(key, at)
+    void clock.sleep(at - clock.now(), ended.signal).then(() => {
+      if (later.get(key) === at) later.delete(key)
+      if (!ended.signal.aborted) add(key)
+    })
   }
 
   async function rest(key: string, error: unknown, signal: AbortSignal): Promise<void> {
@@ -84,28 +91,36 @@ export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
     } finally {
       lastProgressAt = clock.now()
       running.delete(key)
-      if (runAgain.delete(key) && !failed) add(key)
+      const again = runAgain.get(key)
+      runAgain.delete(key)
+      if (again && !failed) add(key, again)
     }
   }
 
   async function worker(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const key = take()
-      if (key !== undefined) await workOn(key, signal)
-      else await new Promise<void>((resolve) => wakers.push(resolve))
+      const key = waiting.next()
+      if (key === undefined) {
+        await new Promise<void>((resolve) => wakers.push(resolve))
+        continue
+      }
+      running.add(key)
+      await workOn(key, signal)
     }
   }
 
   return {
     add,
+    addAt,
     async run(signal) {
-      const wakeAll = () => {
+      const end = () => {
+        ended.abort()
         for (const wake of wakers) wake()
         wakers = []
       }
-      signal.addEventListener('abort', wakeAll, { once: true })
+      signal.addEventListener('abort', end, { once: true })
       await Promise.all(Array.from({ length: concurrency }, () => worker(signal)))
-      signal.removeEventListener('abort', wakeAll)
+      signal.removeEventListener('abort', end)
     },
     status: () => ({
       pending: pending(),

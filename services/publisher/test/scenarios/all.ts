@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { claimObjectScenarios } from './claim-object.ts'
 import { nodeScenarios } from './node.ts'
+import { otherWritersScenarios } from './other-writers.ts'
 import { ownerScenarios } from './owner.ts'
 import { podScenarios } from './pod.ts'
 import { publishersScenarios } from './publishers.ts'
@@ -14,6 +15,7 @@ export function publisherScenarios(title: string, start: () => Promise<ScenarioC
     podScenarios(scene)
     nodeScenarios(scene)
     ownerScenarios(scene)
+    otherWritersScenarios(scene)
     publishersScenarios(scene)
   })
 }

@@ -21,16 +21,16 @@ export function podScenarios(scene: Scene): void {
     expect(await scene.annotations()).toHaveProperty([publicIp], '203.0.113.1')
   })
 
-  test('not even when the new Pod comes between reading the Pod and writing to it', async () => {
+  test('not even when the new Pod comes between the look at the Pod and the write', async () => {
     let replaced = false
     scene.meets({
-      async mergePatch(...args) {
+      async apply(...args) {
         if (args[0] === pods && !replaced) {
           replaced = true
           await scene.cluster.delete(pods, 'default', scene.name)
           await scene.stage.makePod(scene.name)
         }
-        return scene.cluster.mergePatch(...args)
+        return scene.cluster.apply(...args)
       },
     })
     scene.stage.publish()
@@ -100,5 +100,54 @@ export function podScenarios(scene: Scene): void {
     await expect.poll(conditions, soon).toMatchObject({ Ready: 'False', [gate]: 'True' })
     await scene.stage.podSeen(scene.name, scene.podUid, { privateIp: '10.0.0.9' })
     await expect.poll(conditions, soon).toMatchObject({ Ready: 'False', [gate]: 'False' })
+  })
+
+  const gated = { readinessGates: [{ conditionType: gate }] }
+  const gateOf = async () =>
+    ((await scene.stage.pod(scene.name))?.status.conditions ?? []).find(
+      ({ type }: { type: string }) => type === gate,
+    )
+  const setGate = (status: string) =>
+    scene.cluster.mergePatch(
+      ...([pods, 'default', scene.name] as const),
+      {
+        status: {
+          conditions: [{ type: gate, status, reason: 'ByHand', message: 'x', lastTransitionTime: null }],
+        },
+      },
+      { fieldManager: 'by-hand', subresource: 'status' },
+    )
+
+  test('says why the gate is shut from the start, and shuts it again when somebody opens it', async () => {
+    scene.stage.publish()
+    scene.podUid = await scene.stage.makePod(scene.name, gated)
+    await scene.stage.nodeSeen(`node-of-${scene.name}`, 'u')
+    await scene.stage.podSeen(scene.name, scene.podUid)
+    await expect.poll(gateOf, soon).toMatchObject({ status: 'False', reason: 'Allocating' })
+    await setGate('True')
+    await expect.poll(gateOf, soon).toMatchObject({ status: 'False', reason: 'Allocating' })
+    await expect.poll(() => scene.stage.eventsOf(scene.name), soon).toContain('Pod ChangeUndone')
+    await scene.stage.cloudDoes(scene.name)
+    await scene.stage.cloudDoes(scene.name)
+    await expect.poll(gateOf, soon).toMatchObject({ status: 'True', reason: 'Bound' })
+    await setGate('False')
+    await expect.poll(gateOf, soon).toMatchObject({ status: 'True', reason: 'Bound' })
+  })
+
+  test('leaves an open gate as it is when the publisher starts again', async () => {
+    const first = scene.stage.publish()
+    await scene.boundPod({}, gated)
+    await expect.poll(gateOf, soon).toMatchObject({ status: 'True' })
+    await first.stop()
+    const before = await scene.stage.pod(scene.name)
+    scene.stage.written.length = 0
+    const { publisher } = scene.stage.publish()
+    await expect.poll(() => publisher.health(), soon).toMatchObject({ ready: true, pending: 0 })
+    await scene.stage.podSeen(`${scene.name}-other`, 'nobody')
+    await scene.published()
+    expect(scene.stage.written.filter((write) => write.endsWith('pods'))).toEqual([])
+    expect((await scene.stage.pod(scene.name))?.metadata.resourceVersion).toBe(
+      before?.metadata.resourceVersion,
+    )
   })
 }

@@ -1,7 +1,7 @@
 import { type Cluster, ensureCrd } from '@pod-eip/kube'
 import { systemClock } from '@pod-eip/runtime'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { type Stage, setStage } from './stage.ts'
+import { asks, type Stage, setStage } from './stage.ts'
 
 export interface ScenarioCluster {
   /** With a namespace `default` and nobody in it who runs Pods. */
@@ -38,7 +38,11 @@ export function setScene(start: () => Promise<ScenarioCluster>) {
     },
     phase: async () => (await scene.stage.object(scene.name))?.status?.phase,
     uid: async () => (await scene.stage.object(scene.name))?.metadata.uid,
-    annotations: async () => (await scene.stage.pod(scene.name))?.metadata.annotations ?? {},
+    /** Those beside the one that asks. */
+    async annotations() {
+      const { [asks]: _, ...others } = (await scene.stage.pod(scene.name))?.metadata.annotations ?? {}
+      return others
+    },
     /** Waits until everything that is in the log is in the cluster. */
     async published(): Promise<void> {
       const { log } = scene.stage

@@ -19,6 +19,9 @@ import {
 import { type Clock, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
 import { createPublisher, type PublisherSettings } from '../../src/index.ts'
 
+/** As every Pod has it that asks for an EIP. */
+export const asks = 'tke.cloud.tencent.com/eip-attributes'
+
 /** The calls that change something. */
 const writes = ['create', 'apply', 'mergePatch', 'delete'] as const
 
@@ -85,7 +88,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       const publisher = createPublisher({
         ...{ cluster: counted, log, checkpoints: log.checkpoints, readModels, clock, random },
         settings: {
-          ...{ annotationDomain: 'tke.cloud.tencent.com', qps: 1000, concurrency: 4 },
+          ...{ annotationDomain: 'tke.cloud.tencent.com', qps: 1000, burst: 1000, concurrency: 4 },
           ...{ cascade, masqAgentConfig },
         },
         logger: silentLogger,
@@ -106,7 +109,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
     async makePod(name: string, spec: object = {}): Promise<string> {
       const containers = [{ name: 'main', image: 'none' }]
       const pod = await cluster.create(pods, {
-        metadata: { name, namespace },
+        metadata: { name, namespace, annotations: { [asks]: '{}' } },
         spec: { containers, ...spec },
       })
       return pod.metadata.uid!

@@ -48,6 +48,10 @@ export const eventReasons = {
     "on the ConfigMap of ip-masq-agent: Pods' entries cannot be kept there; the message says why and what to do",
   EgressEntriesTaken:
     "on the ConfigMap of ip-masq-agent: somebody took Pods' entries out; they are put back, ever later",
+  ChangeUndone:
+    'somebody else changed what pod-eip writes, and it was put right; the message says who, what, and what to do instead',
+  FieldsDisputed:
+    'somebody else keeps changing what pod-eip writes, so it is put right ever more rarely; the message says who and what',
   NotMadeByPodEip: 'an EIPClaim was made by hand; it does nothing',
 } as const satisfies Record<string, string>
 

@@ -1,0 +1,50 @@
+import { type Cluster, ensureCrd } from '@pod-eip/kube'
+import type { Clock, Logger, Random } from '@pod-eip/runtime'
+import { untilItWorks } from '../retry.ts'
+
+/** Sees to it that the cluster serves EIPClaims. */
+export interface DefinitionKeeper {
+  /** Installs the definition or brings it up to date; resolves when EIPClaims are served, or the signal has aborted. */
+  install(signal: AbortSignal): Promise<void>
+  /** EIPClaims are not served any more: brings the definition back. One call at a time does so. */
+  restore(signal: AbortSignal): void
+  /** Why EIPClaims are not served, for an operator: one sentence, else empty. */
+  problem(): string
+}
+
+export function createDefinitionKeeper(deps: {
+  cluster: Cluster
+  clock: Clock
+  random: Random
+  logger: Logger
+}): DefinitionKeeper {
+  const { cluster, clock, random, logger } = deps
+  let problem = ''
+  let restoring: Promise<void> | undefined
+
+  async function install(signal: AbortSignal): Promise<void> {
+    const installed = await untilItWorks(() => ensureCrd(cluster, { clock }), {
+      ...{ signal, clock, random },
+      onFailure: ({ error, ...retry }) => {
+        problem = error instanceof Error ? error.message : String(error)
+        logger.error({ err: error, ...retry }, 'the cluster does not serve EIPClaims; tried again')
+      },
+    })
+    problem = ''
+    if (installed?.newer) logger.warn({ revision: installed.revision }, installed.newer)
+  }
+
+  return {
+    install,
+    restore(signal) {
+      if (restoring) return
+      logger.warn(
+        'EIPClaims are not served any more: somebody removed their definition; it and they are made anew, and every EIP stays where it is',
+      )
+      restoring = install(signal).finally(() => {
+        restoring = undefined
+      })
+    },
+    problem: () => problem,
+  }
+}

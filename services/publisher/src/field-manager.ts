@@ -1,0 +1,2 @@
+/** Owns what the publisher writes, in every object (`metadata.managedFields`). */
+export const fieldManager = 'pod-eip-publisher'

@@ -1,0 +1,64 @@
+import type { AnnotationNames } from '@pod-eip/domain'
+import type { KubeObject } from '@pod-eip/kube'
+import { otherWriter } from '../disputes/other-writer.ts'
+
+/** What a Pod shows of its EIP. */
+export interface SeenPod {
+  /** `namespace/name`, the claim's key. */
+  key: string
+  uid: string
+  resourceVersion: string
+  /** It asks for an EIP, or shows something of one. */
+  ofInterest: boolean
+  publicIp: string | null
+  eipId: string | null
+  /** Its readiness waits for the EIP. */
+  gated: boolean
+  /** The condition of that gate; `null` while there is none. */
+  condition: Pick<PodCondition, 'status' | 'reason' | 'message'> | null
+  /** Who else wrote these; empty when nobody did. */
+  annotationsBy: string
+  conditionBy: string
+}
+
+export interface PodCondition {
+  type: string
+  status: string
+  reason: string
+  message: string
+  /** ISO 8601. */
+  lastTransitionTime: string
+}
+
+/** Keeps of a Pod what a comparison needs. */
+export function seePod(pod: KubeObject, names: AnnotationNames): SeenPod {
+  const { metadata } = pod
+  const { [names.publicIp]: publicIp = null, [names.eipId]: eipId = null } = metadata.annotations ?? {}
+  const gates: { conditionType?: string }[] = pod.spec?.readinessGates ?? []
+  const conditions: Partial<PodCondition>[] = pod.status?.conditions ?? []
+  const has = conditions.find(({ type }) => type === names.readinessGate)
+  const gated = gates.some(({ conditionType }) => conditionType === names.readinessGate)
+  const annotations = [names.publicIp, names.eipId].map((name) =>
+    otherWriter(pod, ['f:metadata', 'f:annotations', `f:${name}`]),
+  )
+  return {
+    ...{ key: `${metadata.namespace}/${metadata.name}`, uid: metadata.uid ?? '' },
+    resourceVersion: metadata.resourceVersion ?? '0',
+    ...{ publicIp, eipId },
+    gated,
+    ofInterest: gated || has !== undefined || Object.keys(metadata.annotations ?? {}).some(isOfEip(names)),
+    condition: has
+      ? { status: has.status ?? '', reason: has.reason ?? '', message: has.message ?? '' }
+      : null,
+    annotationsBy: annotations.find((by) => by !== '') ?? '',
+    conditionBy: otherWriter(pod, [
+      ...['f:status', 'f:conditions', `k:${JSON.stringify({ type: names.readinessGate })}`],
+    ]),
+  }
+}
+
+/** Also under the domain that super nodes have (`eks.`). */
+function isOfEip({ attributes, idList, publicIp, eipId }: AnnotationNames): (name: string) => boolean {
+  const all = [attributes, idList, publicIp, eipId]
+  return (name) => all.some((known) => name === known || name.endsWith(`.${known}`))
+}

@@ -37,6 +37,9 @@ export interface NamedPod {
   controllerKind: string | null
 }
 
+/** The longest that a Go duration can be is 2562047h47m: nearly 300 years. */
+const maxExpiryMs = 2_562_047 * 3_600_000
+
 /** The shortest expiry: TKE's own minimum. */
 export const minExpiryMs = 5 * 60_000
 
@@ -80,6 +83,12 @@ function parseExpiry(annotation: string | undefined): Parsed<number | null> {
     return {
       ok: false,
       message: `annotation claim-expired-duration is ${quote(annotation)}; give a Go duration of at least 5m, such as 1h, or 0 for never.`,
+    }
+  }
+  if (ms > maxExpiryMs) {
+    return {
+      ok: false,
+      message: `annotation claim-expired-duration is ${JSON.stringify(annotation.slice(0, 40))}, longer than a Go duration can be; give 0 to keep the EIP for ever.`,
     }
   }
   return { ok: true, value: ms }

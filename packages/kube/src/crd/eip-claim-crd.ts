@@ -9,7 +9,7 @@ export const crdOwnerLabel = { name: 'app.kubernetes.io/part-of', value: 'pod-ei
 export const crdRevisionAnnotation = 'pod-eip/crd-revision'
 
 /** To be raised with every change of the definition. */
-export const crdRevision = 5
+export const crdRevision = 6
 
 const column = (name: string, jsonPath: string, description: string, type: 'string' | 'date' = 'string') => ({
   name,

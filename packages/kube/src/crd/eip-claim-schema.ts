@@ -17,8 +17,21 @@ export interface Schema {
   maxItems?: number
   'x-kubernetes-list-type'?: 'map' | 'set' | 'atomic'
   'x-kubernetes-list-map-keys'?: string[]
-  'x-kubernetes-validations'?: { rule: string; message: string }[]
+  'x-kubernetes-validations'?: ValidationRule[]
+  default?: string
 }
+
+/** A rule in CEL, and the sentence that its breach is answered with. */
+export interface ValidationRule {
+  rule: string
+  message: string
+}
+
+/** A field that is there exactly when another one has this value. */
+const goesWith = (field: string, value: string, other: string): ValidationRule => ({
+  rule: `(has(self.${field}) && self.${field} == '${value}') == has(self.${other})`,
+  message: `${field} ${value} and ${other} go together: give both or neither`,
+})
 
 const text = (description: string, more: Partial<Schema> = {}): Schema => ({
   type: 'string',
@@ -52,6 +65,14 @@ const tags: Schema = {
 
 const attributes: Schema = {
   type: 'object',
+  'x-kubernetes-validations': [
+    goesWith('internetChargeType', 'BANDWIDTH_PACKAGE', 'bandwidthPackageId'),
+    goesWith('addressType', 'AntiDDoSEIP', 'antiDDoSPackageId'),
+    {
+      rule: "!has(self.anycastZone) || (has(self.addressType) && self.addressType == 'AnycastEIP')",
+      message: 'anycastZone is only for addressType AnycastEIP',
+    },
+  ],
   description:
     "How the EIP is created: the Pod's annotation eip-attributes as it was understood, with the defaults filled in. Names are those of Tencent Cloud's AllocateAddresses.",
   properties: {
@@ -100,15 +121,19 @@ const spec: Schema = {
       rule: "self.source == 'auto' || !has(self.attributes)",
       message: 'attributes are only for source auto: a listed EIP keeps its own',
     },
+    {
+      rule: "!has(self.claimExpiredDuration) || self.claimExpiredDuration == '0' || duration(self.claimExpiredDuration) >= duration('5m')",
+      message: 'claimExpiredDuration is at least 5m, or 0 for an EIP that is kept for ever',
+    },
   ],
   properties: {
     source: text(
       "Where the EIP comes from: auto = created for this claim and released with it; listed = one of the user's own (annotation eip-id-list), which is only ever unbound.",
-      { enum: ['auto', 'listed'] },
+      { enum: ['auto', 'listed'], default: 'auto' },
     ),
     deletePolicy: text(
       'Never = the claim is static: it outlives its Pod and keeps its EIP until it expires or is deleted. Release = it ends with its Pod.',
-      { enum: ['Never', 'Release'] },
+      { enum: ['Never', 'Release'], default: 'Release' },
     ),
     attributes,
     eipIds: {
@@ -154,6 +179,12 @@ const conditions: Schema = {
 const status: Schema = {
   type: 'object',
   description: 'How the claim stands. Written by pod-eip.',
+  'x-kubernetes-validations': [
+    {
+      rule: "!has(self.phase) || self.phase != 'Bound' || (has(self.eipId) && has(self.privateIp) && has(self.podUID))",
+      message: 'a claim that is Bound names the EIP (eipId), the private address and the Pod (podUID)',
+    },
+  ],
   properties: {
     phase: text(
       'Where the claim is in its life: Pending, Allocating, Allocated, Binding, Bound, Unbinding, then Retained (static) or Releasing and Released.',
@@ -182,6 +213,13 @@ export const eipClaimSchema: Schema = {
   type: 'object',
   description:
     'An EIPClaim is the right of one Pod name to an Elastic IP of its own. It has the name and namespace of the Pod. With the delete policy Never it outlives the Pod and keeps the EIP; deleting it then reclaims the EIP. While the Pod lives it comes back when deleted.',
+  required: ['spec'],
+  'x-kubernetes-validations': [
+    {
+      rule: '!has(self.metadata.generateName)',
+      message: 'an EIPClaim has the name of its Pod: give metadata.name, not metadata.generateName',
+    },
+  ],
   properties: {
     apiVersion: text('Version of this representation.'),
     kind: text('EIPClaim.'),

@@ -27,11 +27,15 @@ const longestWaitMs = 300_000
 /** What was left alone for so long is corrected at once again, ms. */
 const peaceMs = 2 * longestWaitMs
 
-interface Correction {
+/** The last of some corrections. */
+export interface LastCorrection {
   /** How many followed each other. */
   count: number
-  /** When the last one was due, epoch ms. */
+  /** When it was due, epoch ms. */
   at: number
+}
+
+interface Correction extends LastCorrection {
   /** It was not made yet. */
   pending: boolean
 }
@@ -62,7 +66,8 @@ export function createCorrections(clock: Pick<Clock, 'now'>): Corrections {
   }
 }
 
-function nextCorrection(before: Correction | null, now: number): Pick<Correction, 'count' | 'at'> {
+/** When to correct once more. */
+export function nextCorrection(before: LastCorrection | null, now: number): LastCorrection {
   if (!before || now - before.at > peaceMs) return { count: 1, at: now }
   const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** (before.count - 1))
   return { count: before.count + 1, at: now + wait }

@@ -1,4 +1,4 @@
-import { type Corrections, nextCorrection } from '../pod/seen-marks.ts'
+import { type LastCorrection, nextCorrection } from '../disputes/corrections.ts'
 
 /**
  * Notices what somebody takes out of the ConfigMap, and when to put it back: ever later where somebody keeps on, so
@@ -20,7 +20,7 @@ export interface TakenEntries {
 export function createTakenEntries(): TakenEntries {
   let stood = new Set<string>()
   const taken = new Set<string>()
-  let corrections: Corrections | null = null
+  let corrections: LastCorrection | null = null
   const rests = (now: number) => corrections !== null && now < corrections.at && taken.size > 0
 
   return {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { badRequest, cause, invalidOptions, notFound } from './api-error.ts'
+import { badRequest, cause, conflict, invalidOptions, notFound } from './api-error.ts'
 import { createObject, readObject } from './create.ts'
 import { inVersion, type Operations } from './operations.ts'
 import { applyConfiguration } from './ownership/apply.ts'
@@ -31,6 +31,9 @@ export function applyObject(
   const before = core.find(type, namespace, name)
   // A status can only be applied to what is there.
   if (!before && patch.subresource) throw notFound(type, name)
+  // Who means a certain object does not mean to make one.
+  const { uid } = configuration.metadata
+  if (!before && uid) throw conflict(type, name, uidMismatch(uid))
   if (!before) return createObject(operations, type, configuration, { ...patch, writer })
   const { object, ownerships } = applyConfiguration(
     inVersion(type, before),
@@ -41,6 +44,10 @@ export function applyObject(
     core.timestamp(),
   )
   return inVersion(type, replaceObject(operations, type, before, object, { ...patch, ownerships }))
+}
+
+function uidMismatch(uid: string): string {
+  return `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`
 }
 
 /** What is applied: of the status or of the rest, as the path says. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@pod-eip/kube'
 import {
-  type ApiError,
+  ApiError,
   alreadyExists,
   badRequest,
   type Cause,
@@ -10,6 +10,7 @@ import {
   notFound,
 } from './api-error.ts'
 import { dropEmpty } from './drop-empty.ts'
+import { goingDefinition } from './garbage/settle-definition.ts'
 import { copy, isObject } from './json.ts'
 import { generateName, metadataCauses } from './names.ts'
 import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
@@ -18,6 +19,7 @@ import { groupFieldsOf } from './ownership/group-fields.ts'
 import { toManagedFields, type Writer } from './ownership/managed-fields.ts'
 import { apiVersionOf } from './registry.ts'
 import type { ResourceType } from './resource-type.ts'
+import { brokenRules } from './schema/cel-rules.ts'
 import { conform } from './schema/conform.ts'
 
 /** Creates an object. @throws ApiError 409 AlreadyExists, 422 Invalid, 404 without its namespace */
@@ -28,6 +30,10 @@ export function createObject(
   options: WriteOptions & { writer?: Writer },
 ): KubeObject {
   const { core } = operations
+  if (goingDefinition(operations, type)) {
+    const why = 'create not allowed while custom resource definition is terminating'
+    throw new ApiError(405, 'MethodNotAllowed', why)
+  }
   const draft = readObject(type, object)
   const { metadata } = draft
   if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName, core.ids)
@@ -47,7 +53,7 @@ export function createObject(
     : fieldsOf(draft, type.schema).union(groupFieldsOf(draft, type.schema, type.custom))
   type.rules.prepareCreate?.(draft)
   dropEmpty(metadata)
-  const wrong = [...complete(type, draft, options), ...causesOf(type, draft)]
+  const wrong = causesOfDraft(type, draft, null, options)
   if (wrong.length > 0) throw invalid(type, metadata.name ?? '', wrong)
   if (core.find(type, metadata.namespace, metadata.name)) throw alreadyExists(type, metadata.name)
   const writer = options.writer ?? updater(type, options)
@@ -76,7 +82,7 @@ export function readObject(type: ResourceType, object: KubeObject): KubeObject {
  *
  * @throws ApiError 400 for unknown fields when they are to be refused, and for mistyped built-in ones
  */
-export function complete(type: ResourceType, draft: KubeObject, options: WriteOptions): Cause[] {
+function complete(type: ResourceType, draft: KubeObject, options: WriteOptions): Cause[] {
   type.rules.setDefaults?.(draft)
   const strict = options.fieldValidation === 'Strict'
   const { causes, unknown } = conform(draft, type.schema)
@@ -95,8 +101,22 @@ function unreadable({ kind, version }: ResourceType, why: string): ApiError {
   return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
 }
 
+/**
+ * Completes a draft and tells what is wrong with it; rules in CEL are asked when nothing else is.
+ * @param before what the object was; `null` when it is new
+ */
+export function causesOfDraft(
+  type: ResourceType,
+  draft: KubeObject,
+  before: KubeObject | null,
+  options: WriteOptions,
+): Cause[] {
+  const wrong = [...complete(type, draft, options), ...causesOf(type, draft)]
+  return wrong.length === 0 && type.custom ? brokenRules(draft, before, type.schema) : wrong
+}
+
 /** What is wrong with a complete object, besides its schema. */
-export function causesOf(type: ResourceType, object: KubeObject): Cause[] {
+function causesOf(type: ResourceType, object: KubeObject): Cause[] {
   return [...metadataCauses(type, object), ...(type.rules.validate?.(object) ?? [])]
 }
 

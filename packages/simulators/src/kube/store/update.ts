@@ -1,6 +1,6 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { type Cause, cause, conflict, invalid, notFound, staleWrite } from './api-error.ts'
-import { causesOf, complete, readObject } from './create.ts'
+import { causesOfDraft, readObject } from './create.ts'
 import { mayGo, versionOf } from './delete.ts'
 import { dropEmpty } from './drop-empty.ts'
 import { copy, equal } from './json.ts'
@@ -47,7 +47,7 @@ export function replaceObject(
     if (before.status === undefined) delete next.status
     else next.status = before.status
   }
-  const wrong = [...complete(type, next, options), ...causesOf(type, next), ...lateFinalizers(next, before)]
+  const wrong = [...causesOfDraft(type, next, before, options), ...lateFinalizers(next, before)]
   if (options.subresource !== 'status') wrong.push(...(type.rules.validateUpdate?.(next, before) ?? []))
   if (wrong.length > 0) throw invalid(type, name, wrong)
   if (type.generation && !equal(countedByGeneration(type, next), countedByGeneration(type, before))) {

@@ -1,5 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { type Cause, cause } from '../../store/api-error.ts'
+import { uncompilable } from '../../store/schema/cel-rules.ts'
+import type { Schema } from '../../store/schema/schema.ts'
 import { definitionColumns } from '../columns/core-columns.ts'
 import { define } from '../define.ts'
 import { anything, object } from '../schema/build.ts'
@@ -43,7 +45,7 @@ function definitionCauses({ metadata, spec }: KubeObject): Cause[] {
     name: string
     served?: boolean
     storage?: boolean
-    schema?: { openAPIV3Schema?: unknown }
+    schema?: { openAPIV3Schema?: Schema }
   }[] = spec.versions
   const stored = versions.filter((version) => version.storage).length
   return [
@@ -57,7 +59,7 @@ function definitionCauses({ metadata, spec }: KubeObject): Cause[] {
         ]),
     ...versions.flatMap(({ schema }, i) =>
       schema?.openAPIV3Schema
-        ? []
+        ? uncompilable(schema.openAPIV3Schema, `spec.versions[${i}].schema.openAPIV3Schema`)
         : [cause.required(`spec.versions[${i}].schema.openAPIV3Schema`, 'schemas are required')],
     ),
   ]

@@ -31,6 +31,21 @@ export function settleDefinition(
   registry.setDefinitions(core.rows(type))
 }
 
+const definitionsRef = { group: 'apiextensions.k8s.io', version: 'v1', plural: 'customresourcedefinitions' }
+
+/** The definition that is being deleted of this resource; `null` when there is none. */
+export function goingDefinition({ core, registry }: Operations, type: ResourceType): KubeObject | null {
+  if (!type.custom) return null
+  const definition = core.find(registry.find(definitionsRef), null, `${type.plural}.${type.group}`)
+  return definition?.metadata.deletionTimestamp ? definition : null
+}
+
+/** Lets a definition that is being deleted go once none of its objects is left. */
+export function finishDefinition(operations: Operations, type: ResourceType): void {
+  const definition = goingDefinition(operations, type)
+  if (definition) emptyDefinition(operations, operations.registry.find(definitionsRef), definition)
+}
+
 function emptyDefinition(operations: Operations, type: ResourceType, definition: KubeObject): void {
   const { core, registry } = operations
   const own = registry.ofTable(`${definition.spec.names.plural}.${definition.spec.group}`)

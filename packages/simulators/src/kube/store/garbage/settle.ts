@@ -6,7 +6,7 @@ import { copy } from '../json.ts'
 import { byServer, type Operations } from '../operations.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { replaceObject } from '../update.ts'
-import { settleDefinition } from './settle-definition.ts'
+import { finishDefinition, settleDefinition } from './settle-definition.ts'
 
 const namespacesRef = { group: '', version: 'v1', plural: 'namespaces' }
 
@@ -33,7 +33,7 @@ function settleChange(operations: Operations, type: ResourceType, { before, afte
   if (type.kind === 'Namespace' && after) settleNamespace(operations, type, after, before === null)
   if (after) collectOrphan(operations, type, after)
   if (after?.metadata.deletionTimestamp) settleFinalizers(operations, type, after)
-  if (!after) settleRemoval(operations, object)
+  if (!after) settleRemoval(operations, type, object)
 }
 
 function settleNamespace(
@@ -125,7 +125,7 @@ function withoutFinalizer(
   replaceObject(operations, type, object, draft, byServer)
 }
 
-function settleRemoval(operations: Operations, object: KubeObject): void {
+function settleRemoval(operations: Operations, type: ResourceType, object: KubeObject): void {
   const { core, registry } = operations
   for (const { table, object: dependent } of core.dependentsOf(object.metadata.uid ?? '')) {
     collectOrphan(operations, registry.ofTable(table)!, dependent)
@@ -138,4 +138,5 @@ function settleRemoval(operations: Operations, object: KubeObject): void {
   }
   const { namespace } = object.metadata
   if (namespace) finishNamespace(operations, registry.find(namespacesRef), namespace)
+  finishDefinition(operations, type)
 }

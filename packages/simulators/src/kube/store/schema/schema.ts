@@ -34,8 +34,15 @@ export interface Schema {
   'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map'
   'x-kubernetes-list-map-keys'?: string[]
   'x-kubernetes-map-type'?: 'atomic' | 'granular'
+  'x-kubernetes-validations'?: ValidationRule[]
   'x-kubernetes-patch-strategy'?: string
   'x-kubernetes-patch-merge-key'?: string
+}
+
+/** A rule in CEL over `self` and, for changes, `oldSelf`. */
+export interface ValidationRule {
+  rule: string
+  message?: string
 }
 
 /** The schema of a field of an object with this schema; undefined when nothing is said about it. */

@@ -98,18 +98,6 @@ export function eipClaimCrdContract(title: string, start: () => Promise<CrdSubje
         await expect(made).rejects.toThrow('an EIPClaim has the name of its Pod: give metadata.name')
       })
 
-      test('refuses a status that says Bound and not to what', async () => {
-        await make(auto)
-        const bound = (more: object) =>
-          subject.cluster.mergePatch(
-            ...([eipClaims, identity.namespace, identity.name] as const),
-            { status: { phase: 'Bound', ...more } },
-            { subresource: 'status' },
-          )
-        await expect(bound({})).rejects.toThrow('a claim that is Bound names the EIP (eipId)')
-        await bound({ eipId: 'eip-1', privateIp: '10.0.0.5', podUID: 'a' })
-      })
-
       test('fills in where the EIP comes from and that it goes with the Pod', async () => {
         expect((await make({})).spec).toEqual({ source: 'auto', deletePolicy: 'Release' })
       })

@@ -20,6 +20,7 @@ import { createNodePublisher } from './node/node-publisher.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
 import { createPodView } from './pod/pod-view.ts'
 import { createPublication } from './publication.ts'
+import { isGone } from './refusals.ts'
 import { untilItWorks } from './retry.ts'
 import { createBacklog } from './work-queue/backlog.ts'
 import { createKeyedQueue } from './work-queue/keyed-queue.ts'
@@ -103,7 +104,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   })
   const nodes = createNodePublisher(cluster, names.resource, putRight)
   const definition = createDefinitionState(cluster, clock)
-  const keeper = createDefinitionKeeper({ cluster, clock, random, logger })
+  const keeper = createDefinitionKeeper({ cluster, definition, clock, random, logger })
   const publication = createPublication({
     ...{ readModels, cache, nodes, events, backlog, cascade: settings.cascade },
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
@@ -117,12 +118,12 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   })
   const queue = createKeyedQueue({
     ...{ clock, random, concurrency: settings.concurrency, work: publication.publish },
-    onFailure: ({ key, error, failures, delayMs }) =>
-      logger.warn(
-        { err: error, stream: key, failures, delayMs },
-        'could not be published and is tried again',
-      ),
+    onFailure: ({ key, error, failures, delayMs }) => {
+      logger.warn({ err: error, stream: key, failures, delayMs }, 'could not be published and is tried again')
+      if (isGone(error)) restore()
+    },
   })
+  let restore = () => {}
   let ready = false
   let problem = ''
 
@@ -148,6 +149,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     })
     if (signal.aborted) return
     await keeper.install(signal)
+    restore = () => keeper.restore(signal)
     const common = { onChange: queue.add, signal, clock, random, logger }
     const onStandstill = (sentence: string) => {
       problem = sentence
@@ -161,7 +163,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     if (signal.aborted) return
     const view = followCluster({
       ...{ ...common, cluster, cache, nodes, pods, names },
-      onDefinitionGone: () => keeper.restore(signal),
+      onDefinitionGone: restore,
     })
     await Promise.race([view.listed, view.done])
     ready = !signal.aborted

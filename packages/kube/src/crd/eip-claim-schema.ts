@@ -179,12 +179,6 @@ const conditions: Schema = {
 const status: Schema = {
   type: 'object',
   description: 'How the claim stands. Written by pod-eip.',
-  'x-kubernetes-validations': [
-    {
-      rule: "!has(self.phase) || self.phase != 'Bound' || (has(self.eipId) && has(self.privateIp) && has(self.podUID))",
-      message: 'a claim that is Bound names the EIP (eipId), the private address and the Pod (podUID)',
-    },
-  ],
   properties: {
     phase: text(
       'Where the claim is in its life: Pending, Allocating, Allocated, Binding, Bound, Unbinding, then Retained (static) or Releasing and Released.',

@@ -1,12 +1,13 @@
 import { type Cluster, ensureCrd } from '@pod-eip/kube'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { untilItWorks } from '../retry.ts'
+import type { DefinitionState } from './definition-state.ts'
 
 /** Sees to it that the cluster serves EIPClaims. */
 export interface DefinitionKeeper {
   /** Installs the definition or brings it up to date; resolves when EIPClaims are served, or the signal has aborted. */
   install(signal: AbortSignal): Promise<void>
-  /** EIPClaims are not served any more: brings the definition back. One call at a time does so. */
+  /** EIPClaims seem not to be served any more: brings their definition back if so. One call at a time does that. */
   restore(signal: AbortSignal): void
   /** Why EIPClaims are not served, for an operator: one sentence, else empty. */
   problem(): string
@@ -14,11 +15,12 @@ export interface DefinitionKeeper {
 
 export function createDefinitionKeeper(deps: {
   cluster: Cluster
+  definition: DefinitionState
   clock: Clock
   random: Random
   logger: Logger
 }): DefinitionKeeper {
-  const { cluster, clock, random, logger } = deps
+  const { cluster, definition, clock, random, logger } = deps
   let problem = ''
   let restoring: Promise<void> | undefined
 
@@ -34,14 +36,20 @@ export function createDefinitionKeeper(deps: {
     if (installed?.newer) logger.warn({ revision: installed.revision }, installed.newer)
   }
 
+  async function restoreNow(signal: AbortSignal): Promise<void> {
+    // Where that cannot be told now, it is asked again: what cannot be published is tried again.
+    if (!(await definition.isGoing().catch(() => false))) return
+    logger.warn(
+      'EIPClaims are not served any more: somebody removed their definition; it and they are made anew, and every EIP stays where it is',
+    )
+    await install(signal)
+  }
+
   return {
     install,
     restore(signal) {
       if (restoring) return
-      logger.warn(
-        'EIPClaims are not served any more: somebody removed their definition; it and they are made anew, and every EIP stays where it is',
-      )
-      restoring = install(signal).finally(() => {
+      restoring = restoreNow(signal).finally(() => {
         restoring = undefined
       })
     },

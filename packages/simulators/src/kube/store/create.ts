@@ -10,7 +10,7 @@ import {
   notFound,
 } from './api-error.ts'
 import { dropEmpty } from './drop-empty.ts'
-import { goingDefinition } from './garbage/settle-definition.ts'
+import { goingDefinition } from './garbage/going-definition.ts'
 import { copy, isObject } from './json.ts'
 import { generateName, metadataCauses } from './names.ts'
 import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'

@@ -5,6 +5,7 @@ import { copy } from '../json.ts'
 import { byServer, type Operations } from '../operations.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { replaceObject } from '../update.ts'
+import { definitionsRef, goingDefinition } from './going-definition.ts'
 
 /** Serves what a CustomResourceDefinition says; when it is deleted, deletes its objects first. */
 export function settleDefinition(
@@ -29,15 +30,6 @@ export function settleDefinition(
     { ...byServer, subresource: 'status' },
   )
   registry.setDefinitions(core.rows(type))
-}
-
-const definitionsRef = { group: 'apiextensions.k8s.io', version: 'v1', plural: 'customresourcedefinitions' }
-
-/** The definition that is being deleted of this resource; `null` when there is none. */
-export function goingDefinition({ core, registry }: Operations, type: ResourceType): KubeObject | null {
-  if (!type.custom) return null
-  const definition = core.find(registry.find(definitionsRef), null, `${type.plural}.${type.group}`)
-  return definition?.metadata.deletionTimestamp ? definition : null
 }
 
 /** Lets a definition that is being deleted go once none of its objects is left. */

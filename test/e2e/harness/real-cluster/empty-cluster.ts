@@ -17,6 +17,9 @@ const kept = {
 const isBuiltIn = ({ group }: Resource) =>
   !group.includes('.') || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io'))
 
+/** Namespaces and definitions go by controllers, which a busy machine slows down. */
+const limitMs = 120_000
+
 /** An object that somebody left, and its path. */
 interface Leftover {
   resource: Resource
@@ -36,7 +39,7 @@ export async function emptyCluster(api: ApiClient): Promise<void> {
   )
   const pods = searched.filter(({ plural }) => plural === 'pods')
   let found: Leftover[] = []
-  await until('the cluster is empty', async () => {
+  const isEmpty = async () => {
     found = (await Promise.all(searched.map((resource) => leftovers(api, resource)))).flat()
     // A Pod that goes before its controller comes back: those go when nothing else is left to be asked to.
     const alive = found.filter(({ object }) => !object.metadata.deletionTimestamp)
@@ -45,6 +48,9 @@ export async function emptyCluster(api: ApiClient): Promise<void> {
     await Promise.all(found.filter((one) => !alive.includes(one)).map((one) => hurry(api, one)))
     searched = searched.filter((one) => pods.includes(one) || found.some(({ resource }) => resource === one))
     return found.length === 0
+  }
+  await until('the cluster is empty', isEmpty, limitMs).catch((error: Error) => {
+    throw new Error(`${error.message}; left: ${found.map(({ path }) => path).join(', ')}`)
   })
   for (const namespace of ['default', 'kube-system']) {
     await api.call(`/api/v1/namespaces/${namespace}/events`, { method: 'DELETE' })

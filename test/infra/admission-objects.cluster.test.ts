@@ -6,6 +6,7 @@ import { stringify } from 'yaml'
 import {
   annotation,
   cronJobManifest,
+  type PodOptions,
   podManifest,
   runnerManifest,
   workloadManifest,
@@ -17,12 +18,22 @@ import { admission, renderAdmission } from './programs.ts'
 const wrong = { attributes: { ISP: 'ACME' } }
 const sentence = 'Annotation eip-attributes has a wrong ISP ("ACME"): use one of BGP, CMCC, CTCC, CUCC.'
 
+function replicationController(name: string, options: PodOptions) {
+  const { metadata, spec } = workloadManifest('Deployment', name, 1, options)
+  const { matchLabels } = spec.selector
+  return {
+    ...{ apiVersion: 'v1', kind: 'ReplicationController', metadata },
+    spec: { ...spec, selector: matchLabels },
+  }
+}
+
 /** One object of each kind that has Pods in it. */
-const everyKind = (name: string, options: Parameters<typeof podManifest>[1]) => [
+const everyKind = (name: string, options: PodOptions) => [
   podManifest(name, options),
   workloadManifest('Deployment', name, 1, options),
   workloadManifest('ReplicaSet', name, 1, options),
   workloadManifest('StatefulSet', name, 1, options),
+  replicationController(name, options),
   runnerManifest('DaemonSet', name, options),
   runnerManifest('Job', name, options),
   cronJobManifest(name, options),
@@ -98,17 +109,19 @@ describe('policies of admission', () => {
       }
     })
 
-    test.each(['Deployment/before', 'ReplicaSet/before', 'StatefulSet/before'])(
-      '%s can be scaled, and its Pods come',
-      async (name) => {
-        expect(await server.kubectl(['scale', name, '--replicas=3'])).toMatchObject({ code: 0 })
-        await expect
-          .poll(async () => (await server.kubectl(['get', name, '-o', 'jsonpath={.status.replicas}'])).text, {
-            timeout: 60_000,
-          })
-          .toBe('3')
-      },
-    )
+    test.each([
+      'Deployment/before',
+      'ReplicaSet/before',
+      'StatefulSet/before',
+      'ReplicationController/before',
+    ])('%s can be scaled, and its Pods come', async (name) => {
+      expect(await server.kubectl(['scale', name, '--replicas=3'])).toMatchObject({ code: 0 })
+      await expect
+        .poll(async () => (await server.kubectl(['get', name, '-o', 'jsonpath={.status.replicas}'])).text, {
+          timeout: 60_000,
+        })
+        .toBe('3')
+    })
 
     test('another image is taken, and makes new Pods', async () => {
       const said = await server.kubectl(['set', 'image', 'Deployment/before', 'main=other'])

@@ -103,11 +103,18 @@ describe('what is refused at kubectl apply', () => {
           .join()}]}`,
       ),
       judged.attributes(`{"Unknown":[${'1,'.repeat(most / 2 - 20)}1],"Bandwidth":0}`),
+      judged.attributes(`{${'"a":1,'.repeat(most / 6 - 3)}"ISP":"ACME"}`),
+      judged.attributes(`{${'"Bandwidth":5,'.repeat(most / 14 - 3)}"Bandwidth":0}`),
+      judged.attributes(`{"AddressName":"${'é'.repeat(most / 2 - 20)}"}`),
+      judged.attributes(`{${' '.repeat(most - 20)}"ISP":"ACME"}`),
       judged.attributes('"'.repeat(most)),
       judged.attributes('é'.repeat(most / 2)),
       judged.attributes('['.repeat(most)),
       judged.idList('eip-a,'.repeat(most / 6)),
       judged.idList(','.repeat(most)),
+      judged.idList(
+        `${Array.from({ length: 199 }, (_, i) => `eip-${String(i).padStart(36, '0')}`).join()},eip-A`,
+      ),
       judged.expiry('1h'.repeat(most / 2)),
     ]
     for (const words of [...long(8_190), ...long(250_000)]) {

@@ -11,9 +11,9 @@ const isReadable = (value: Cel) =>
 
 /** What is lost to rounding in reading either way is far less than this, in ms. */
 const margin = 0.001
-const zero = "duration('0s')"
+/** Any digit but 0 makes it more than none, also where a part of a nanosecond is lost; below 0 is too short as well. */
 const tooShort = (value: Cel) =>
-  `(${value} < ${zero} || ${value} > ${zero} && ${value} < duration('${minExpiryMs - margin}ms'))`
+  `${value}.matches('[1-9]') && duration(${value}) < duration('${minExpiryMs - margin}ms')`
 
 export const expiryVariables: Variable[] = [{ name: 'expiryText', expression: trimmed('variables.expiry') }]
 
@@ -26,7 +26,7 @@ export const expiryRules: Rule[] = [
     when: anyOf(
       `size(variables.expiry) > ${longestExpiry}`,
       `!${isDuration('variables.expiryText')}`,
-      `${isReadable('variables.expiryText')} && ${tooShort('duration(variables.expiryText)')}`,
+      `${isReadable('variables.expiryText')} && ${tooShort('variables.expiryText')}`,
     ),
     verdict: sentenceAbout(
       parseClaimTerms({ claimExpiredDuration: sample }, { name: 'pod', controllerKind: null }),

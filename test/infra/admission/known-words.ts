@@ -42,7 +42,7 @@ export const known: { wrong: Words[]; right: Words[] } = {
     .map(judged.attributes)
     .concat(['', ',', 'eip-a,,eip-b', 'eip-A', '203.0.113.9', 'eip-a,eip-b,eip-a'].map(judged.idList))
     .concat(judged.idList(Array.from({ length: 201 }, (_, i) => `eip-${i}`).join()))
-    .concat(['4m', 'soon', '5', '-5m', '1d'].map((expiry) => judged.expiry(expiry)))
+    .concat(['4m', 'soon', '5', '-5m', '1d', '.5ns', '-.5ns'].map((expiry) => judged.expiry(expiry)))
     .concat({ ...judged.attributes(''), ...judged.idList('eip-a') }, judged.expiry('4m', '{"ISP":"CMCC"}')),
   right: [
     ...['', '  ', '{}', '{"Bandwidth":"","ISP":null}', '{"Bandwidth":5}', '{"Bandwidth":" 7 "}'],
@@ -54,5 +54,5 @@ export const known: { wrong: Words[]; right: Words[] } = {
   ]
     .map(judged.attributes)
     .concat([' eip-a, eip-b ,', 'eip-0a1b2c3d'].map(judged.idList))
-    .concat(['', '0', '5m', '1.5h', '999999999h'].map((expiry) => judged.expiry(expiry))),
+    .concat(['', '0', '-0s', '0.0h', '5m', '1.5h', '999999999h'].map((expiry) => judged.expiry(expiry))),
 }

@@ -10,6 +10,7 @@ import { benchProjection } from './bench-projection.ts'
 import { benchQueue } from './bench-queue.ts'
 import { benchWatcher } from './bench-watcher.ts'
 import { type Measured, median } from './measure.ts'
+import { benchPublisher } from './publisher/bench-publisher.ts'
 
 /**
  * `npm run bench`: what the stores carry on this machine. Every run measures everything, one after the other,
@@ -21,12 +22,18 @@ const { values } = parseArgs({
     events: { type: 'string', default: '2000' },
     calls: { type: 'boolean', default: false },
     watch: { type: 'boolean', default: false },
+    publisher: { type: 'boolean', default: false },
+    claims: { type: 'string', default: '10000' },
+    qps: { type: 'string', default: '200' },
   },
 })
 const runs = Number(values.runs)
 const events = Number(values.events)
-if (![runs, events].every((n) => Number.isInteger(n) && n > 0)) {
-  process.stderr.write('bench: give --runs N and --events N, whole numbers from 1\n')
+const storm = { claims: Number(values.claims), qps: Number(values.qps) }
+if (![runs, events, storm.claims, storm.qps].every((n) => Number.isInteger(n) && n > 0)) {
+  process.stderr.write(
+    'bench: give --runs N and --events N, with --publisher --claims N and --qps N, whole numbers from 1\n',
+  )
   process.exit(2)
 }
 
@@ -36,6 +43,17 @@ if (values.calls) {
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pod-eip-bench-'))
+if (values.publisher) {
+  const postgres = await startEmbeddedPostgres({ dataDir, throwAway: true })
+  try {
+    process.stdout.write(`${await benchPublisher(process.env.DATABASE_URL ?? postgres.url, storm)}\n`)
+  } finally {
+    await postgres.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  process.exit(0)
+}
+
 const given = { database: process.env.DATABASE_URL, redis: process.env.REDIS_URL }
 const postgres = given.database ? null : await startEmbeddedPostgres({ dataDir, throwAway: true })
 const databaseUrl = given.database ?? postgres!.url

@@ -6,7 +6,7 @@ const units: Unit[] = [
   ...['domain', 'runtime', 'cloud', 'kube', 'simulators', 'devstack', 'queue'].map((name) =>
     unit('packages', name),
   ),
-  ...['api', 'worker'].map((name) => unit('services', name)),
+  ...['api', 'worker', 'all-in-one'].map((name) => unit('services', name)),
   { folder: 'test', name: '@pod-eip/test', exports: [] },
 ]
 
@@ -25,6 +25,10 @@ test.each([
   ['packages/queue/src/relay.ts', '@pod-eip/worker', 'packages never import services'],
   ['packages/queue/src/relay.int.test.ts', '@pod-eip/worker', 'packages never import services'],
   ['services/api/src/main.ts', '@pod-eip/worker', 'services do not import each other'],
+  ['services/api/src/main.ts', '@pod-eip/all-in-one', 'services do not import each other'],
+  ['packages/queue/src/relay.ts', '@pod-eip/all-in-one', 'packages never import services'],
+  ['services/all-in-one/src/start.ts', '@pod-eip/cloud', 'only the services and packages/runtime'],
+  ['services/all-in-one/src/start.ts', '@pod-eip/devstack', 'only the services and packages/runtime'],
   ['services/api/src/main.ts', '@pod-eip/devstack', 'only tests and scripts'],
   ['packages/cloud/src/tencent.ts', '@pod-eip/simulators', 'only tests and scripts'],
   ['packages/simulators/src/eip.ts', '@pod-eip/queue', 'may import only'],
@@ -39,6 +43,8 @@ test.each([
   ['packages/queue/src/relay.int.test.ts', '@pod-eip/devstack'],
   ['packages/simulators/src/eip.ts', '@pod-eip/cloud'],
   ['services/worker/src/main.ts', '@pod-eip/cloud'],
+  ['services/all-in-one/src/start.ts', '@pod-eip/worker'],
+  ['services/all-in-one/src/main.ts', '@pod-eip/runtime'],
   ['scripts/start/main.ts', '@pod-eip/devstack'],
   ['test/e2e/outage.e2e.test.ts', '@pod-eip/simulators'],
   ['test/e2e/outage.e2e.test.ts', '@pod-eip/worker'],

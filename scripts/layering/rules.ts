@@ -23,6 +23,8 @@ export interface Unit {
 /** One broken rule, as a sentence. */
 export type Violation = string
 
+/** The one place that puts services together in one process; docs/adr/0011 says why it is allowed to. */
+const compositionRoot = 'services/all-in-one'
 const developmentOnly = ['packages/simulators', 'packages/devstack']
 const mayImportOfOurs: Readonly<Record<string, readonly string[]>> = {
   'packages/domain': [],
@@ -60,6 +62,7 @@ function crossing(edge: ImportEdge, from: Unit | undefined, to: Unit): string[] 
   const isService = from?.folder.startsWith('services/')
   const toService = to.folder.startsWith('services/')
   if (isPackage && toService) return ['packages never import services']
+  if (from?.folder === compositionRoot) return judgeCompositionRoot(edge, to)
   if (isService && toService) return ['services do not import each other']
   if (!from || isTestCode(edge.from) || edge.from.startsWith('scripts/')) return []
 
@@ -70,6 +73,13 @@ function crossing(edge: ImportEdge, from: Unit | undefined, to: Unit): string[] 
   }
   if (developmentOnly.includes(to.folder)) return ['only tests and scripts import it']
   return []
+}
+
+/** It wires services and does nothing of its own: what it would need of a package belongs into a service. */
+function judgeCompositionRoot(edge: ImportEdge, to: Unit): string[] {
+  if (isTestCode(edge.from) || to.folder.startsWith('services/') || to.folder === 'packages/runtime')
+    return []
+  return [`${compositionRoot} may import only the services and packages/runtime of ours`]
 }
 
 /** Tests, and helpers that live in a folder `test/` or `testing/`. */

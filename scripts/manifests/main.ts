@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { renderAdmissionFiles } from './admission/render.ts'
 import { renderManifests } from './render.ts'
 
@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '..', '..')
 // The chart reads the first of them.
 for (const render of [renderAdmissionFiles, () => renderManifests(root)]) {
   for (const [file, text] of render()) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
     writeFileSync(join(root, file), text)
     process.stdout.write(`${file} is written anew from the chart and the code.\n`)
   }

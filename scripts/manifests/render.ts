@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findAssets } from '@pod-eip/devstack/real-cluster'
 import { eipClaimCrd, type KubeObject } from '@pod-eip/kube'
@@ -20,27 +21,45 @@ export function renderDefinition(): string {
  * @throws Error in one sentence when helm is not there
  */
 export function renderManifests(root: string): Map<string, string> {
-  const objects = renderChart(root)
-  const named = new Set(objects.map(nameOf))
-  const added = (...values: string[]) =>
-    renderChart(root, values)
-      .filter((object) => !named.has(nameOf(object)))
-      .map(withoutHelm)
+  const written = (file: string) => readFileSync(join(root, 'infra/manifests', file), 'utf8')
+  const folders = ['', 'egress/', 'admission/refuse/', 'admission/add-resource/']
+  const copied = ['namespace.yaml', ...folders.map((folder) => `${folder}kustomization.yaml`)].map(
+    (file) =>
+      [
+        `infra/manifests-all-in-one/${file}`,
+        written(file).replaceAll('infra/manifests', 'infra/manifests-all-in-one'),
+      ] as const,
+  )
+  return new Map([
+    ['infra/helm/pod-eip/crds/eipclaims.yaml', renderDefinition()],
+    ...renderFolder(root, 'infra/manifests', 'separate'),
+    ...renderFolder(root, 'infra/manifests-all-in-one', 'allInOne'),
+    ...copied,
+  ])
+}
+
+/** What `kubectl apply -k` takes, in one of the chart's modes; kustomization and namespace are the same in both. */
+function renderFolder(root: string, folder: string, mode: 'separate' | 'allInOne'): [string, string][] {
+  const objects = renderChart(root, [`mode=${mode}`])
+  const added = (...values: string[]) => addedBy(root, mode, objects, values)
   const settings = objects.find(({ kind }) => kind === 'ConfigMap')
   const others = objects.filter((object) => object !== settings).map(withoutHelm)
-  const definition = renderDefinition()
-  return new Map([
-    ['infra/helm/pod-eip/crds/eipclaims.yaml', definition],
-    ['infra/manifests/eipclaims.yaml', definition],
-    ['infra/manifests/settings.env', settingsFile(settings?.data ?? {})],
-    ['infra/manifests/pod-eip.yaml', fileOf(others)],
-    ['infra/manifests/egress/rights.yaml', fileOf(added('egress.enabled=true'))],
-    ['infra/manifests/admission/refuse/policy.yaml', fileOf(added('admission.refuse.enabled=true'))],
-    [
-      'infra/manifests/admission/add-resource/policy.yaml',
-      fileOf(added('admission.addResource.enabled=true')),
-    ],
-  ])
+  return [
+    [`${folder}/eipclaims.yaml`, renderDefinition()],
+    [`${folder}/settings.env`, settingsFile(settings?.data ?? {})],
+    [`${folder}/pod-eip.yaml`, fileOf(others)],
+    [`${folder}/egress/rights.yaml`, fileOf(added('egress.enabled=true'))],
+    [`${folder}/admission/refuse/policy.yaml`, fileOf(added('admission.refuse.enabled=true'))],
+    [`${folder}/admission/add-resource/policy.yaml`, fileOf(added('admission.addResource.enabled=true'))],
+  ]
+}
+
+/** What the chart makes with more values than those that made the objects, and did not make before. */
+function addedBy(root: string, mode: string, objects: KubeObject[], values: string[]): KubeObject[] {
+  const named = new Set(objects.map(nameOf))
+  return renderChart(root, [`mode=${mode}`, ...values])
+    .filter((object) => !named.has(nameOf(object)))
+    .map(withoutHelm)
 }
 
 function fileOf(objects: KubeObject[]): string {
@@ -51,7 +70,7 @@ function nameOf({ kind, metadata }: KubeObject): string {
   return `${kind} ${metadata.name}`
 }
 
-function renderChart(root: string, more: string[] = []): KubeObject[] {
+function renderChart(root: string, more: string[]): KubeObject[] {
   const wanted = [`clusterId=${asked.POD_EIP_CLUSTER_ID}`, `cloud.region=${asked.TENCENTCLOUD_REGION}`]
   const values = [...wanted, ...more]
   const args = ['template', 'pod-eip', join(root, 'infra/helm/pod-eip'), '--namespace', 'pod-eip']

@@ -7,9 +7,12 @@ import { renderDefinition } from './render.ts'
 const root = join(import.meta.dirname, '..', '..')
 const written = (file: string) => readFile(join(root, file), 'utf8')
 
-test.each(['infra/helm/pod-eip/crds/eipclaims.yaml', 'infra/manifests/eipclaims.yaml'])(
-  '%s has the EIPClaim definition of the code',
-  async (file) => expect(await written(file), 'run npm run manifests').toBe(renderDefinition()),
+test.each([
+  'infra/helm/pod-eip/crds/eipclaims.yaml',
+  'infra/manifests/eipclaims.yaml',
+  'infra/manifests-all-in-one/eipclaims.yaml',
+])('%s has the EIPClaim definition of the code', async (file) =>
+  expect(await written(file), 'run npm run manifests').toBe(renderDefinition()),
 )
 
 test('the chart has the policies of admission as the rules of domain make them', async () => {

@@ -1,5 +1,6 @@
 import { createPool, migrate } from '@pod-eip/event-log'
 import { producerConnection } from '@pod-eip/queue'
+import { storeError } from '@pod-eip/runtime'
 
 /**
  * Brings the schema up to date, which also shows that Postgres can be used.
@@ -10,7 +11,7 @@ export async function prepareDatabase(url: string, schema: string): Promise<void
   try {
     await migrate({ pool, schema })
   } catch (error) {
-    throw new Error(`DATABASE_URL (${hostOf(url)}) cannot be used: ${whyNot(error)}`)
+    throw storeError(error, 'Postgres', 'DATABASE_URL', url)
   } finally {
     await pool.end()
   }
@@ -27,7 +28,7 @@ export async function checkRedis(url: string): Promise<void> {
     await redis.connect()
     await redis.ping()
   } catch (error) {
-    throw new Error(`REDIS_URL (${hostOf(url)}) cannot be used: ${whyNot(reason ?? error)}`)
+    throw storeError(reason ?? error, 'Redis', 'REDIS_URL', url)
   } finally {
     redis.disconnect()
   }
@@ -36,25 +37,4 @@ export async function checkRedis(url: string): Promise<void> {
 /** Where a URL points, without who asks. */
 export function hostOf(url: string): string {
   return new URL(url).host
-}
-
-/** The reason of a failed connection in words: system errors of several addresses come without a message. */
-export function whyNot(error: unknown): string {
-  const { code, message, errors } = error as { code?: string; message?: string; errors?: unknown[] }
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'nothing listens there; start it, or correct the URL'
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'there is no host of that name; correct the URL'
-    case 'ETIMEDOUT':
-      return 'it does not answer; check the host, the port and the firewalls between'
-    case '28P01':
-    case '28000':
-      return `${message}; correct the user and the password in the URL`
-    case '3D000':
-      return `${message}; create it, or correct the URL`
-    default:
-      return message || (errors?.[0] ? whyNot(errors[0]) : String(error))
-  }
 }

@@ -26,7 +26,9 @@ function optional<T>(spec: SettingSpec<T>): SettingSpec<T | undefined> {
 /** What `npm start` is told; the services read theirs themselves. */
 export const startSettings = {
   databaseUrl: optional(databaseSettings.databaseUrl),
+  databaseTlsDir: databaseSettings.databaseTlsDir,
   redisUrl: optional(redisSettings.redisUrl),
+  redisTlsDir: redisSettings.redisTlsDir,
   cluster: {
     env: 'POD_EIP_CLUSTER',
     flag: 'cluster',

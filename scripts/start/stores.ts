@@ -1,4 +1,5 @@
 import { startEmbeddedPostgres, startEmbeddedValkey } from '@pod-eip/devstack'
+import { databaseAddress, redisAddress } from '@pod-eip/runtime'
 import type { StartSettings } from './choices.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { DataDir } from './data-dir.ts'
@@ -12,7 +13,7 @@ export interface Store {
 
 /** The stores that are given, and embedded ones for those that are not. Both start at once. */
 export function openStores(
-  { databaseUrl, redisUrl }: Pick<StartSettings, 'databaseUrl' | 'redisUrl'>,
+  settings: Pick<StartSettings, 'databaseUrl' | 'databaseTlsDir' | 'redisUrl' | 'redisTlsDir'>,
   dir: DataDir,
   cleanup: Cleanup,
 ): { postgres: Promise<Store>; redis: Promise<Store> } {
@@ -22,7 +23,10 @@ export function openStores(
     cleanup.add(() => store.stop())
     return store
   }
-  return { postgres: open(databaseUrl, startPostgres), redis: open(redisUrl, startRedis) }
+  const { databaseUrl, redisUrl } = settings
+  const database = databaseUrl && databaseAddress({ ...settings, databaseUrl })
+  const redis = redisUrl && redisAddress({ ...settings, redisUrl })
+  return { postgres: open(database, startPostgres), redis: open(redis, startRedis) }
 }
 
 const startPostgres = (dir: DataDir) => startEmbeddedPostgres({ dataDir: dir.file('postgres') })

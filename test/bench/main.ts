@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres, startEmbeddedValkey } from '@pod-eip/devstack'
 import { formatTable } from '@pod-eip/eipctl'
 import { countCalls } from '../calls/count-calls.ts'
+import { measureMemory } from '../memory/measure-memory.ts'
 import { benchAppend } from './bench-append.ts'
 import { benchProjection } from './bench-projection.ts'
 import { benchQueue } from './bench-queue.ts'
@@ -25,20 +26,29 @@ const { values } = parseArgs({
     publisher: { type: 'boolean', default: false },
     claims: { type: 'string', default: '10000' },
     qps: { type: 'string', default: '200' },
+    memory: { type: 'boolean', default: false },
+    pods: { type: 'string', default: '2000' },
   },
 })
 const runs = Number(values.runs)
 const events = Number(values.events)
+const pods = Number(values.pods)
 const storm = { claims: Number(values.claims), qps: Number(values.qps) }
-if (![runs, events, storm.claims, storm.qps].every((n) => Number.isInteger(n) && n > 0)) {
+if (![runs, events, pods, storm.claims, storm.qps].every((n) => Number.isInteger(n) && n > 0)) {
   process.stderr.write(
-    'bench: give --runs N and --events N, with --publisher --claims N and --qps N, whole numbers from 1\n',
+    'bench: give --runs N and --events N, with --publisher --claims N and --qps N, with --memory --pods N, whole numbers from 1\n',
   )
   process.exit(2)
 }
 
 if (values.calls) {
   process.stdout.write(`${await countCalls()}\n`)
+  process.exit(0)
+}
+
+if (values.memory) {
+  const say = (line: string) => void process.stdout.write(`${line}\n`)
+  process.stdout.write(`\n${await measureMemory(pods, say)}\n`)
   process.exit(0)
 }
 

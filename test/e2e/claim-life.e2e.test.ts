@@ -1,13 +1,13 @@
 import type { Holding } from '@pod-eip/domain'
 import { describe, expect, it } from 'vitest'
 import { annotation, podManifest } from './harness/manifests.ts'
-import { onEveryCluster } from './harness/stage.ts'
+import { inEveryWay } from './harness/stage.ts'
 
 /** Two Nodes with room for two EIPs each. */
 const cpus = [8, 8]
 const [firstNode, secondNode] = ['10.0.0.4', '10.0.0.5']
 
-onEveryCluster('the life of a claim', { cpus }, (stage) => {
+inEveryWay('the life of a claim', { cpus }, (stage) => {
   const addressOf = async (name: string) => {
     const id = (await stage.eipClaim(name))?.status?.eipId
     return stage.cloud.region.addresses().find((address) => address.addressId === id)!

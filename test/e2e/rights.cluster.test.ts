@@ -1,6 +1,7 @@
 import { customResourceDefinitions } from '@pod-eip/kube'
 import { expect, it } from 'vitest'
 import { agones, definition, kruise, makeChain } from './harness/custom-workloads.ts'
+import type { Way } from './harness/installed-manifests.ts'
 import {
   masqAgentManifest,
   ownedPodManifest,
@@ -9,9 +10,16 @@ import {
   workloadManifest,
 } from './harness/manifests.ts'
 import { granted } from './harness/service-accounts.ts'
-import { onEveryCluster } from './harness/stage.ts'
+import type { ServiceName } from './harness/services.ts'
+import { inEveryWay } from './harness/stage.ts'
 
-onEveryCluster('the rights of the services', { cpus: [48] }, (stage) => {
+/** Whose ServiceAccounts use rights, for each way to run the services. */
+const asking: Record<Way, readonly ServiceName[]> = {
+  separate: ['watcher', 'publisher'],
+  'all-in-one': ['all-in-one'],
+}
+
+inEveryWay('the rights of the services', { cpus: [48] }, (stage, way) => {
   it('are those of the manifests: each is used, none is missing', async () => {
     const custom = [agones.gameServers, kruise.cloneSets, kruise.statefulSets]
     for (const kind of custom) await stage.cluster.client.create(customResourceDefinitions, definition(kind))
@@ -47,11 +55,11 @@ onEveryCluster('the rights of the services', { cpus: [48] }, (stage) => {
     await stage.eventually(async () => {
       const asked = await stage.cluster.audited()
       expect(asked.filter(({ code }) => code === 403)).toEqual([])
-      for (const service of ['watcher', 'publisher'] as const) {
+      for (const service of asking[way]) {
         const used = new Set(asked.filter((one) => one.service === service).map(({ right }) => right))
         expect([...used].sort()).toEqual((await granted(service)).sort())
       }
-      const others = asked.filter(({ service }) => !['watcher', 'publisher'].includes(service))
+      const others = asked.filter(({ service }) => !asking[way].includes(service))
       expect(others).toEqual([])
     }, 90)
   })

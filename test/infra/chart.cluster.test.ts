@@ -3,12 +3,24 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findKubectl } from '@pod-eip/devstack'
 import { findAssets, type RealCluster, startRealCluster } from '@pod-eip/devstack/real-cluster'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { KubeObject } from '@pod-eip/kube'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { manifestFolders, manifestsOf } from '../e2e/harness/installed-manifests.ts'
 import { root } from '../e2e/harness/services.ts'
 
 const chart = join(root, 'infra/helm/pod-eip')
 const run = promisify(execFile)
 const named = ['--set', 'clusterId=cls-0a1b2c3d', '--set', 'cloud.region=ap-guangzhou']
+
+/** A Pod as a Deployment would make it. */
+function podOf({ metadata, spec }: KubeObject): KubeObject {
+  const { metadata: labels, spec: pod } = spec.template
+  return {
+    ...{ apiVersion: 'v1', kind: 'Pod', spec: pod },
+    metadata: { ...labels, name: metadata.name, namespace: 'pod-eip' },
+  }
+}
 
 /** What takes helm, kubectl and an API server. */
 describe('installing', () => {
@@ -38,10 +50,17 @@ describe('installing', () => {
       [
         'cloud.credentials=pod-identity',
         'cloud.serviceAccountAnnotations.role=qcs',
-        'stores.caSecretName=stores-ca',
+        'postgres.tlsSecretName=postgres-tls',
+        'postgres.urlSecret.name=cluster-app',
+        'postgres.urlSecret.key=uri',
+        'redis.tlsSecretName=redis-tls',
         'settings.POD_EIP_LOG_FILE=/dev/stderr',
         'worker.replicas=3',
+        'worker.args={--worker-concurrency=50}',
         'nodeSelector.pool=system',
+        'priorityClassName=system-cluster-critical',
+        'image.pullSecrets[0].name=registry',
+        'tolerations[0].operator=Exists',
       ],
     ],
     ['that keeps egress elsewhere', ['egress.enabled=true', 'egress.configMap.namespace=default']],
@@ -64,12 +83,60 @@ describe('installing', () => {
     expect(taken.match(/deployment\.apps\/eip-\w+ created \(server dry run\)/g)).toHaveLength(5)
   })
 
+  test('all five in one process are one Deployment, with the rights of watcher and publisher', async () => {
+    const values = ['mode=allInOne', 'allInOne.args={--claim-expired-duration=1h,--enable-ownerref}']
+    const sets = values.flatMap((value) => ['--set', value])
+    const text = await helm('template', 'eip', chart, '-n', 'pod-eip', ...named, ...sets)
+    const taken = await kubectl(['create', '--dry-run=server', '--validate=strict', '-f', '-'], text)
+    expect(taken.match(/deployment\.apps\/.* created/g)).toEqual([
+      expect.stringContaining('deployment.apps/eip-all-in-one created'),
+    ])
+    const objects = parseAllDocuments(text).map((document) => document.toJS() as KubeObject)
+    const of = (kind: string) => objects.filter((object) => object?.kind === kind)
+    expect(of('ServiceAccount').map(({ metadata }) => metadata.name)).toEqual(['eip-all-in-one'])
+    const subjects = of('ClusterRoleBinding').map(({ roleRef, subjects: [one] }) => [roleRef.name, one.name])
+    expect(subjects.sort()).toEqual([
+      ['eip-publisher', 'eip-all-in-one'],
+      ['eip-watcher', 'eip-all-in-one'],
+    ])
+    const [pod] = of('Deployment').map(({ spec }) => spec.template)
+    expect(pod.spec.containers[0].args.slice(-3)).toEqual([
+      'services/all-in-one/src/main.js',
+      '--claim-expired-duration=1h',
+      '--enable-ownerref',
+    ])
+    const [service] = of('Service')
+    expect(pod.metadata.labels).toMatchObject(service!.spec.selector)
+  })
+
+  test.each(['separate', 'all-in-one'] as const)(
+    'where only restricted Pods may be, those of the services may: %s',
+    async (way) => {
+      await kubectl(['apply', '--server-side', '--force-conflicts', '-k', join(root, manifestFolders[way])])
+      const pods = (await manifestsOf(way)).filter(({ kind }) => kind === 'Deployment').map(podOf)
+      const texts = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods })
+      // Admission sees a ServiceAccount a moment after it was made.
+      const create = () => kubectl(['create', '--dry-run=server', '-f', '-'], texts)
+      const taken = await vi.waitFor(create, { timeout: 30_000, interval: 200 })
+      expect(taken.match(/created/g)).toHaveLength(pods.length)
+      const { securityContext: _, ...careless } = pods[0]!.spec
+      const refused = kubectl(
+        ['create', '--dry-run=server', '-f', '-'],
+        JSON.stringify({ ...pods[0], spec: careless }),
+      )
+      await expect(refused).rejects.toThrow('violates PodSecurity "restricted')
+      await kubectl(['delete', 'deploy,pdb,svc,sa,cm', '--all', '-n', 'pod-eip', '--wait=false'])
+    },
+  )
+
   test.each([
     ['a cluster without a name', ['cloud.region=ap-guangzhou'], 'clusterId is not set: name this cluster'],
     ['a value that nobody knows', ['clusterID=cls-1'], 'clusterID'],
     ['to refuse and to warn at once', ['admission.refuse.actions={Deny,Warn}'], 'has Deny and Warn'],
     ['an API that never was', ['admission.addResource.apiVersion=v1alpha1'], 'addResource/apiVersion'],
     ['a credential that nobody knows', ['cloud.credentials=password'], 'cloud/credentials'],
+    ['a mode that nobody knows', ['mode=both'], 'mode'],
+    ['a flag that is none', ['api.args={debug}'], 'api/args'],
   ])('%s is refused', async (_, values, says) => {
     const sets = values.flatMap((value) => ['--set', value])
     const some = values[0]!.startsWith('cloud.region') ? [] : named

@@ -1,15 +1,23 @@
 import { userInfo } from 'node:os'
 import { createPool, createPostgresEventLog } from '@pod-eip/event-log'
 import { createPostgresReadModels } from '@pod-eip/read-models'
-import { databaseSettings, readSettings, SettingsError, systemClock, systemRandom } from '@pod-eip/runtime'
+import {
+  connectionFault,
+  databaseAddress,
+  databaseSettings,
+  readSettings,
+  SettingsError,
+  systemClock,
+  systemRandom,
+} from '@pod-eip/runtime'
 import { runCli } from './cli.ts'
 import { examined, withStore } from './environment.ts'
-import { connectionFault } from './faults.ts'
 import type { Memory } from './memory.ts'
 
 function openMemory(): Memory {
-  const { databaseUrl, databaseSchema } = readSettings(databaseSettings, withStore(process.env))
-  const pool = createPool({ url: databaseUrl, applicationName: 'eipctl', max: 3 })
+  const settings = readSettings(databaseSettings, withStore(process.env))
+  const { databaseSchema } = settings
+  const pool = createPool({ url: databaseAddress(settings), applicationName: 'eipctl', max: 3 })
   const log = createPostgresEventLog({
     pool,
     schema: databaseSchema,

@@ -15,13 +15,22 @@ export const portNumber = z
   .transform(Number)
   .refine((port) => port <= 65_535, 'not a port from 0 to 65535')
 
+const tlsDir = z.string().min(1).optional()
+
 /** The event log's database. */
 export const databaseSettings = {
   databaseUrl: {
     env: 'DATABASE_URL',
+    secret: true,
     schema: url(['postgres:', 'postgresql:']),
     help: 'Postgres (>= 15) for the event log, such as postgresql://user:password@host:5432/pod_eip.',
   } satisfies SettingSpec<string>,
+  databaseTlsDir: {
+    env: 'POD_EIP_DATABASE_TLS_DIR',
+    flag: 'database-tls-dir',
+    schema: tlsDir,
+    help: 'Folder with ca.crt, the authority of the certificate of Postgres, and tls.crt with tls.key, ours, where it asks for one.',
+  } satisfies SettingSpec<string | undefined>,
   databaseSchema: {
     env: 'POD_EIP_DATABASE_SCHEMA',
     flag: 'database-schema',
@@ -37,9 +46,16 @@ export const databaseSettings = {
 export const redisSettings = {
   redisUrl: {
     env: 'REDIS_URL',
+    secret: true,
     schema: url(['redis:', 'rediss:']),
     help: 'Redis or Valkey (>= 6.2, maxmemory-policy noeviction), such as redis://:password@host:6379/0.',
   } satisfies SettingSpec<string>,
+  redisTlsDir: {
+    env: 'POD_EIP_REDIS_TLS_DIR',
+    flag: 'redis-tls-dir',
+    schema: tlsDir,
+    help: 'The same for Redis, whose URL begins with rediss:// then.',
+  } satisfies SettingSpec<string | undefined>,
 }
 
 /** What every service knows about itself. */

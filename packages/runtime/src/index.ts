@@ -13,10 +13,15 @@ export { type Ids, type Random, seededIds, seededRandom, systemIds, systemRandom
 export { runService, type Service, type StartedService } from './run-service.ts'
 export {
   describeSettings,
+  flagsAsVariables,
   HelpRequested,
+  joinSettings,
   readSettings,
   type SettingSpec,
   type SettingSpecs,
   SettingsError,
   type SettingsOf,
 } from './settings.ts'
+export { connectionFault } from './stores/connection-fault.ts'
+export { StoreError, storeError } from './stores/store-error.ts'
+export { databaseAddress, redisAddress } from './stores/tls-folder.ts'

@@ -47,7 +47,7 @@ export function createLogger(service: string, { logLevel, logFile }: LogSettings
     serializers: { err: (error: unknown) => error },
     formatters: { log: (fields: Record<string, unknown>) => harmless(fields) as Record<string, unknown> },
   }
-  return logFile ? pino(options, pino.destination({ dest: logFile, mkdir: true })) : pino(options)
+  return logFile ? pino(options, pino.destination({ dest: logFile, mkdir: true, sync: true })) : pino(options)
 }
 
 /** A logger that says nothing. */

@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Logger } from './logger.ts'
 import { HelpRequested, SettingsError } from './settings.ts'
+import { StoreError } from './stores/store-error.ts'
 
 export interface Service {
   /** Works until the signal aborts; a rejection ends the process with exit code 1. */
@@ -22,7 +23,8 @@ export interface StartedService {
 
 /**
  * A service's process: starts it, answers /healthz and /readyz, and ends it on SIGTERM or SIGINT. A wrong
- * setting is one sentence on stderr and exit code 2; `--help` lists the settings.
+ * setting is one sentence on stderr and exit code 2, a store that cannot be used one and exit code 1; `--help` lists the
+ * settings.
  */
 export async function runService(name: string, start: () => Promise<StartedService>): Promise<void> {
   const stop = new AbortController()
@@ -43,6 +45,10 @@ export async function runService(name: string, start: () => Promise<StartedServi
     if (error instanceof SettingsError) {
       process.stderr.write(`${name}: ${error.message}\n`)
       process.exit(2)
+    }
+    if (error instanceof StoreError) {
+      process.stderr.write(`${name}: ${error.message}\n`)
+      process.exit(1)
     }
     process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`)
     process.exit(1)

@@ -9,6 +9,8 @@ export interface SettingSpec<T> {
   flag?: string
   /** A flag without a value: `--enable-ownerref`. */
   boolean?: boolean
+  /** Has a password in it: what was given is not repeated when it is wrong. */
+  secret?: boolean
   /** Reads the text; `undefined` when it is not set. */
   schema: z.ZodType<T, string | undefined>
   help: string
@@ -48,7 +50,8 @@ export function readSettings<S extends SettingSpecs>(
     const parsed = spec.schema.safeParse(given)
     if (!parsed.success) {
       const names = spec.flag ? `${spec.env} (--${spec.flag})` : spec.env
-      const shown = given === undefined ? 'is not set' : `is ${JSON.stringify(given.slice(0, 60))}`
+      const value = spec.secret ? 'set, but wrong' : JSON.stringify(given?.slice(0, 60))
+      const shown = given === undefined ? 'is not set' : `is ${value}`
       throw new SettingsError(`${names} ${shown}: ${parsed.error.issues[0]!.message}. ${spec.help}`)
     }
     settings[name] = parsed.data
@@ -72,6 +75,40 @@ function parsed(args: string[], options: Record<string, { type: 'string' | 'bool
   } catch (error) {
     throw new SettingsError((error as Error).message.split('. ')[0]!)
   }
+}
+
+/**
+ * The settings of several services that run in one process, each once, by its variable.
+ * @throws Error when two of them mean different things by one flag
+ */
+export function joinSettings(...several: SettingSpecs[]): SettingSpecs {
+  const joined: SettingSpecs = {}
+  const flags = new Map<string, string>()
+  for (const spec of several.flatMap((specs) => Object.values(specs))) {
+    const { env, flag } = spec
+    const other = flag === undefined ? env : (flags.get(flag) ?? env)
+    if (other !== env) throw new Error(`--${flag} would set both ${other} and ${env}: rename one`)
+    if (flag !== undefined) flags.set(flag, env)
+    joined[env] = spec
+  }
+  return joined
+}
+
+/**
+ * The environment in which each flag that is given stands as its variable, for who reads variables alone.
+ * @throws SettingsError for a flag that is not among the specs
+ */
+export function flagsAsVariables(
+  specs: SettingSpecs,
+  env: Record<string, string | undefined>,
+  argv: string[],
+): Record<string, string | undefined> {
+  const flags = readFlags(specs, argv)
+  const given = Object.values(specs).flatMap((spec) => {
+    const value = spec.flag === undefined ? undefined : flags[spec.flag]
+    return value === undefined ? [] : [[spec.env, value]]
+  })
+  return { ...env, ...Object.fromEntries(given) }
 }
 
 /** The flags and variables, one a line, `--help` last. */

@@ -4,42 +4,23 @@ import { createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
   createPulse,
-  databaseSettings,
+  databaseAddress,
   type Logger,
-  portNumber,
   readSettings,
-  type SettingSpec,
   SettingsError,
   type StartedService,
-  serviceSettings,
   systemClock,
   systemRandom,
 } from '@pod-eip/runtime'
-import { z } from 'zod'
+import { apiSettings } from './api-settings.ts'
 import { createApi } from './routes.ts'
-
-const apiSettings = {
-  ...databaseSettings,
-  ...serviceSettings,
-  port: {
-    env: 'POD_EIP_API_PORT',
-    flag: 'api-port',
-    schema: z.string().default('8080').pipe(portNumber),
-    help: 'Port of the API; 0 takes a free one.',
-  } satisfies SettingSpec<number>,
-  host: {
-    env: 'POD_EIP_API_HOST',
-    flag: 'api-host',
-    schema: z.string().min(1).default('127.0.0.1'),
-    help: 'Address to listen on; 0.0.0.0 in a Pod.',
-  } satisfies SettingSpec<string>,
-}
 
 /** Starts the API as flags and environment say. @throws SettingsError */
 export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(apiSettings, env, argv)
   const logger = createLogger('api', settings)
-  const { databaseUrl: url, databaseSchema: schema } = settings
+  const { databaseSchema: schema } = settings
+  const url = databaseAddress(settings)
   const { log, pool, clock, close } = await openEventLog({
     ...{ url, schema, logger, clock: systemClock, random: systemRandom },
     applicationName: 'pod-eip api',

@@ -1,2 +1,3 @@
 export { createProjector, type Projector, type ProjectorDeps } from './projector.ts'
+export { projectorSettings } from './projector-settings.ts'
 export { startProjector } from './start.ts'

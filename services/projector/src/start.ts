@@ -3,7 +3,9 @@ import { createBullMqIntentQueue } from '@pod-eip/queue'
 import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
+  databaseAddress,
   readSettings,
+  redisAddress,
   type StartedService,
   systemClock,
   systemIds,
@@ -20,7 +22,9 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
   const settings = readSettings(projectorSettings, env, argv)
   const logger = createLogger('projector', settings)
   const random = systemRandom
-  const { databaseUrl: url, databaseSchema: schema, redisUrl } = settings
+  const { databaseSchema: schema } = settings
+  const url = databaseAddress(settings)
+  const redisUrl = redisAddress(settings)
   const prefix = `{pod-eip:${settings.clusterId}}`
   const { log, pool, clock, close } = await openEventLog({
     ...{ url, schema, logger, clock: systemClock, random },

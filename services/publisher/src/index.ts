@@ -8,4 +8,5 @@ export {
   type PublisherHealth,
   type PublisherSettings,
 } from './publisher.ts'
+export { publisherSettings } from './publisher-settings.ts'
 export { startPublisher } from './start.ts'

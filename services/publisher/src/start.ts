@@ -1,19 +1,32 @@
 import { openEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
 import { createPostgresReadModels } from '@pod-eip/read-models'
-import { createLogger, readSettings, type StartedService, systemClock, systemRandom } from '@pod-eip/runtime'
+import {
+  createLogger,
+  databaseAddress,
+  readSettings,
+  type StartedService,
+  systemClock,
+  systemRandom,
+} from '@pod-eip/runtime'
 import { createPublisher } from './publisher.ts'
 import { publisherSettings } from './publisher-settings.ts'
 
 /** Starts a publisher as flags and environment say. @throws SettingsError */
 export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(publisherSettings, env, argv)
-  const { databaseUrl, databaseSchema, healthPort } = settings
+  const { databaseSchema, healthPort } = settings
   const logger = createLogger('publisher', settings)
   const access = await accessFromEnvironment(env)
   const cluster = createHttpCluster({ access, userAgent: 'pod-eip-publisher' })
   const { log, pool, clock, close } = await openEventLog({
-    ...{ url: databaseUrl, schema: databaseSchema, logger, clock: systemClock, random: systemRandom },
+    ...{
+      url: databaseAddress(settings),
+      schema: databaseSchema,
+      logger,
+      clock: systemClock,
+      random: systemRandom,
+    },
     applicationName: 'pod-eip publisher',
   })
   const [namespace, name] = settings.masqAgentConfig.split('/') as [string, string]

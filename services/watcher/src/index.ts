@@ -6,3 +6,4 @@ export {
   type WatcherHealth,
   type WatcherSettings,
 } from './watcher.ts'
+export { watcherSettings } from './watcher-settings.ts'

@@ -3,26 +3,32 @@ import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
 import { createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
-  databaseSettings,
+  databaseAddress,
   readSettings,
   type StartedService,
-  serviceSettings,
   systemClock,
   systemRandom,
 } from '@pod-eip/runtime'
 import { createWatcher } from './watcher.ts'
+import { watcherSettings } from './watcher-settings.ts'
 
 /** Starts a watcher as flags and environment say. @throws SettingsError */
 export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
-  const settings = readSettings({ ...databaseSettings, ...serviceSettings }, env, argv)
-  const { databaseUrl, databaseSchema, healthPort } = settings
+  const settings = readSettings(watcherSettings, env, argv)
+  const { databaseSchema, healthPort } = settings
   const logger = createLogger('watcher', settings)
   const cluster = createHttpCluster({
     access: await accessFromEnvironment(env),
     userAgent: 'pod-eip-watcher',
   })
   const { log, pool, clock, close } = await openEventLog({
-    ...{ url: databaseUrl, schema: databaseSchema, logger, clock: systemClock, random: systemRandom },
+    ...{
+      url: databaseAddress(settings),
+      schema: databaseSchema,
+      logger,
+      clock: systemClock,
+      random: systemRandom,
+    },
     applicationName: 'pod-eip watcher',
   })
   const watcher = createWatcher({

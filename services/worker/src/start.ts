@@ -22,7 +22,9 @@ import { createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
   createPulse,
+  databaseAddress,
   readSettings,
+  redisAddress,
   SettingsError,
   type StartedService,
   systemClock,
@@ -47,7 +49,9 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const settings = readSettings(workerSettings, env, argv)
   const logger = createLogger('worker', settings)
   const random = systemRandom
-  const { databaseUrl: url, databaseSchema: schema, redisUrl, clusterId } = settings
+  const { databaseSchema: schema, clusterId } = settings
+  const url = databaseAddress(settings)
+  const redisUrl = redisAddress(settings)
   const prefix = `{pod-eip:${clusterId}}`
   const credential = readCredential(env)
   const { log, pool, clock, close } = await openEventLog({

@@ -11,6 +11,7 @@ import {
 } from '@pod-eip/simulators/kube'
 import type { AuditedRequest } from './audit.ts'
 import type { ClusterKind } from './cluster-kind.ts'
+import type { Way } from './installed-manifests.ts'
 import { useRealCluster } from './real-cluster/shared-cluster.ts'
 import type { ServiceName } from './services.ts'
 
@@ -27,9 +28,17 @@ export interface TestCluster {
   close(): Promise<void>
 }
 
-/** Starts a cluster with one Node for each CPU count, made as TKE makes them. */
-export async function startCluster(kind: ClusterKind, cpus: number[], dir: string): Promise<TestCluster> {
-  const server = kind === 'simulated' ? await startSimulated(dir) : await useRealCluster(dir)
+/**
+ * Starts a cluster with one Node for each CPU count, made as TKE makes them.
+ * @param way for whose processes the manifests give rights
+ */
+export async function startCluster(
+  kind: ClusterKind,
+  cpus: number[],
+  dir: string,
+  way: Way = 'separate',
+): Promise<TestCluster> {
+  const server = kind === 'simulated' ? await startSimulated(dir) : await useRealCluster(dir, way)
   const client = createHttpCluster({
     access: await kubeConfigAccess({ path: server.kubeconfig }),
     userAgent: 'pod-eip-e2e',

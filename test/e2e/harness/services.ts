@@ -4,13 +4,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@pod-eip/devstack'
 import { until } from '../../contract/until.ts'
+import type { Way } from './installed-manifests.ts'
 import type { TestTime } from './time.ts'
 
 /** The repository. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 export const serviceNames = ['projector', 'watcher', 'worker', 'publisher', 'api'] as const
-export type ServiceName = (typeof serviceNames)[number]
+/** One of the five, or the program that is all of them. */
+export type ServiceName = (typeof serviceNames)[number] | 'all-in-one'
+
+/** The programs that are started for a way to run the services. */
+export function namesOf(way: Way): readonly ServiceName[] {
+  return way === 'all-in-one' ? ['all-in-one'] : serviceNames
+}
 
 /** As long as a start may take on a machine that is busy with other tests, in ms. */
 const startMs = 90_000
@@ -39,12 +46,14 @@ interface Running {
  * @param env of all of them
  * @param kubeconfigOf path of the kubeconfig of each
  * @param logs folder for what the services say
+ * @param way with `all-in-one` whoever is started or killed is the one process of all five
  * @param time what the processes go by, when it is not the machine's
  */
 export function createServiceProcesses(
   env: Record<string, string>,
   kubeconfigOf: (service: ServiceName) => string,
   logs: string,
+  way: Way,
   time?: TestTime,
 ): ServiceProcesses {
   const running = new Set<Running>()
@@ -107,11 +116,13 @@ export function createServiceProcesses(
     )
   }
 
+  const programsOf = (names: ServiceName[]): ServiceName[] => (way === 'all-in-one' ? ['all-in-one'] : names)
+
   return {
-    start: async (...names) => void (await Promise.all(names.map(startOne))),
+    start: async (...names) => void (await Promise.all(programsOf(names).map(startOne))),
     kill: (...names) =>
       end(
-        [...running].filter(({ name }) => names.includes(name)),
+        [...running].filter(({ name }) => programsOf(names).includes(name)),
         'SIGKILL',
       ),
     async stop() {

@@ -15,6 +15,7 @@ import { startCloud, type TestCloud } from './cloud.ts'
 import { startCluster, type TestCluster } from './cluster.ts'
 import { type ClusterKind, clusterKind as kind } from './cluster-kind.ts'
 import { createEipctl, createKubectl, type Eipctl, type Kubectl } from './commands.ts'
+import type { Way } from './installed-manifests.ts'
 import { createQuestions, type Questions } from './questions.ts'
 import { createServiceProcesses, type ServiceProcesses, serviceNames } from './services.ts'
 import { createTestTime } from './time.ts'
@@ -24,9 +25,11 @@ export interface StageOptions {
   cpus: number[]
   /** Lets the test move time on. Such a stage also has a Redis of its own, which the test may empty. */
   movesTime?: boolean
+  /** As five processes, or in one; default: five, unless POD_EIP_E2E_WAY says `all-in-one`. */
+  way?: Way
 }
 
-/** Everything that pod-eip needs around it, and pod-eip itself: five processes. */
+/** Everything that pod-eip needs around it, and pod-eip itself: five processes, or one. */
 export interface Stage extends Questions {
   kind: ClusterKind
   /** Marks the EIPs of this stage. */
@@ -46,6 +49,8 @@ export interface Stage extends Questions {
   eventually(assertion: () => Promise<unknown> | unknown, seconds?: number): Promise<void>
 }
 
+const defaultWay: Way = process.env.POD_EIP_E2E_WAY === 'all-in-one' ? 'all-in-one' : 'separate'
+
 /**
  * Declares tests that hold on every kind of cluster, and runs them on the one that this run has. The stage is set
  * up once for all of them, with every service running; its fields are there when a test or a hook runs, not before.
@@ -62,10 +67,22 @@ export function onEveryCluster(title: string, options: StageOptions, tests: (sta
   })
 }
 
+/** Declares the same tests for the five services as processes of their own, and for all five in one. */
+export function inEveryWay(
+  title: string,
+  options: StageOptions,
+  tests: (stage: Stage, way: Way) => void,
+): void {
+  for (const way of ['separate', 'all-in-one'] as const) {
+    const words = way === 'separate' ? title : `${title}, all in one process`
+    onEveryCluster(words, { ...options, way }, (stage) => tests(stage, way))
+  }
+}
+
 async function setStage(
   stage: Stage,
   title: string,
-  { cpus, movesTime = false }: StageOptions,
+  { cpus, movesTime = false, way = defaultWay }: StageOptions,
   undo: (() => unknown)[],
 ): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'pod-eip-e2e-'))
@@ -82,7 +99,7 @@ async function setStage(
   const [redis, cloud, cluster] = await Promise.all([
     movesTime ? startEmbeddedValkey() : sharedRedis(),
     startCloud(time?.clock),
-    startCluster(kind, cpus, dir),
+    startCluster(kind, cpus, dir, way),
   ])
   undo.push(() => redis.stop())
   undo.push(() => cloud.close())
@@ -116,7 +133,7 @@ async function setStage(
     POD_EIP_DATABASE_SCHEMA: database.schema,
     REDIS_URL: redis.url,
   }
-  const services = createServiceProcesses(env, cluster.kubeconfigOf, logs, time)
+  const services = createServiceProcesses(env, cluster.kubeconfigOf, logs, way, time)
   undo.push(async () => {
     // The manifests grant whatever the services ask for.
     const refused = (await cluster.audited()).filter(({ code }) => code === 403)

@@ -12,15 +12,21 @@ app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
+{{/* The ServiceAccount as which a service runs: (list $ "worker"). */}}
+{{- define "pod-eip.account" -}}
+{{- $root := index . 0 }}
+{{- $root.Release.Name }}-{{ eq $root.Values.mode "allInOne" | ternary "all-in-one" (index . 1) }}
+{{- end }}
+
 {{- define "pod-eip.image" -}}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
-{{/* One variable out of a Secret: (list "DATABASE_URL" "pod-eip-stores"). */}}
+{{/* One variable out of a Secret: (list "DATABASE_URL" (dict "name" "pod-eip-stores" "key" "url")). */}}
 {{- define "pod-eip.secretVariable" -}}
 - name: {{ index . 0 }}
   valueFrom:
-    secretKeyRef: {name: {{ index . 1 }}, key: {{ index . 0 }}}
+    secretKeyRef: {name: {{ (index . 1).name }}, key: {{ (index . 1).key }}}
 {{- end }}
 
 {{/* "yes" where the API server has a kind of its admission group: (list $ "v1" "ValidatingAdmissionPolicy").

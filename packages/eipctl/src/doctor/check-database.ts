@@ -6,7 +6,7 @@ import {
   schemaState,
 } from '@pod-eip/event-log'
 import { createPostgresReadModels } from '@pod-eip/read-models'
-import { databaseSettings, readSettings, systemClock, systemRandom } from '@pod-eip/runtime'
+import { databaseAddress, databaseSettings, readSettings, systemClock, systemRandom } from '@pod-eip/runtime'
 import { type Check, type Environment, type Finding, finding, notSet } from './check.ts'
 
 /** An event that was not folded for so long shows a projector that does not work, in ms. */
@@ -23,8 +23,9 @@ export function checkDatabase(env: Environment): Check {
     async run() {
       const missing = notSet(env, 'DATABASE_URL')
       if (missing) return [finding('database', 'not checked', `The event log's Postgres: ${missing}.`)]
-      const { databaseUrl, databaseSchema } = readSettings(databaseSettings, env)
-      const pool = createPool({ url: databaseUrl, applicationName: 'eipctl doctor', max: 2 })
+      const settings = readSettings(databaseSettings, env)
+      const { databaseUrl, databaseSchema } = settings
+      const pool = createPool({ url: databaseAddress(settings), applicationName: 'eipctl doctor', max: 2 })
       try {
         const { rows } = await pool.query(`select current_setting('server_version') as version`)
         // Only now that there is a connection: the time that it took to make would count as the clock's.

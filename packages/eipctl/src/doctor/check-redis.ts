@@ -1,5 +1,5 @@
 import { infoField, producerConnection, redisFault } from '@pod-eip/queue'
-import { readSettings, redisSettings } from '@pod-eip/runtime'
+import { readSettings, redisAddress, redisSettings } from '@pod-eip/runtime'
 import { type Check, type Environment, finding, notSet } from './check.ts'
 
 /** Redis: reachable, new enough, and one that drops no jobs. */
@@ -9,7 +9,7 @@ export function checkRedis(env: Environment): Check {
     async run() {
       const missing = notSet(env, 'REDIS_URL')
       if (missing) return [finding('redis', 'not checked', `The queue's Redis: ${missing}.`)]
-      const { redisUrl } = readSettings(redisSettings, env)
+      const redisUrl = redisAddress(readSettings(redisSettings, env))
       const redis = producerConnection(redisUrl)
       let reason: unknown
       redis.on('error', (error) => {

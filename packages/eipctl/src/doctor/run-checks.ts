@@ -1,5 +1,5 @@
 import type { Clock } from '@pod-eip/runtime'
-import { connectionFault } from '../faults.ts'
+import { connectionFault } from '@pod-eip/runtime'
 import { type Check, type Finding, finding } from './check.ts'
 
 /** So long may one target take: whoever waits for a doctor wants an answer. */

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '@pod-eip/runtime'
+import { type Clock, type Random, storeError } from '@pod-eip/runtime'
 import type pg from 'pg'
 import { migrate } from '../migrate/migrate.ts'
 import { createPool } from './connect.ts'
@@ -30,7 +30,7 @@ export interface OpenEventLog {
 /**
  * The event log of a service: connected, migrated, on the database's clock.
  *
- * @throws what Postgres says when it cannot be reached or migrated; the connections are let go of then
+ * @throws StoreError when Postgres cannot be reached or migrated; the connections are let go of then
  */
 export async function openEventLog(options: OpenEventLogOptions): Promise<OpenEventLog> {
   const { url, schema, applicationName, random, logger } = options
@@ -57,6 +57,6 @@ export async function openEventLog(options: OpenEventLogOptions): Promise<OpenEv
   } catch (error) {
     closing.abort()
     await pool.end()
-    throw error
+    throw storeError(error, 'Postgres', 'DATABASE_URL', url)
   }
 }

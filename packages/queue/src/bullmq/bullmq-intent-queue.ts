@@ -1,4 +1,4 @@
-import type { Clock, Ids, Random } from '@pod-eip/runtime'
+import { type Clock, type Ids, type Random, storeError } from '@pod-eip/runtime'
 import { Queue } from 'bullmq'
 import type { ChainableCommander, Redis } from 'ioredis'
 import type { IntentQueue, NewIntentJob, QueueLogger } from '../intent-queue.ts'
@@ -28,14 +28,13 @@ const chunkSize = 500
 /**
  * The queue on BullMQ. Jobs are removed when they are done: that an intent is done stands in Postgres.
  *
- * @throws one sentence when Redis cannot be reached, is too old, or may evict jobs
+ * @throws StoreError when Redis cannot be reached, is too old, or may evict jobs
  */
 export async function createBullMqIntentQueue(options: BullMqIntentQueueOptions): Promise<IntentQueue> {
   const { url, prefix, clock, random, ids, logger, lockMs = defaultLockMs } = options
   const keys = queueKeys(prefix)
   const redis = producerConnection(url)
-  redis.on('error', () => {})
-  await connect(redis)
+  await connect(redis, url)
   const queue = new Queue<JobData>(queueName, {
     connection: redis,
     prefix,
@@ -118,13 +117,18 @@ export async function createBullMqIntentQueue(options: BullMqIntentQueueOptions)
   }
 }
 
-async function connect(redis: Redis): Promise<void> {
+async function connect(redis: Redis, url: string): Promise<void> {
+  // What a call throws is that there is no connection; why, an event says.
+  let reason: unknown
+  redis.on('error', (error) => {
+    reason = error
+  })
   try {
     await redis.connect()
     await assertRedisFits(redis)
   } catch (error) {
     redis.disconnect()
-    throw error
+    throw storeError(reason ?? error, 'Redis', 'REDIS_URL', url)
   }
 }
 

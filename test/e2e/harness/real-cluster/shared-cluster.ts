@@ -2,6 +2,7 @@ import { askOnDemand } from '@pod-eip/devstack/on-demand'
 import { writeKubeconfig } from '@pod-eip/devstack/real-cluster'
 import { createApiClient } from '../../../api-server/api-client.ts'
 import { auditFrom } from '../audit.ts'
+import type { Way } from '../installed-manifests.ts'
 import { installServiceAccounts } from '../service-accounts.ts'
 import { emptyCluster } from './empty-cluster.ts'
 
@@ -21,8 +22,9 @@ export interface SharedCluster {
 /**
  * The real cluster of this run, emptied, with the services' accounts in it.
  * @param dir a folder for kubeconfigs
+ * @param way for whose processes the manifests give rights
  */
-export async function useRealCluster(dir: string) {
+export async function useRealCluster(dir: string, way: Way) {
   const broker = process.env[realClusterVariable]
   if (!broker) throw new Error('no real cluster here: npm run test:cluster has one')
   const shared: SharedCluster = JSON.parse(await askOnDemand(broker, 'cluster'))
@@ -32,7 +34,7 @@ export async function useRealCluster(dir: string) {
   const kubeconfig = kubeconfigFor('admin', shared.token)
   return {
     kubeconfig,
-    kubeconfigOf: await installServiceAccounts({ kubeconfig, kubeconfigFor }, dir),
+    kubeconfigOf: await installServiceAccounts({ kubeconfig, kubeconfigFor }, dir, way),
     audited: await auditFrom(shared.auditLog),
     /** The next file empties what this one leaves. */
     close: async () => {},

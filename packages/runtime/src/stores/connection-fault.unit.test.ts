@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { connectionFault } from './faults.ts'
+import { connectionFault } from './connection-fault.ts'
 
 const what = 'Postgres at DATABASE_URL'
 
@@ -8,10 +8,7 @@ test.each([
     'ECONNREFUSED',
     'nothing listens where Postgres at DATABASE_URL should be; start it, or correct its address',
   ],
-  [
-    'ENOTFOUND',
-    'there is no host of the name that is given for Postgres at DATABASE_URL; correct its address',
-  ],
+  ['ENOTFOUND', 'Postgres at DATABASE_URL has a host name that nobody knows; correct its address'],
   ['28P01', 'Postgres at DATABASE_URL does not let this user in; correct user and password'],
   ['3D000', 'Postgres at DATABASE_URL has no database of that name; create it, or correct the name'],
 ])('%s says what to do', (code, sentence) => {

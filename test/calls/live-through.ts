@@ -131,7 +131,10 @@ export async function liveThrough(rollout: Rollout): Promise<Lived> {
         turn,
         runs,
         cloud: joinedCloud(limited, { clock }),
-        settings: { clusterId: 'cls-1', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
+        settings: {
+          ...{ clusterId: 'cls-1', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
+          ...{ surveyMs: 300_000, orphanGraceMs: 900_000 },
+        },
         owner: `worker-${i}`,
         egress: false,
         concurrency: 100,

@@ -289,6 +289,14 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
         action: 'associate',
         status: 'done',
       })
+      const { allocationId } = (await readModels.address(claim.address!.id))!
+      expect(await readModels.intentOfAllocation(allocationId)).toMatchObject({
+        ...{ action: 'allocate', claim: 'other/b' },
+      })
+      expect(await readModels.intentOfAllocation('another')).toBeNull()
+      expect(await readModels.everBoundTo('other/b', claim.binding!.privateIp)).toBe(true)
+      expect(await readModels.everBoundTo('other/b', '192.0.2.9')).toBe(false)
+      expect(await readModels.everBoundTo('ns/nobody', claim.binding!.privateIp)).toBe(false)
     })
   })
 }

@@ -23,6 +23,7 @@ export type { Decision, DecisionContext, Surroundings } from './claim/decision.t
 export { evolveClaim } from './claim/evolve-claim.ts'
 export { hostNetworkSentence } from './claim/judge-request.ts'
 export type { Settings } from './claim/settings.ts'
+export { driftOf, type ShownAddress } from './drift/drift-of.ts'
 export * from './duration.ts'
 export * from './egress/egress-entries.ts'
 export * from './egress/ipv4-block.ts'

@@ -76,6 +76,18 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
     /^What the Pod sends to 0\.0\.0\.0\/0 leaves by NAT gateway nat-1 and not by EIP eip-1, because route table rtb-1/,
   ],
   EgressUnwatched: [{ ...about, bindingId: 'b' }, /^From here on nobody looks/],
+  AddressDrifted: [
+    {
+      ...{ ...about, addressId: 'eip-1', publicIp: '1.2.3.4', source: 'auto' },
+      binding: { id: 'b', node: 'n1', privateIp: '10.0.0.5', podUid: 'uid-a' },
+      drift: { kind: 'Unbound' },
+    },
+    /^Somebody unbound EIP eip-1 \(1\.2\.3\.4\) from 10\.0\.0\.5 on node n1 in the cloud; it is bound there again\.$/,
+  ],
+  OrphanFound: [
+    { ...about, addressId: 'eip-2', publicIp: '1.2.3.5', allocationId: 'a-1', seenSince: at },
+    /^EIP eip-2 .* allocation a-1 brought, is in nobody's hands since 2026.*; it is released\.$/,
+  ],
   NodeAddressesCounted: [
     { node: 'n1', instanceId: 'ins-1', foreign: [{ addressId: 'eip-9', privateIp: null }] },
     /EIPs of others on node n1: eip-9/,

@@ -50,6 +50,10 @@ export interface ReadModels {
   intent(id: string): Promise<Intent | null>
   /** Intents without an outcome, the oldest first. */
   openIntents(): Promise<Intent[]>
+  /** The intent of an allocation, by the allocation's id. */
+  intentOfAllocation(allocationId: string): Promise<Intent | null>
+  /** Whether a binding to this private address was ever decided for the claim. */
+  everBoundTo(claim: string, privateIp: string): Promise<boolean>
   /** An address by EIP id or public IP; the newest of that name. */
   address(idOrIp: string): Promise<Address | null>
   addresses(): Promise<Address[]>

@@ -7,6 +7,7 @@ import type { Clock, Random } from '@pod-eip/runtime'
 import { holdLease } from './hold-lease.ts'
 import { readNotes, writeNotes } from './notes.ts'
 import { meet } from './obstacles.ts'
+import type { PlacesKnown } from './places.ts'
 import { stepUnderLease } from './step-under-lease.ts'
 import type { Obstruction, StepMemory, WorkerSettings } from './steps/step.ts'
 
@@ -14,7 +15,7 @@ import type { Obstruction, StepMemory, WorkerSettings } from './steps/step.ts'
 const busyMs = 2_000
 
 export interface IntentHandling {
-  readModels: Pick<ReadModels, 'intent'>
+  readModels: Pick<ReadModels, 'intent'> & PlacesKnown
   runs: IntentRuns
   cloud: EipCloud
   clock: Clock

@@ -86,7 +86,10 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     cloud: joinedCloud(rateLimitedCloud(createEipCloudOverVpcApi(vpcApi), limiter), { clock }),
     clock,
     random,
-    settings: { clusterId, settleMs, leaseMs, pollMs },
+    settings: {
+      ...{ clusterId, settleMs, leaseMs, pollMs },
+      ...{ surveyMs: settings.surveyMs, orphanGraceMs: settings.orphanGraceMs },
+    },
     owner: `worker-${systemIds.next()}`,
     concurrency: settings.concurrency,
     egress: settings.egress,

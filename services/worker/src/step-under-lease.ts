@@ -1,9 +1,16 @@
-import { type CallOptions, type CallResult, CloudError, type EipCloud } from '@pod-eip/cloud'
+import {
+  type CallOptions,
+  type CallResult,
+  type CloudAddress,
+  CloudError,
+  type EipCloud,
+} from '@pod-eip/cloud'
 import type { Intent } from '@pod-eip/domain'
 import type { IntentRuns } from '@pod-eip/queue'
 import type { Clock, Random } from '@pod-eip/runtime'
 import type { HeldLease } from './hold-lease.ts'
 import { writeNotes } from './notes.ts'
+import { mayBeAnothers, type PlacesKnown } from './places.ts'
 import { afterError } from './refused.ts'
 import type { StepMemory, StepResult, WorkerSettings } from './steps/step.ts'
 import { takeStep } from './take-step.ts'
@@ -14,6 +21,7 @@ export async function stepUnderLease(
   memory: StepMemory,
   lease: HeldLease,
   deps: {
+    readModels: PlacesKnown
     runs: IntentRuns
     cloud: EipCloud
     clock: Clock
@@ -46,7 +54,9 @@ export async function stepUnderLease(
 
   try {
     const cancelled = intent.status === 'cancelled'
-    const result = await takeStep(intent, { intent, cancelled, memory, cloud, clock, settings, call })
+    const isAnothersPlace = (address: CloudAddress) => mayBeAnothers(address, intent.claim, deps.readModels)
+    const context = { intent, cancelled, memory, cloud, clock, settings, call, isAnothersPlace }
+    const result = await takeStep(intent, context)
     memory.failures = 0
     return result
   } catch (error) {

@@ -1,3 +1,4 @@
+import { parseGoDuration } from '@pod-eip/domain'
 import {
   databaseSettings,
   egressSettings,
@@ -49,6 +50,36 @@ const ratePercent = {
   help: "This cluster's share of the cloud's limits on calls per second, in percent; below 100 where others use the account too.",
 } satisfies SettingSpec<number>
 
+const surveyMs = {
+  env: 'POD_EIP_SURVEY_INTERVAL',
+  flag: 'survey-interval',
+  schema: z
+    .string()
+    .default('5m')
+    .transform((text, context) => {
+      const ms = parseGoDuration(text)
+      if (ms !== null && ms >= 10_000 && ms <= 86_400_000) return ms
+      context.addIssue({ code: 'custom', message: 'not a Go duration from 10s to 24h' })
+      return z.NEVER
+    }),
+  help: 'How often the cloud is compared with the log, from 10s to 24h.',
+} satisfies SettingSpec<number>
+
+const orphanGraceMs = {
+  env: 'POD_EIP_ORPHAN_GRACE',
+  flag: 'orphan-grace',
+  schema: z
+    .string()
+    .default('15m')
+    .transform((text, context) => {
+      const ms = parseGoDuration(text)
+      if (ms !== null && ms >= 60_000) return ms
+      context.addIssue({ code: 'custom', message: 'not a Go duration of at least 1m' })
+      return z.NEVER
+    }),
+  help: "How long an EIP of this cluster must be seen in nobody's hands until it is released, at least 1m.",
+} satisfies SettingSpec<number>
+
 /** What a worker is told. Credentials come from the environment only and are read by the cloud package. */
 export const workerSettings = {
   ...databaseSettings,
@@ -59,4 +90,6 @@ export const workerSettings = {
   endpoint,
   concurrency,
   ratePercent,
+  surveyMs,
+  orphanGraceMs,
 }

@@ -5,17 +5,24 @@ import { type ExpiryHandling, handleExpiry } from './handle-expiry.ts'
 import { handleIntent, type IntentHandling } from './handle-intent.ts'
 import { inTurn, type TakingTurns } from './in-turn.ts'
 import { type CountingNodes, countNodes } from './node-addresses/count-nodes.ts'
+import { createSurveyor } from './survey/survey.ts'
+import type { Surveying } from './survey/surveying.ts'
 
 export interface WorkerDeps
   extends IntentHandling,
     ExpiryHandling,
     CountingNodes,
     WatchingEgress,
+    Surveying,
     TakingTurns {
   readModels: IntentHandling['readModels'] &
     ExpiryHandling['readModels'] &
     CountingNodes['readModels'] &
-    WatchingEgress['readModels']
+    WatchingEgress['readModels'] &
+    Surveying['readModels']
+  settings: IntentHandling['settings'] & Surveying['settings']
+  cloud: IntentHandling['cloud']
+  log: CountingNodes['log']
   queue: Pick<IntentQueue, 'consume' | 'progress'>
   /** Intents worked on at once. */
   concurrency: number
@@ -28,8 +35,9 @@ export interface Worker {
 }
 
 /**
- * Makes the cloud calls that were ordered, and appends what became of them; and tells the log which EIPs of
- * others the nodes' CVMs have, and where NAT gateways come before EIPs. Of several workers one does so at a time; the others stand by.
+ * Makes the cloud calls that were ordered, and appends what became of them; tells the log which EIPs of others
+ * the nodes' CVMs have, where NAT gateways come before EIPs, and what others did to EIPs of ours. Of several workers
+ * one does so at a time; the others stand by.
  */
 export function createWorker(deps: WorkerDeps): Worker {
   const { queue, concurrency, logger, owner } = deps
@@ -48,10 +56,16 @@ export function createWorker(deps: WorkerDeps): Worker {
         return handled
       },
     })
+  const surveyor = createSurveyor(deps)
   return {
     run: (signal) =>
       inTurn(deps, signal, async (turn) => {
-        await Promise.all([makeCalls(turn), countNodes(deps, turn), watchEgress(deps, turn)])
+        await Promise.all([
+          makeCalls(turn),
+          countNodes(deps, turn),
+          watchEgress(deps, turn),
+          surveyor.run(turn),
+        ])
       }),
   }
 }

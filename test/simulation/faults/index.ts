@@ -5,6 +5,7 @@ import { cloudAnswers } from './cloud-answers.ts'
 import { cloudQuota } from './cloud-quota.ts'
 import type { Fault } from './fault.ts'
 import { lyingList } from './lying-list.ts'
+import { meddling } from './meddling.ts'
 import { postgres } from './postgres.ts'
 import { queueMessages } from './queue-messages.ts'
 import { redisEmptied } from './redis-emptied.ts'
@@ -16,4 +17,5 @@ export const faults: readonly Fault[] = [
   ...[apiServer, lyingList],
   ...[postgres, queueMessages, redisEmptied],
   allKilled,
+  meddling,
 ]

@@ -26,7 +26,7 @@ export const noDouble: Invariant = {
     }
     for (const [allocationId, ids] of broughtBy(
       ledger,
-      new Set([...stage.foreignEips, ...stage.listedEips]),
+      new Set([...stage.foreignEips, ...stage.listedEips, ...stage.lateEips]),
     )) {
       const those = members.get(allocationId)
       if (!those) say('I1', `${[...ids].join(' and ')} came without a decision`)

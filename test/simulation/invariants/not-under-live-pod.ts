@@ -6,7 +6,7 @@ import type { Invariant } from './invariant.ts'
 export const notUnderLivePod: Invariant = {
   name: 'I6 reclaimed',
   onCloudChange(entry, { stage, plane, say }) {
-    if (entry.requestId === null || entry.event !== 'unbind-started') return
+    if (entry.requestId === null || entry.event !== 'unbind-started' || stage.somebodyActs()) return
     const privateIp = entry.binding?.privateIpAddress ?? ''
     const holding = [...plane.models.world.holdings.values()].find(
       (h) => h.addressId === entry.addressId && h.to === '',

@@ -6,7 +6,7 @@ interface PodProof {
   uid: string
   resourceVersion: bigint
   privateIp: string | null
-  end: { reason: string; listVersion: bigint | null } | null
+  end: { reason: string; listVersion: bigint | null; at: number } | null
   /** An operator has confirmed its end. */
   confirmed: boolean
 }
@@ -18,9 +18,11 @@ interface PodProof {
  */
 export const proof: Invariant = {
   name: 'I8 proof',
-  atRest({ events, ledger, plane, say }) {
+  atRest({ events, ledger, plane, stage, say }) {
     const podOf = new Map<string, PodProof>()
     let missedGone: { claim: string; at: number }[] = []
+    /** What was missed before an operator confirmed what was held does not count any more. */
+    let confirmedAt = 0
 
     function checkShare(claim: string, at: number): void {
       const { windowMs, missedCount, missedShare } = plane.guard
@@ -49,14 +51,16 @@ export const proof: Invariant = {
         // A new Pod of the name may be there already: then the one before has ended.
         if (!pod) say('I8', `${claim} was released without a recorded Pod`)
       }
-      if (pod?.end?.reason === 'Missed' && !pod.confirmed) checkShare(claim, Date.parse(event.occurredAt))
+      const counts = pod?.end?.reason === 'Missed' && !pod.confirmed && pod.end.at > confirmedAt
+      if (counts) checkShare(claim, Date.parse(event.occurredAt))
     }
 
     for (const event of events) {
       if (event.type === 'UnbindingDecided' || event.type === 'ReleaseDecided') checkDecision(event)
-      // A word that confirms begins the count anew.
-      else if (event.type === 'GuardConfirmed') missedGone = []
-      else followPod(podOf, event)
+      else if (event.type === 'GuardConfirmed') {
+        missedGone = []
+        confirmedAt = Date.parse(event.occurredAt)
+      } else followPod(podOf, event)
     }
 
     const ours = new Set(
@@ -67,6 +71,7 @@ export const proof: Invariant = {
     for (const entry of ledger) {
       const gives = entry.event === 'unbind-started' || entry.event === 'released'
       if (!gives || entry.requestId === null || !ours.has(entry.addressId)) continue
+      if (stage.meddledWith.has(entry.addressId)) continue
       const first = firstOrder(events, entry.addressId)
       if (!first || Date.parse(first) > entry.at) {
         say(
@@ -109,7 +114,8 @@ function followPod(podOf: Map<string, PodProof>, event: DomainEvent): void {
       // A list says nothing beside what was seen, or was missing from a list, after it.
       const lastKnown = known.end?.listVersion ?? known.resourceVersion
       if (listVersion !== undefined && BigInt(listVersion) < lastKnown) return
-      const end = { reason, listVersion: listVersion === undefined ? null : BigInt(listVersion) }
+      const at = Date.parse(event.occurredAt)
+      const end = { reason, listVersion: listVersion === undefined ? null : BigInt(listVersion), at }
       podOf.set(claim, { ...known, end })
       return
     }

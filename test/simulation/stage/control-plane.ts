@@ -124,7 +124,10 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         cloud: joinedCloud(p.port('cloud', rateLimitedCloud(stage.eipCloud, limiter)), { clock: p.clock }),
         clock: p.clock,
         random,
-        settings: { clusterId: 'cls-sim', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
+        settings: {
+          ...{ clusterId: 'cls-sim', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
+          ...{ surveyMs: 60_000, orphanGraceMs: 180_000 },
+        },
         owner: `${p.name}-${ids.next()}`,
         concurrency: 20,
         egress: true,

@@ -37,8 +37,12 @@ export interface Stage {
   foreignEips: Set<string>
   /** The user's own EIPs, which workloads list. */
   listedEips: string[]
+  /** EIPs of ours that somebody else changed in the cloud. */
+  meddledWith: Set<string>
+  /** EIPs that came of an allocation of ours when it was over. */
+  lateEips: Set<string>
   /** A call of the cloud by somebody who is not pod-eip. */
-  callAsSomebody(action: string, body: object): void
+  callAsSomebody(action: string, body: object): { AddressSet?: string[] }
   /** Such a call is under way. */
   somebodyActs(): boolean
 }
@@ -153,7 +157,9 @@ export function createStage(seed: number): Stage {
     addNode,
     foreignEips,
     listedEips,
-    callAsSomebody: (action, body) => void callAsSomebody(action, body),
+    meddledWith: new Set(),
+    lateEips: new Set(),
+    callAsSomebody,
     somebodyActs: () => somebodyActs,
   }
 }

@@ -33,6 +33,7 @@ export function decideClaim(claim: Claim, around: Surroundings, context: Decisio
     judgeRequest(claim, pod) ??
     tellWarnings(claim, pod) ??
     (claim.intent ? cancelIfUnwanted(claim, pod, around) : null) ??
+    (claim.intent ? null : releaseSurplus(claim, context)) ??
     (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, around, context))
   )
 }
@@ -115,14 +116,18 @@ function causeToCancel(
   }
 }
 
+/** What came beyond what was asked for goes back, also when the claim is over. */
+function releaseSurplus(claim: Claim, context: DecisionContext): Decision | null {
+  const [surplus] = claim.surplus
+  return surplus ? release(claim, surplus, 'Surplus', context) : null
+}
+
 function nextStep(
   claim: Claim,
   pod: ClaimPod | null,
   around: Surroundings,
   context: DecisionContext,
 ): Decision | null {
-  const [surplus] = claim.surplus
-  if (surplus) return release(claim, surplus, 'Surplus', context)
   if (claim.binding) return unbindIfUnfit(claim, claim.binding, pod, context)
   if (claim.reclaim) return closeReclaimed(claim, claim.reclaim)
   if (!pod)

@@ -1,3 +1,4 @@
+import { drifted, withOrphan } from '../drift/evolve-drift.ts'
 import type { Warning } from '../events/decisions.ts'
 import { type DomainEvent, isOutcome } from '../events/event.ts'
 import { holdEnded, reclaimHeld } from '../guard/hold.ts'
@@ -212,6 +213,10 @@ function applied(claim: Claim, event: DomainEvent): Claim {
         : claim
     case 'EgressUnwatched':
       return event.data.bindingId === claim.binding?.id ? { ...claim, egress: null } : claim
+    case 'AddressDrifted':
+      return drifted(claim, event)
+    case 'OrphanFound':
+      return withOrphan(claim, event)
     case 'ReclaimDeclined':
       return {
         ...claim,

@@ -1,5 +1,34 @@
+import type { EipSource } from './decisions.ts'
+
 /** Seen in the cloud without being asked for by an intent; appended by the worker. */
 export interface CloudEvents {
+  /**
+   * The EIP of a claim that waits for no call of ours was found otherwise than the log has it: somebody else
+   * changed it. Counts only while the claim has that EIP, and that binding.
+   */
+  AddressDrifted: {
+    claim: string
+    generation: number
+    addressId: string
+    publicIp: string
+    source: EipSource
+    /** The binding that is no more; `null` when it was bound to nothing by the log. */
+    binding: { id: string; node: string; privateIp: string; podUid: string } | null
+    drift: Drift
+  }
+  /**
+   * An EIP that an allocation of this claim brought and that no claim has: its call worked after it had been given
+   * up, or its release did not last. It is ours, and goes back.
+   */
+  OrphanFound: {
+    claim: string
+    generation: number
+    addressId: string
+    publicIp: string
+    allocationId: string
+    /** When it was first seen bound to nothing and in nobody's hands, ISO 8601. */
+    seenSince: string
+  }
   /** The EIP of a claim was seen to stand otherwise than the claim shows. */
   AddressStandingSeen: { claim: string; generation: number; addressId: string; standing: AddressStanding }
   /**
@@ -38,3 +67,14 @@ export interface ForeignAddress {
 
 /** What Tencent Cloud holds against an EIP: traffic of one that is blocked or in arrears does not flow. */
 export type AddressStanding = 'Good' | 'Blocked' | 'InArrears'
+
+/** How the cloud shows an EIP, where the log has it bound, or at least there. */
+export type Drift =
+  | { kind: 'Unbound' }
+  | {
+      kind: 'BoundElsewhere'
+      instanceId: string | null
+      networkInterfaceId: string | null
+      privateIp: string | null
+    }
+  | { kind: 'Released' }

@@ -12,6 +12,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   EgressSeen: 1,
   EgressUnwatched: 1,
   NodeAddressesCounted: 1,
+  AddressDrifted: 1,
+  OrphanFound: 1,
   OwnerChanged: 1,
   OwnerEnded: 1,
   EipClaimDeletionRequested: 1,
@@ -62,4 +64,4 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
  * Counts the shapes of the read models. To be raised whenever an event type is added or changed, or folding gives
  * other records: a build that is older leaves alone what it would misread.
  */
-export const modelVersion = 1
+export const modelVersion = 2

@@ -16,7 +16,9 @@ export function guarded(
   guards: Guards,
   context: DecisionContext,
 ): Decision | null {
-  if (claim.hold?.confirmed || claim.phase === 'Released') return decision
+  if (claim.hold?.confirmed) return decision
+  // Whatever else becomes of a claim that is over gives nothing back.
+  if (claim.phase === 'Released' && decision.type !== 'ReleaseDecided') return decision
   const from = windowBegin(context)
   const guard = guardOf(decision, claim, guards, from, context)
   if (!guard) return decision

@@ -27,6 +27,7 @@ export function listingsOf(event: DomainEvent): string[] {
     case 'ListedAddressGivenBack':
     case 'AddressBound':
     case 'AddressUnbound':
+    case 'AddressDrifted':
       return [event.data.addressId]
     default:
       return []
@@ -62,6 +63,7 @@ export function evolveListing(
       return changed({ holder: null })
     case 'AddressBound':
     case 'AddressUnbound':
+    case 'AddressDrifted':
       return before && changed({ changedAt: later(event.occurredAt, before.changedAt) })
     default:
       return before

@@ -36,6 +36,8 @@ function applied(node: Node, event: DomainEvent): Node {
       return tried(node)
     case 'AddressUnbound':
       return freed(node, event.data.bindingId)
+    case 'AddressDrifted':
+      return event.data.binding ? freed(node, event.data.binding.id) : node
     default:
       return node
   }

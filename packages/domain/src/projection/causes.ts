@@ -36,6 +36,8 @@ function changedBy(event: NewDomainEvent): string[] {
     case 'AddressUnbound':
     case 'SlotForgone':
       return [`node/${event.data.node}`]
+    case 'AddressDrifted':
+      return event.data.binding ? [`node/${event.data.binding.node}`] : []
     case 'ListedAddressForgone':
       return event.data.addressIds.map((id) => `listing/${id}`)
     case 'ListedAddressGivenBack':

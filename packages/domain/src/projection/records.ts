@@ -55,15 +55,33 @@ export function evolveAddress(
       position: event.position,
     }
   }
+  if (event.type === 'OrphanFound') return orphan(before, event, id)
   if (!before) return before
-  if (event.type === 'AddressBound' || event.type === 'AddressUnbound') {
+  const { type } = event
+  const unbound = type === 'AddressUnbound' || (type === 'AddressDrifted' && event.data.binding !== null)
+  if (type === 'AddressBound' || (unbound && !isReleased(event))) {
     return { ...before, changedAt: later(event.occurredAt, before.changedAt), position: event.position }
   }
-  const gone = event.type === 'BindingFailed' && isGone(event.data.code)
-  if (event.type === 'AddressReleased' || gone) {
+  if (isReleased(event)) {
     return { ...before, releasedAt: event.occurredAt, position: event.position }
   }
   return before
+}
+
+function isReleased(event: DomainEvent): boolean {
+  if (event.type === 'AddressDrifted') return event.data.drift.kind === 'Released'
+  return event.type === 'AddressReleased' || (event.type === 'BindingFailed' && isGone(event.data.code))
+}
+
+/** An EIP that is there although the log did not know it, or knew it to be released. */
+function orphan(before: Address | undefined, event: DomainEvent<'OrphanFound'>, id: string): Address {
+  const { publicIp, claim, generation, allocationId } = event.data
+  const at = event.occurredAt
+  const known = before ?? { allocatedAt: at, changedAt: at, position: 0 }
+  return {
+    ...known,
+    ...{ id, publicIp, claim, generation, allocationId, releasedAt: '', position: event.position },
+  }
 }
 
 /**
@@ -92,7 +110,8 @@ export function evolveHolding(
       position: event.position,
     }
   }
-  if (event.type === 'AddressUnbound' && before && before.to === '') {
+  const ends = event.type === 'AddressUnbound' || event.type === 'AddressDrifted'
+  if (ends && before && before.to === '') {
     return { ...before, to: later(event.occurredAt, before.from), position: event.position }
   }
   return before

@@ -80,6 +80,10 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
   if ('intentId' in data) keys.intents.add(data.intentId)
   if (event.type === 'AddressBound') keys.holdings.add(event.data.intentId)
   if (event.type === 'AddressUnbound') keys.holdings.add(event.data.bindingId)
+  if (event.type === 'AddressDrifted' && event.data.binding) {
+    keys.nodes.add(event.data.binding.node)
+    keys.holdings.add(event.data.binding.id)
+  }
   if (event.type === 'AllocationCompleted') {
     for (const { addressId } of event.data.addresses) keys.addresses.add(addressId)
   }
@@ -87,7 +91,9 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
     event.type === 'AddressBound' ||
     event.type === 'BindingFailed' ||
     event.type === 'AddressUnbound' ||
-    event.type === 'AddressReleased'
+    event.type === 'AddressReleased' ||
+    event.type === 'AddressDrifted' ||
+    event.type === 'OrphanFound'
   ) {
     keys.addresses.add(event.data.addressId)
   }

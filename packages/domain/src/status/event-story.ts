@@ -1,3 +1,4 @@
+import { driftSentence, orphanSentence } from '../drift/words.ts'
 import { natSentence, noNatSentence } from '../egress/egress-words.ts'
 import type { DeclineReason, WarningReason } from '../events/decisions.ts'
 import type { DomainEvent } from '../events/event.ts'
@@ -125,6 +126,10 @@ export function eventStory(event: DomainEvent): EventStory | null {
         ? good('EipIsSourceAgain', noNatSentence(eip))
         : bad('NatGatewayTakesTraffic', natSentence(eip, routeTableId, natRoutes))
     }
+    case 'AddressDrifted':
+      return { ...bad('EipDrifted', driftSentence(event.data)), onPod: event.data.binding !== null }
+    case 'OrphanFound':
+      return { ...bad('OrphanFound', orphanSentence(event.data)), onPod: false }
     case 'ReclaimHeld':
       return { ...bad('ReclaimHeld', holdSentence(event.data)), onPod: false }
     case 'HoldEnded':

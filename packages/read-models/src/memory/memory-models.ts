@@ -59,6 +59,15 @@ export function createMemoryModels(position: () => number, world: World = emptyW
       values('intents')
         .filter((intent) => intent.status !== 'done')
         .sort((a, b) => a.decidedPosition - b.decidedPosition),
+    intentOfAllocation: async (allocationId) =>
+      values('intents').find(
+        ({ order }) => order.type === 'AllocationDecided' && order.data.allocationId === allocationId,
+      ) ?? null,
+    everBoundTo: async (claim, privateIp) =>
+      values('intents').some(
+        ({ order }) =>
+          order.type === 'BindingDecided' && order.data.claim === claim && order.data.privateIp === privateIp,
+      ),
     address: async (idOrIp) =>
       values('addresses')
         .filter((address) => names(address, address.id, idOrIp))

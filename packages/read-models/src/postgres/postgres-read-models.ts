@@ -101,6 +101,26 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
           .execute(),
       )
     },
+    async intentOfAllocation(allocationId) {
+      const row = await db
+        .selectFrom('intents')
+        .select('state')
+        .where(sql<boolean>`state->>'action' = 'allocate'`)
+        .where(sql<boolean>`state->'order'->'data'->>'allocationId' = ${allocationId}`)
+        .executeTakeFirst()
+      return row?.state ?? null
+    },
+    async everBoundTo(claim, privateIp) {
+      const row = await db
+        .selectFrom('intents')
+        .select('key')
+        .where('claim', '=', claim)
+        .where(sql<boolean>`state->>'action' = 'associate'`)
+        .where(sql<boolean>`state->'order'->'data'->>'privateIp' = ${privateIp}`)
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
+    },
     async address(idOrIp) {
       const row = await db
         .selectFrom('addresses')

@@ -1,7 +1,7 @@
 import type { AddressStatus, CloudAddress } from '@pod-eip/cloud'
 import type { ForeignAddress } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
-import { allocationTag } from '../steps/created-tags.ts'
+import { allocationTag, clusterTag } from '../steps/created-tags.ts'
 
 /** What takes a place on a CVM; one that is on its way off soon does not. */
 const placed: readonly AddressStatus[] = ['BINDING', 'BIND', 'BIND_ENI']
@@ -36,6 +36,6 @@ export async function foreignAddresses(
 function isTaggedAsOurs({ tags }: CloudAddress, clusterId: string): boolean {
   return (
     tags.some(({ key }) => key === allocationTag) &&
-    tags.some(({ key, value }) => key === 'tke-clusterId' && value === clusterId)
+    tags.some(({ key, value }) => key === clusterTag && value === clusterId)
   )
 }

@@ -1,6 +1,6 @@
 import type { AllocateRequest, Tag } from '@pod-eip/cloud'
 import { type EventData, type IntentMember, splitClaimKey } from '@pod-eip/domain'
-import { allocationTag, createdTag } from './created-tags.ts'
+import { allocationTag, clusterTag, createdTag } from './created-tags.ts'
 import type { StepContext } from './step.ts'
 
 /** The call for these members. The same members and the same token always make the same request. */
@@ -12,7 +12,7 @@ export function allocationRequest(
   const { tags = [], addressName, ...attributes } = order.attributes
   const suffix = memory.tokenNumber === 0 ? '' : `-${memory.tokenNumber}`
   const own: Tag[] = [
-    { key: 'tke-clusterId', value: settings.clusterId },
+    { key: clusterTag, value: settings.clusterId },
     { key: createdTag, value: 'yes' },
     { key: allocationTag, value: order.allocationId },
   ]

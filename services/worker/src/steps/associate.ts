@@ -11,6 +11,8 @@ import {
   unsettled,
 } from './step.ts'
 
+/** How often an EIP is looked at that somebody else has bound to an address of another Pod, ms. */
+const boundElsewhereMs = 30_000
 /** After so many steps without a network interface the user is told. */
 const tellAfterAttempts = 5
 
@@ -108,7 +110,7 @@ function judge(
       }
       if (unsettled(context)) return again(settings.pollMs)
       if (context.cancelled) return abandoned(order)
-      if (order.source === 'auto') return unbindFirst(order, context)
+      if (order.source === 'auto') return takeBack(order, address, context)
       // Whoever has bound the user's EIP meanwhile is not cut off. It can be an earlier Pod's binding, shown late.
       return recent(context, context.intent.decidedAt) ? again(settings.pollMs) : notFree(order)
     case 'UNBIND':
@@ -142,8 +144,20 @@ async function boundByItsTask(
   return again(settings.pollMs)
 }
 
+/** Our own EIP is freed where it is bound, unless another Pod may have that address: it would be cut off. */
+async function takeBack(
+  order: EventData['BindingDecided'],
+  address: CloudAddress,
+  context: StepContext,
+): Promise<StepResult> {
+  if (!(await context.isAnothersPlace(address))) return unbindFirst(order, context)
+  const where = [address.privateIpAddress, address.instanceId].filter(Boolean).join(' on ')
+  const message = `EIP ${order.addressId} was bound to ${where} by somebody else, where another Pod may be, and is not touched; unbind it there and it is bound here.`
+  return again(boundElsewhereMs, ownWord('AddressBoundElsewhere', message))
+}
+
 /**
- * Our own EIP is still bound where an earlier Pod was: a call came late. It is freed, then bound anew, but not
+ * It is still bound where an earlier Pod was, since a call came late, or somebody moved it. It is freed, then bound anew, but not
  * before the freeing has settled: it would free the new binding.
  */
 async function unbindFirst(order: EventData['BindingDecided'], context: StepContext): Promise<StepResult> {

@@ -1,3 +1,6 @@
+/** Tag that carries the cluster's id. */
+export const clusterTag = 'tke-clusterId'
+
 /** Tag of every EIP that was created for a Pod, by this cluster or another one, by pod-eip or TKE's own ipamd. */
 export const createdTag = 'tke-created-eip'
 

@@ -1,4 +1,4 @@
-import type { CallOptions, CallResult, EipCloud } from '@pod-eip/cloud'
+import type { CallOptions, CallResult, CloudAddress, EipCloud } from '@pod-eip/cloud'
 import type { Intent, NewDomainEvent, OwnCode } from '@pod-eip/domain'
 import type { Clock } from '@pod-eip/runtime'
 import type { Obstacles } from '../obstacles.ts'
@@ -53,6 +53,8 @@ export interface StepContext {
   /** Nobody wants the intent any more: find out what it did, and end it. */
   cancelled: boolean
   memory: StepMemory
+  /** Whether an EIP is bound where a Pod may be that is none of the claim's: on a node, and never by our order. */
+  isAnothersPlace(address: CloudAddress): Promise<boolean>
   cloud: EipCloud
   clock: Clock
   settings: WorkerSettings

@@ -1,6 +1,13 @@
 import { type EipCloud, type RateLimiter, rateLimitedCloud } from '@pod-eip/cloud'
-import { type DomainEvent, foldEvent, type NewDomainEvent, newEvent, streamOf } from '@pod-eip/domain'
-import { createMemoryEventLog, type NewEvent } from '@pod-eip/event-log'
+import {
+  type Claim,
+  type DomainEvent,
+  foldEvent,
+  type NewDomainEvent,
+  newEvent,
+  streamOf,
+} from '@pod-eip/domain'
+import { createMemoryEventLog, type EventLog, type NewEvent } from '@pod-eip/event-log'
 import { createMemoryIntentRuns, type IntentRuns, type JobResult } from '@pod-eip/queue'
 import { createMemoryModels, toDomainEvent } from '@pod-eip/read-models'
 import { seededIds, seededRandom } from '@pod-eip/runtime'
@@ -77,6 +84,15 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
     return watched
   }
 
+  /** What is told beside the steps is folded as well. */
+  const foldedLog: Pick<EventLog, 'append'> = {
+    async append(...args) {
+      const appended = await log.append(...args)
+      fold()
+      return appended
+    },
+  }
+
   const worker = (owner = 'worker-1'): IntentHandling => ({
     readModels: models,
     runs,
@@ -98,6 +114,12 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
     clock,
     cloud: simulator,
     region,
+    /** What a comparison of cloud and log works with. */
+    surveying: () => ({ ...worker(), readModels: models, log: foldedLog }),
+    /** A claim as the read models have it. */
+    putClaim(claim: Claim): void {
+      models.world.claims.set(claim.key, claim)
+    },
     /** Changing calls that workers made, in order. */
     sent,
     worker,

@@ -184,7 +184,7 @@ export const ownCodes = {
   },
   AddressBoundElsewhere: {
     why: 'somebody else bound the EIP elsewhere',
-    todo: 'unbind it there to have it released',
+    todo: 'unbind it there, and it goes on',
   },
 } as const satisfies Record<string, CodeNote>
 

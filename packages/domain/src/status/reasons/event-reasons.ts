@@ -30,6 +30,9 @@ export const eventReasons = {
   EipBlocked: 'Tencent Cloud has blocked the EIP of the Pod',
   EipInArrears: 'the EIP of the Pod is in arrears',
   EipUsableAgain: 'the EIP is no longer blocked or in arrears',
+  EipDrifted:
+    'somebody unbound, moved or released the EIP in the cloud; the message says what is done about it',
+  OrphanFound: "an EIP of this cluster was in nobody's hands in the cloud; it is released",
   EipGone:
     'somebody released the EIP in the cloud; the claim gets another one, or asks for another one to be named',
   FailedAllocateEIP: 'the cloud refuses to allocate an EIP; the message says why and when it is tried again',

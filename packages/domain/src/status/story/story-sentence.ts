@@ -142,6 +142,8 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
     case 'ReclaimDeclined':
     case 'AddressStandingSeen':
     case 'EgressSeen':
+    case 'AddressDrifted':
+    case 'OrphanFound':
     case 'ReclaimHeld':
     case 'HoldEnded':
       return eventStory(event)!.message

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Claim, type Drift, defaultGuardSettings, newEvent } from '@pod-eip/domain'
+import { toNewEvent } from '@pod-eip/read-models'
+import { findDrift, type Suspect } from './find-drift.ts'
+import { describeByIds } from './read-addresses.ts'
+import type { Surveying } from './surveying.ts'
+
+/**
+ * Between the two looks that must show the same, in ms: the end of a Pod, after which the cloud unbinds by itself,
+ * may be on its way to the log.
+ */
+const confirmAfterMs = 15_000
+
+/**
+ * Tells the log of what a second look confirms, of claims that nothing has happened to meanwhile. What would be
+ * very many EIPs gone at once is taken for a cloud that does not answer rightly, and only logged (I8).
+ */
+export async function confirmDrift(
+  suspects: Suspect[],
+  outOf: number,
+  deps: Surveying,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log, cloud, clock, readModels, logger } = deps
+  await clock.sleep(confirmAfterMs, signal)
+  if (signal.aborted) return
+  const again = await describeByIds(
+    suspects.map(({ claim }) => claim.address!.id),
+    cloud,
+  )
+  const shown = new Map(again.map((address) => [address.addressId, address]))
+  const confirmed: Suspect[] = []
+  for (const { claim, drift } of suspects) {
+    const now = await readModels.claim(claim.key)
+    if (now?.position !== claim.position) continue
+    const [still] = findDrift([now], shown, clock.now())
+    if (still && isDeepStrictEqual(still.drift, drift)) confirmed.push(still)
+  }
+  const gone = confirmed.filter(({ drift }) => drift.kind === 'Released')
+  const believed = isTooMany(gone.length, outOf) ? confirmed.filter((s) => !gone.includes(s)) : confirmed
+  if (believed.length < confirmed.length) {
+    logger.error(
+      { missing: gone.length, claims: outOf },
+      `the cloud does not show ${gone.length} of the EIPs that ${outOf} claims have, which is too much to be believed, so nothing is done about them; check in the console that region and account are those of this cluster`,
+    )
+  }
+  for (const { claim, drift } of believed) {
+    logger.warn(
+      { claim: claim.key, eip: claim.address!.id, drift: drift.kind },
+      'an EIP was changed by somebody else',
+    )
+  }
+  if (believed.length > 0) await log.append(believed.map((suspect) => driftedEvent(suspect, clock.now())))
+}
+
+function isTooMany(gone: number, outOf: number): boolean {
+  const { missedCount, missedShare } = defaultGuardSettings
+  return gone > missedCount && gone > missedShare * outOf
+}
+
+function driftedEvent({ claim, drift }: { claim: Claim; drift: Drift }, now: number) {
+  const { key, generation, address, binding, position } = claim
+  const event = newEvent('AddressDrifted', {
+    ...{ claim: key, generation, addressId: address!.id, publicIp: address!.publicIp },
+    source: address!.source,
+    binding: binding && {
+      id: binding.id,
+      node: binding.node,
+      privateIp: binding.privateIp,
+      podUid: binding.podUid,
+    },
+    drift,
+  })
+  return toNewEvent(event, {
+    // Whoever finds the same of the claim as it stood then tells it once.
+    dedupeKey: `drift/${key}/${position}`,
+    occurredAt: new Date(now).toISOString(),
+    actor: 'worker',
+    correlationId: claim.pod?.correlationId ?? key,
+    causationPosition: position,
+  })
+}

@@ -1,0 +1,20 @@
+import type { EipCloud } from '@pod-eip/cloud'
+import type { EventLog } from '@pod-eip/event-log'
+import type { ReadModels } from '@pod-eip/read-models'
+import type { Clock, Logger } from '@pod-eip/runtime'
+
+/** What the comparison of cloud and log works with. */
+export interface Surveying {
+  readModels: Pick<ReadModels, 'claims' | 'claim' | 'address' | 'intentOfAllocation'>
+  log: Pick<EventLog, 'append'>
+  cloud: Pick<EipCloud, 'describeAddresses'>
+  clock: Clock
+  logger: Logger
+  settings: {
+    clusterId: string
+    /** Between the end of one comparison and the next, in ms. */
+    surveyMs: number
+    /** How long an EIP must be seen in nobody's hands, in ms. */
+    orphanGraceMs: number
+  }
+}

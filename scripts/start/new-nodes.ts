@@ -1,13 +1,13 @@
 import { makeTkeNode } from '@pod-eip/simulators/kube'
 
 /**
- * What the Nodes of a new simulated cluster have: 1, 2, 4 and 9 EIP slots, enough for all manifests in docs/examples
+ * What the Nodes of a new simulated cluster have: 1, 2, 7 and 9 EIP slots, enough for all manifests in docs/examples
  * at once. The last one has 2 for whoever tolerates its taint, so that an example can fill it whatever else runs.
  */
 const kinds: { cpu: number; taints?: { key: string; value: string; effect: string }[] }[] = [
   { cpu: 4 },
   { cpu: 8 },
-  { cpu: 18 },
+  { cpu: 36 },
   { cpu: 48 },
   { cpu: 8, taints: [{ key: 'dedicated', value: 'crowd', effect: 'NoSchedule' }] },
 ]

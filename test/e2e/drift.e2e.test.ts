@@ -9,14 +9,19 @@ const pods = ['unbound-0', 'released-0', 'moved-0']
 onEveryCluster('what others do to EIPs', { cpus, movesTime: true }, (stage) => {
   const claim = async (name: string) => (await stage.claims()).find(({ key }) => key === `default/${name}`)!
   const inCloud = (id: string) => stage.cloud.region.addresses().find(({ addressId }) => addressId === id)
-  /** A call by somebody with the same account. */
-  const somebody = (action: string, body: object) => {
+  /** A call by somebody with the same account, made again while what was done before has not settled. */
+  async function somebody(action: string, body: object): Promise<{ AddressSet?: string[] }> {
     const { accounts, regions } = stage.cloud.simulator.config
     const from = { account: accounts[0]!.uin, region: regions[0]!, version: '2017-03-12' }
-    return stage.cloud.simulator.call({ ...from, action, body }) as { AddressSet?: string[] }
+    let answer: { AddressSet?: string[]; Error?: object } = {}
+    await stage.eventually(() => {
+      answer = stage.cloud.simulator.call({ ...from, action, body })
+      expect(answer.Error).toBeUndefined()
+    })
+    return answer
   }
   async function unbind(id: string): Promise<void> {
-    somebody('DisassociateAddress', { AddressId: id })
+    await somebody('DisassociateAddress', { AddressId: id })
     await stage.eventually(() => expect(inCloud(id)?.status).toBe('UNBIND'))
   }
   /** Waits until the cloud was asked so often. */
@@ -79,7 +84,7 @@ onEveryCluster('what others do to EIPs', { cpus, movesTime: true }, (stage) => {
   it('one that somebody released is replaced', async () => {
     const eip = (await claim('released-0')).address!.id
     await unbind(eip)
-    somebody('ReleaseAddresses', { AddressIds: [eip] })
+    await somebody('ReleaseAddresses', { AddressIds: [eip] })
     await stage.eventually(async () => {
       expect(await expectBoundToItsPod('released-0')).not.toBe(eip)
     })
@@ -98,7 +103,7 @@ onEveryCluster('what others do to EIPs', { cpus, movesTime: true }, (stage) => {
       .networkInterfaces()
       .find(({ privateIps }) => privateIps.includes(bystander))!
     const there = { NetworkInterfaceId: eni.networkInterfaceId, PrivateIpAddress: bystander }
-    somebody('AssociateAddress', { AddressId: eip, ...there })
+    await somebody('AssociateAddress', { AddressId: eip, ...there })
     await stage.eventually(async () => {
       const ready = await stage.condition('moved-0', 'Ready')
       expect(ready).toMatchObject({ status: 'False', reason: 'AddressBoundElsewhere' })
@@ -115,11 +120,11 @@ onEveryCluster('what others do to EIPs', { cpus, movesTime: true }, (stage) => {
       allocationId: string
     }
     const cluster = { Key: 'tke-clusterId', Value: stage.clusterId }
-    const allocate = (tags: object[]) =>
-      somebody('AllocateAddresses', { AddressCount: 1, Tags: tags }).AddressSet![0]!
-    const late = allocate([cluster, { Key: 'pod-eip/allocation', Value: allocationId }])
-    const unknown = allocate([cluster, { Key: 'pod-eip/allocation', Value: 'of-another-log' }])
-    const ipamd = allocate([cluster, { Key: 'tke-created-eip', Value: 'true' }])
+    const allocate = async (tags: object[]) =>
+      (await somebody('AllocateAddresses', { AddressCount: 1, Tags: tags })).AddressSet![0]!
+    const late = await allocate([cluster, { Key: 'pod-eip/allocation', Value: allocationId }])
+    const unknown = await allocate([cluster, { Key: 'pod-eip/allocation', Value: 'of-another-log' }])
+    const ipamd = await allocate([cluster, { Key: 'tke-created-eip', Value: 'true' }])
     await surveys(3)
     await stage.leap(11 * minute)
     await stage.eventually(() => expect(inCloud(late)).toBeUndefined())

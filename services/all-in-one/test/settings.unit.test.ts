@@ -11,12 +11,12 @@ const required = {
 }
 
 test('it takes the flags of all five, and each of its services finds them', () => {
-  const argv = ['--claim-expired-duration=1h', '--enable-ownerref', '--qps=7', '--api-port', '0']
-  expect(flagsAsVariables(allSettings, { ...required, POD_EIP_PUBLISHER_QPS: '50' }, argv)).toEqual({
+  const argv = ['--claim-expired-duration=1h', '--enable-ownerref', '--kube-api-qps=7', '--api-port', '0']
+  expect(flagsAsVariables(allSettings, { ...required, POD_EIP_KUBE_API_QPS: '50' }, argv)).toEqual({
     ...required,
     POD_EIP_CLAIM_EXPIRED_DURATION: '1h',
     POD_EIP_ENABLE_OWNERREF: 'true',
-    POD_EIP_PUBLISHER_QPS: '7',
+    POD_EIP_KUBE_API_QPS: '7',
     POD_EIP_API_PORT: '0',
   })
 })
@@ -51,6 +51,6 @@ test('--help shows each setting once', async () => {
   const shown = await startAllInOne({}, ['--help']).catch((error: unknown) => error)
   expect(shown).toBeInstanceOf(HelpRequested)
   const lines = (shown as Error).message.split('\n')
-  for (const flag of ['--qps', '--worker-concurrency', '--api-port', '--guard-window', '--cluster-id'])
+  for (const flag of ['--kube-api-qps', '--worker-concurrency', '--api-port', '--guard-window', '--cluster-id'])
     expect(lines.filter((line) => line.includes(`${flag} `))).toHaveLength(1)
 })

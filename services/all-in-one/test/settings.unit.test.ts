@@ -51,6 +51,12 @@ test('--help shows each setting once', async () => {
   const shown = await startAllInOne({}, ['--help']).catch((error: unknown) => error)
   expect(shown).toBeInstanceOf(HelpRequested)
   const lines = (shown as Error).message.split('\n')
-  for (const flag of ['--kube-api-qps', '--worker-concurrency', '--api-port', '--guard-window', '--cluster-id'])
+  for (const flag of [
+    '--kube-api-qps',
+    '--worker-concurrency',
+    '--api-port',
+    '--guard-window',
+    '--cluster-id',
+  ])
     expect(lines.filter((line) => line.includes(`${flag} `))).toHaveLength(1)
 })

@@ -34,6 +34,8 @@ export interface Kubectl {
   apply(...objects: Partial<KubeObject>[]): Promise<void>
   /** `kubectl create --raw`: posts an object to a path, such as that of a subresource. */
   post(path: string, object: object): Promise<void>
+  /** The same with more in its environment, such as an editor. */
+  withEnv(more: Record<string, string>): (...args: string[]) => Promise<string>
   /** What `-o json` prints. */
   json(...args: string[]): Promise<KubeObject>
 }
@@ -41,14 +43,18 @@ export interface Kubectl {
 export async function createKubectl(kubeconfig: string, dir: string): Promise<Kubectl> {
   const program = await findKubectl({ cacheDir: join(root, '.cache') })
   const env = { PATH: process.env.PATH, HOME: dir, KUBECONFIG: kubeconfig }
-  const call = async (args: string[], input?: string): Promise<string> => {
-    const { stdout, stderr, exitCode } = await run(program, args, env, input)
+  const call = async (args: string[], input?: string, more: NodeJS.ProcessEnv = {}): Promise<string> => {
+    const { stdout, stderr, exitCode } = await run(program, args, { ...env, ...more }, input)
     if (exitCode !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr.trim() || stdout.trim()}`)
     return stdout
   }
   const json = async (...args: string[]) => JSON.parse(await call([...args, '-o', 'json']))
   return Object.assign((...args: string[]) => call(args), {
     json,
+    withEnv:
+      (more: Record<string, string>) =>
+      (...args: string[]) =>
+        call(args, undefined, more),
     async post(path: string, object: object) {
       await call(['create', '--raw', path, '-f', '-'], JSON.stringify(object))
     },

@@ -17,7 +17,15 @@ export function applyNetwork(region: RegionControl, desired: DesiredNetwork): vo
   for (const id of interfaces.keys()) {
     if (isExclusiveEniId(id) && !attached.has(id)) region.removeNetworkInterface(id)
   }
-  // Addresses are taken away first: one that moves to another interface must be free there.
+  // Addresses are taken away first: one that moves to another interface must be free there. So must one of a Node
+  // that came back on another interface than before.
+  const placeOf = new Map(
+    desired.interfaces.flatMap((e) => e.privateIps.map((ip) => [ip, e.networkInterfaceId])),
+  )
+  for (const { networkInterfaceId, privateIps } of region.networkInterfaces()) {
+    if (attached.has(networkInterfaceId)) continue
+    for (const ip of privateIps) if (placeOf.has(ip)) region.removePrivateIp(networkInterfaceId, ip)
+  }
   for (const eni of desired.interfaces) {
     const keep = new Set(eni.privateIps)
     for (const ip of interfaces.get(eni.networkInterfaceId)?.privateIps ?? []) {

@@ -49,7 +49,8 @@ describe('kubeconform, strictly', () => {
       [
         'cloud.credentials=pod-identity',
         'cloud.serviceAccountAnnotations.role=qcs',
-        'stores.caSecretName=stores-ca',
+        'postgres.tlsSecretName=postgres-tls',
+        'redis.tlsSecretName=redis-tls',
         'nodeSelector.pool=system',
         'priorityClassName=system-cluster-critical',
         'image.pullSecrets[0].name=registry',
@@ -57,6 +58,7 @@ describe('kubeconform, strictly', () => {
         'podAnnotations.team=games',
       ],
     ],
+    ['with all five services in one process', ['mode=allInOne', ...admission]],
   ])('the chart, %s, has no field that is not there, and none of a wrong type', async (_, values) => {
     const objects = await helm('template', 'eip', chart, '--include-crds', ...sets(...values))
     const { code, text } = await check(objects)

@@ -54,5 +54,5 @@ export const known: { wrong: Words[]; right: Words[] } = {
   ]
     .map(judged.attributes)
     .concat([' eip-a, eip-b ,', 'eip-0a1b2c3d'].map(judged.idList))
-    .concat(['', '0', '-0s', '0.0h', '5m', '1.5h', '999999999h'].map((expiry) => judged.expiry(expiry))),
+    .concat(['', '0', '-0s', '0.0h', '5m', '1.5h', '2562047h'].map((expiry) => judged.expiry(expiry))),
 }

@@ -8,6 +8,8 @@ export interface AuditedRequest {
   /** As RBAC words it: `patch eipclaims.networking.tke.cloud.tencent.com/status`. */
   right: string
   code: number
+  /** The service has no such right. That a namespace is going is another 403. */
+  forbidden: boolean
 }
 
 interface AuditEvent {
@@ -15,6 +17,7 @@ interface AuditEvent {
   user: { username: string }
   objectRef?: { apiGroup?: string; resource: string; subresource?: string }
   responseStatus?: { code?: number }
+  annotations?: Record<string, string>
 }
 
 const account = 'system:serviceaccount:pod-eip:pod-eip-'
@@ -39,7 +42,7 @@ export async function auditFrom(log: string): Promise<() => Promise<AuditedReque
     (await linesOf()).slice(before).flatMap((line) => requestsOf(JSON.parse(line) as AuditEvent))
 }
 
-function requestsOf({ verb, user, objectRef, responseStatus }: AuditEvent): AuditedRequest[] {
+function requestsOf({ verb, user, objectRef, responseStatus, annotations }: AuditEvent): AuditedRequest[] {
   if (!objectRef || !user.username.startsWith(account)) return []
   const { apiGroup, resource, subresource } = objectRef
   const what = `${resource}${apiGroup ? `.${apiGroup}` : ''}${subresource ? `/${subresource}` : ''}`
@@ -47,5 +50,6 @@ function requestsOf({ verb, user, objectRef, responseStatus }: AuditEvent): Audi
   // A patch that makes an object wants the right to create it, too.
   const verbs = verb === 'patch' && code === 201 ? ['patch', 'create'] : [verb]
   const service = user.username.slice(account.length) as ServiceName
-  return verbs.map((used) => ({ service, right: `${used} ${what}`, code }))
+  const forbidden = annotations?.['authorization.k8s.io/decision'] === 'forbid'
+  return verbs.map((used) => ({ service, right: `${used} ${what}`, code, forbidden }))
 }

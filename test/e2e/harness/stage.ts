@@ -136,7 +136,7 @@ async function setStage(
   const services = createServiceProcesses(env, cluster.kubeconfigOf, logs, way, time)
   undo.push(async () => {
     // The manifests grant whatever the services ask for.
-    const refused = (await cluster.audited()).filter(({ code }) => code === 403)
+    const refused = (await cluster.audited()).filter(({ forbidden }) => forbidden)
     expect(refused).toEqual([])
   })
   undo.push(async () => expect(await services.stop()).toEqual([]))

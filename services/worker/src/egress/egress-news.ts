@@ -1,7 +1,7 @@
-import { type Claim, type NatRoute, type NewDomainEvent, newEvent } from '@pod-eip/domain'
+import { type Claim, type NatRoute, newEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
-import { toNewEvent } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
+import { toldOfClaim } from '../told-of-claim.ts'
 
 /** What the route table of a subnet does to what is sent there. */
 export interface SeenEgress {
@@ -19,7 +19,7 @@ export function egressNews(claim: Claim, seen: SeenEgress, clock: Pick<Clock, 'n
   if (seen.natRoutes.length === 0 && (known === null || known.natRoutes.length === 0)) return null
   if (known?.routeTableId === seen.routeTableId && sameRoutes(known.natRoutes, seen.natRoutes)) return null
   const about = { claim: key, generation, bindingId: binding.id, addressId: address.id }
-  return recorded(newEvent('EgressSeen', { ...about, ...seen }), claim, clock)
+  return toldOfClaim(newEvent('EgressSeen', { ...about, ...seen }), claim, 'egress', clock)
 }
 
 function sameRoutes(some: NatRoute[], others: NatRoute[]): boolean {
@@ -35,17 +35,5 @@ function sameRoutes(some: NatRoute[], others: NatRoute[]): boolean {
 export function egressForgotten(claim: Claim, clock: Pick<Clock, 'now'>): NewEvent {
   const { key, generation, binding } = claim
   const event = newEvent('EgressUnwatched', { claim: key, generation, bindingId: binding?.id ?? '' })
-  return recorded(event, claim, clock)
-}
-
-function recorded(event: NewDomainEvent, claim: Claim, clock: Pick<Clock, 'now'>): NewEvent {
-  const { key, position } = claim
-  return toNewEvent(event, {
-    // Whoever sees the same of the claim as it stood then tells it once.
-    dedupeKey: `egress/${key}/${position}`,
-    occurredAt: new Date(clock.now()).toISOString(),
-    actor: 'worker',
-    correlationId: claim.pod?.correlationId ?? key,
-    causationPosition: position,
-  })
+  return toldOfClaim(event, claim, 'egress', clock)
 }

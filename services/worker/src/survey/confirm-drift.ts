@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Claim, type Drift, defaultGuardSettings, newEvent } from '@pod-eip/domain'
-import { toNewEvent } from '@pod-eip/read-models'
+import { defaultGuardSettings, newEvent } from '@pod-eip/domain'
+import { toldOfClaim } from '../told-of-claim.ts'
 import { findDrift, type Suspect } from './find-drift.ts'
 import { describeByIds } from './read-addresses.ts'
 import type { Surveying } from './surveying.ts'
@@ -50,7 +50,7 @@ export async function confirmDrift(
       'an EIP was changed by somebody else',
     )
   }
-  if (believed.length > 0) await log.append(believed.map((suspect) => driftedEvent(suspect, clock.now())))
+  if (believed.length > 0) await log.append(believed.map((suspect) => driftedEvent(suspect, clock)))
 }
 
 function isTooMany(gone: number, outOf: number): boolean {
@@ -58,8 +58,8 @@ function isTooMany(gone: number, outOf: number): boolean {
   return gone > missedCount && gone > missedShare * outOf
 }
 
-function driftedEvent({ claim, drift }: { claim: Claim; drift: Drift }, now: number) {
-  const { key, generation, address, binding, position } = claim
+function driftedEvent({ claim, drift }: Suspect, clock: Surveying['clock']) {
+  const { key, generation, address, binding } = claim
   const event = newEvent('AddressDrifted', {
     ...{ claim: key, generation, addressId: address!.id, publicIp: address!.publicIp },
     source: address!.source,
@@ -71,12 +71,5 @@ function driftedEvent({ claim, drift }: { claim: Claim; drift: Drift }, now: num
     },
     drift,
   })
-  return toNewEvent(event, {
-    // Whoever finds the same of the claim as it stood then tells it once.
-    dedupeKey: `drift/${key}/${position}`,
-    occurredAt: new Date(now).toISOString(),
-    actor: 'worker',
-    correlationId: claim.pod?.correlationId ?? key,
-    causationPosition: position,
-  })
+  return toldOfClaim(event, claim, 'drift', clock)
 }

@@ -1,4 +1,4 @@
-import { eipClaims, pods } from '@pod-eip/kube'
+import { configMaps, eipClaims, pods } from '@pod-eip/kube'
 import { describe, expect, test } from 'vitest'
 import { reclaimFinalizer } from '../../src/index.ts'
 import { fight, told } from './fight.ts'
@@ -123,13 +123,6 @@ export function otherWritersScenarios(scene: Scene): void {
 
   describe('of which one is another publisher', () => {
     test('that wants something else: both write ever more rarely', async () => {
-      const configMaps = {
-        group: '',
-        version: 'v1',
-        plural: 'configmaps',
-        kind: 'ConfigMap',
-        namespaced: true,
-      }
       const ownerName = `owner-of-${scene.name}`
       const made = await scene.cluster.create(configMaps, {
         metadata: { name: ownerName, namespace: 'default' },

@@ -1,16 +1,9 @@
-import { eipClaims } from '@pod-eip/kube'
+import { configMaps, eipClaims } from '@pod-eip/kube'
 import { describe, expect, test } from 'vitest'
 import { kept, type Scene, soon } from './scene.ts'
 
 export function ownerScenarios(scene: Scene): void {
   describe('the owner of an object', () => {
-    const configMaps = {
-      group: '',
-      version: 'v1',
-      plural: 'configmaps',
-      kind: 'ConfigMap',
-      namespaced: true,
-    }
     const references = async () => (await scene.stage.object(scene.name))?.metadata.ownerReferences ?? []
     /** Any object can own another. */
     async function makeOwner(ownerName: string) {

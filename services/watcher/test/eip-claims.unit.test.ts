@@ -1,5 +1,6 @@
 import { eipClaims, pods } from '@pod-eip/kube'
 import { afterEach, expect, test, vi } from 'vitest'
+import { newDeletions } from '../src/record/record-eip-claims.ts'
 import { inMemory, scene, waiting } from './testing/scene.ts'
 
 let it: ReturnType<typeof scene>
@@ -19,4 +20,12 @@ test('a deleted EIPClaim is recorded with whether its Pod had gone, or was going
     const seen = Object.fromEntries(events.map(({ data }) => [data.claim, data.podGoing ?? false]))
     expect(seen).toEqual({ 'default/alive': false, 'default/going': true, 'default/gone': true })
   }, waiting)
+})
+
+test('a deletion is recorded with the owners that the object had then, whatever is taken off it after', () => {
+  const owners = [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'ds-1' }]
+  const before = { claim: 'default/a', uid: 'c-1', deletionRequested: false, owners, released: false }
+  const deleted = { ...before, deletionRequested: true }
+  const later = { ...deleted, owners: [] }
+  expect(newDeletions(new Set(), [before, deleted, later])).toEqual([deleted])
 })

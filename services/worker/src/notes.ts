@@ -15,6 +15,7 @@ export function readNotes(run: IntentRun): StepMemory {
     tokenNumber = 0,
     requestId = '',
     taskId = null,
+    succeededAt = null,
     obstacles = noObstacles,
   } = run.notes as Partial<StepMemory>
   return {
@@ -28,6 +29,7 @@ export function readNotes(run: IntentRun): StepMemory {
     tokenNumber,
     requestId,
     taskId,
+    succeededAt,
     obstacles,
   }
 }

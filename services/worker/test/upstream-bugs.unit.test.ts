@@ -84,3 +84,30 @@ test('nor of an address that never comes: it is told, and looked for once a minu
   }
   expect(steps).toBeLessThan(200)
 })
+
+test('one that came to be and was released by somebody before it was shown is not waited for', async () => {
+  stage.cloud.faults.add({ kind: 'error', code: 'UnauthorizedOperation', action: 'DescribeAddresses' })
+  stage.decide(allocation())
+  await stage.work('i-1', 30_000)
+  await stage.releaseByHand(stage.region.addresses()[0]!.addressId)
+  stage.cloud.faults.clear()
+  await stage.work('i-1', 3_600_000)
+  expect(stage.told()).toMatchObject([
+    { type: 'CloudCallDelayed', data: { code: 'UnauthorizedOperation' } },
+    { type: 'CloudCallDelayed', data: { code: 'AddressNotShown' } },
+    { type: 'AllocationCompleted' },
+  ])
+  expect(stage.region.addresses()).toHaveLength(1)
+})
+
+test('nor by a claim that does not want it any more', async () => {
+  stage.cloud.faults.add({ kind: 'error', code: 'UnauthorizedOperation', action: 'DescribeAddresses' })
+  stage.decide(allocation())
+  await stage.work('i-1', 30_000)
+  await stage.releaseByHand(stage.region.addresses()[0]!.addressId)
+  stage.cancel('i-1')
+  stage.cloud.faults.clear()
+  await stage.work('i-1', 3_600_000)
+  expect(stage.told().at(-1)).toMatchObject({ type: 'AllocationAbandoned' })
+  expect(stage.region.addresses()).toEqual([])
+})

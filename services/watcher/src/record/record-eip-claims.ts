@@ -9,7 +9,9 @@ export type RecordedDeletions = Set<string>
 export function newDeletions(recorded: RecordedDeletions, seen: Iterable<SeenEipClaim>): SeenEipClaim[] {
   const fresh = new Map<string, SeenEipClaim>()
   for (const claim of seen) {
-    if (claim.deletionRequested && !claim.released && !recorded.has(claim.uid)) fresh.set(claim.uid, claim)
+    if (!claim.deletionRequested || claim.released || recorded.has(claim.uid)) continue
+    // As it was when it was deleted: later states may have lost the owners that it went with.
+    if (!fresh.has(claim.uid)) fresh.set(claim.uid, claim)
   }
   return [...fresh.values()]
 }

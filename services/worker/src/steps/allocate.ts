@@ -22,8 +22,9 @@ const lastingPollMs = 60_000
 const boundElsewhereMs = 10_000
 
 /**
- * A call without an answer whose Pods have gone is given up, or split after a refusal, only when the settling
- * time has passed so many times over without a trace of it: an address that appeared later would be nobody's.
+ * A call without an answer whose Pods have gone is given up, or split after a refusal, and one that succeeded is taken
+ * for undone by somebody else, only when the settling time has passed so many times over without a trace of it: an
+ * address that appeared later would be nobody's.
  */
 const abandonAfter = 4
 
@@ -40,8 +41,8 @@ export async function allocate(
   const found = calledBefore ? await find(order, context) : []
   if (found.length > 0) return whenReady(order, found, context)
   if (memory.answered) {
-    if (await failedInTheCloud(context)) {
-      // The cloud itself says that the addresses it named never came to be: only then are others asked for.
+    if (await bringsNoMore(context)) {
+      // Only then are others asked for.
       if (context.cancelled) return abandoned(order, context)
       takeNewToken(memory)
     } else if (context.cancelled || unsettled(context)) {
@@ -62,6 +63,7 @@ export async function allocate(
     const answer = await context.call((options) => cloud.allocateAddresses(request, options))
     memory.addressIds = answer.addressIds
     memory.taskId = answer.taskId ?? null
+    memory.succeededAt = null
     return again(settings.pollMs)
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
@@ -87,6 +89,7 @@ function takeNewToken(memory: StepMemory): void {
   memory.askedFor = []
   memory.addressIds = []
   memory.taskId = null
+  memory.succeededAt = null
 }
 
 /** Whether a smaller number may be had: there is room for some, or one spoils it for the others. */
@@ -114,9 +117,17 @@ function notShown(memory: StepMemory): CloudWord {
   )
 }
 
-/** Whether the cloud's task of the last call ended in failure; a task that it does not know proves nothing. */
-async function failedInTheCloud({ memory, cloud }: StepContext): Promise<boolean> {
-  return memory.taskId !== null && (await cloud.describeTaskResult(memory.taskId)) === 'FAILED'
+/**
+ * Whether it is proved that what the last call brought and is not shown will not be seen any more. Either the cloud's
+ * task ended in failure: the addresses that the answer named never came to be. Or it ended well so long ago that they
+ * would be shown: somebody has released them since. A task that the cloud does not know proves nothing.
+ */
+async function bringsNoMore({ memory, cloud, clock, settings }: StepContext): Promise<boolean> {
+  if (memory.taskId === null) return false
+  const result = await cloud.describeTaskResult(memory.taskId)
+  if (result === 'SUCCESS') memory.succeededAt ??= clock.now()
+  const since = memory.succeededAt
+  return result === 'FAILED' || (since !== null && clock.now() - since > settings.settleMs * abandonAfter)
 }
 
 /** What the allocation has brought so far: by the ids that the answer named, or by tag. */
@@ -145,7 +156,7 @@ async function whenReady(
   const named = memory.addressIds.every((id) => usable.some((address) => address.addressId === id))
   const enough = usable.length >= askedFor(context).length && named
   const settled = usable.length === found.length && memory.answered && !unsettled(context)
-  if (enough || (settled && (await failedInTheCloud(context)))) {
+  if (enough || (settled && (await bringsNoMore(context)))) {
     return completed(order, usable, context, missing)
   }
   return boundElsewhere(found) ?? lookAgain(context)

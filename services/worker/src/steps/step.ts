@@ -37,6 +37,8 @@ export interface StepMemory {
   requestId: string
   /** The cloud's task of an allocation, where it named one. */
   taskId: number | null
+  /** Since when the cloud says that this task succeeded, epoch ms. */
+  succeededAt: number | null
   /** Claims that the allocation under the token in use is for. */
   askedFor: string[]
   /** An allocation was called for again, since nothing was seen of the call before. */

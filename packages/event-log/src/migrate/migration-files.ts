@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface MigrationFile {
@@ -12,8 +13,8 @@ export interface MigrationFile {
   checksum: string
 }
 
-/** The folder `migrations` of this repository. */
-export const defaultMigrationsDir = fileURLToPath(new URL('../../../../migrations/', import.meta.url))
+/** The folder `migrations` of this repository, or of an image, where this module is in a bundle. */
+export const defaultMigrationsDir = nearest('migrations/0001_event_log.sql', import.meta.url)
 
 const fileName = /^(\d{4}_[a-z0-9_]+)\.sql$/
 
@@ -36,4 +37,13 @@ export async function readMigrations(dir: string): Promise<MigrationFile[]> {
     migrations.push({ name, sql, checksum: createHash('sha256').update(sql).digest('hex') })
   }
   return migrations
+}
+
+/** The folder of the file of this name that is nearest on the way up from a module. */
+function nearest(file: string, moduleUrl: string): string {
+  for (let folder = dirname(fileURLToPath(moduleUrl)); ; folder = dirname(folder)) {
+    const path = join(folder, file)
+    if (existsSync(path)) return dirname(path)
+    if (folder === dirname(folder)) throw new Error(`there is no ${file} above ${fileURLToPath(moduleUrl)}`)
+  }
 }

@@ -10,6 +10,7 @@ import {
   rateLimitedCloud,
   shareOfRateLimits,
 } from '@pod-eip/cloud'
+import { callTimes } from '@pod-eip/cloud-calls'
 import { openEventLog } from '@pod-eip/event-log'
 import {
   createBullMqIntentQueue,
@@ -35,10 +36,6 @@ import { watchPermissions } from './watch-permissions.ts'
 import { createWorker } from './worker.ts'
 import { workerSettings } from './worker-settings.ts'
 
-/** A call without an answer may work for this long after; the cloud's reads lag by less. */
-const settleMs = 15_000
-const leaseMs = 20_000
-const pollMs = 500
 /** After a worker died its jobs come back in one to two times this; that one runs twice does no harm. */
 const lockMs = 10_000
 /** A job that waits for so long while nothing is handled shows a worker that does not work. */
@@ -87,7 +84,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     clock,
     random,
     settings: {
-      ...{ clusterId, settleMs, leaseMs, pollMs },
+      ...{ clusterId, ...callTimes },
       ...{ surveyMs: settings.surveyMs, orphanGraceMs: settings.orphanGraceMs },
     },
     owner: `worker-${systemIds.next()}`,

@@ -1,10 +1,9 @@
+import { allocation, binding, setWorkerStage, type WorkerStage } from '@pod-eip/cloud-calls/testing'
 import { newEvent } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
 import { silentLogger } from '@pod-eip/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSurveyor } from '../src/survey/survey.ts'
-import { allocation, binding } from './testing/orders.ts'
-import { setWorkerStage, type WorkerStage } from './testing/worker-stage.ts'
 
 const claim = 'default/web-0'
 const surveyMs = 60_000

@@ -1,7 +1,7 @@
 import type { AddressStatus, CloudAddress } from '@pod-eip/cloud'
+import { allocationTag, clusterTag } from '@pod-eip/cloud-calls'
 import type { ForeignAddress } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
-import { allocationTag, clusterTag } from '../steps/created-tags.ts'
 
 /** What takes a place on a CVM; one that is on its way off soon does not. */
 const placed: readonly AddressStatus[] = ['BINDING', 'BIND', 'BIND_ENI']

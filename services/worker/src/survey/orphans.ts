@@ -1,8 +1,8 @@
 import type { CloudAddress } from '@pod-eip/cloud'
+import { allocationTag } from '@pod-eip/cloud-calls'
 import { newEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
 import { toNewEvent } from '@pod-eip/read-models'
-import { allocationTag } from '../steps/created-tags.ts'
 import type { Comparison } from './read-addresses.ts'
 import type { Surveying } from './surveying.ts'
 

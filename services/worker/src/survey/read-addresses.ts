@@ -1,6 +1,7 @@
 import type { CloudAddress } from '@pod-eip/cloud'
+import { clusterTag } from '@pod-eip/cloud-calls'
 import type { Claim } from '@pod-eip/domain'
-import { clusterTag } from '../steps/created-tags.ts'
+
 import type { Surveying } from './surveying.ts'
 
 /** The cloud and the log, each as it was at about the same time. */

@@ -17,7 +17,7 @@ import {
   createSimulatedEipCloud,
 } from '@pod-eip/simulators/cloud'
 import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
-import { handleIntent, type IntentHandling } from '../../src/index.ts'
+import { handleIntent, type IntentHandling } from '../handle-intent.ts'
 
 /** One second for everything that the cloud does, so that times can be told. */
 const second: [number, number] = [1000, 1000]

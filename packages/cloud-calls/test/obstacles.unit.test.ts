@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { meet, noObstacles } from '../src/obstacles.ts'
-import { allocation } from './testing/orders.ts'
-import { setWorkerStage } from './testing/worker-stage.ts'
+import { allocation } from '../src/testing/orders.ts'
+import { setWorkerStage } from '../src/testing/worker-stage.ts'
 
 const minute = 60_000
 

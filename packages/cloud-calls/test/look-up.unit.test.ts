@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { binding, lookingUp, unbinding } from './testing/orders.ts'
-import { setWorkerStage, type WorkerStage } from './testing/worker-stage.ts'
+import { binding, lookingUp, unbinding } from '../src/testing/orders.ts'
+import { setWorkerStage, type WorkerStage } from '../src/testing/worker-stage.ts'
 
 let stage: WorkerStage
 let eip: { addressId: string; publicIp: string }

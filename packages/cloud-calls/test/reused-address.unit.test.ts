@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { binding, unbinding } from './testing/orders.ts'
-import { setWorkerStage, type WorkerStage } from './testing/worker-stage.ts'
+import { binding, unbinding } from '../src/testing/orders.ts'
+import { setWorkerStage, type WorkerStage } from '../src/testing/worker-stage.ts'
 
 /**
  * Pod A has ended, and Pod B has its private address 10.0.0.1. Neither the EIP of A may come to B, nor may what is

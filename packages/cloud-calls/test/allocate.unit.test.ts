@@ -1,7 +1,7 @@
 import { defaultAttributes } from '@pod-eip/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { allocation } from './testing/orders.ts'
-import { setWorkerStage, type WorkerStage } from './testing/worker-stage.ts'
+import { allocation } from '../src/testing/orders.ts'
+import { setWorkerStage, type WorkerStage } from '../src/testing/worker-stage.ts'
 
 let stage: WorkerStage
 beforeEach(() => {

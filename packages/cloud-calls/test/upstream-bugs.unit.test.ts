@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import { allocation, binding, unbinding } from './testing/orders.ts'
-import { setWorkerStage, type WorkerStage } from './testing/worker-stage.ts'
+import { allocation, binding, unbinding } from '../src/testing/orders.ts'
+import { setWorkerStage, type WorkerStage } from '../src/testing/worker-stage.ts'
 
 /** Faults that TKE's own component had, by the version that mended them. */
 let stage: WorkerStage

@@ -2,8 +2,8 @@ import { createInMemoryRateLimiter, defaultRateLimits } from '@pod-eip/cloud'
 import { type IntentRuns, LeaseLostError } from '@pod-eip/queue'
 import { describe, expect, test } from 'vitest'
 import { handleIntent } from '../src/index.ts'
-import { allocation } from './testing/orders.ts'
-import { setWorkerStage } from './testing/worker-stage.ts'
+import { allocation } from '../src/testing/orders.ts'
+import { setWorkerStage } from '../src/testing/worker-stage.ts'
 
 /** Some methods of the runs behave differently; the others as ever. */
 function runsWith(change: (runs: IntentRuns) => Partial<IntentRuns>) {

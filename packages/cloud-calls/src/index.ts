@@ -1,0 +1,5 @@
+export { callTimes } from './call-times.ts'
+export { handleIntent, type IntentHandling } from './handle-intent.ts'
+export { mayBeAnothers, type PlacesKnown } from './places.ts'
+export { allocationTag, clusterTag, createdTag } from './steps/created-tags.ts'
+export type { WorkerSettings } from './steps/step.ts'

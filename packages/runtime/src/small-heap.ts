@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Lets V8 collect garbage early instead of letting the heap grow: about a third less memory for a few percent more CPU
- * time. For processes that mostly wait. To be called before anything large is imported, once; both settings are read
+ * Lets V8 collect garbage early instead of letting the heap grow: a third to a half less memory for a few percent more
+ * CPU time. For processes that mostly wait. To be called before anything large is imported, once; both settings are read
  * at each collection, so that they may come after the start.
  */
 export function keepHeapSmall(): void {

@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@pod-eip/devstack'
 import { until } from '../contract/until.ts'
+import { assembleImage } from '../processes/assemble-image.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The watcher as it is run in a cluster: a process of its own. */
+/** The watcher as it is run in a cluster: out of the image, a process of its own. */
 export interface WatcherProcess {
   /** The most memory that the process has had resident, MiB, as the kernel counts it. */
   peakMiB(): Promise<number>
@@ -29,7 +30,9 @@ export async function startWatcherProcess(about: {
   const log = join(directory, 'watcher.log')
   const port = await freePort()
   const preload = join(root, 'scripts/end-with-parent.mjs')
-  const main = join(root, 'services/watcher/src/main.ts')
+  const image = join(directory, 'image')
+  await assembleImage(image)
+  const main = join(image, 'services/watcher/src/main.js')
   const child = spawn(process.execPath, ['--import', preload, main], {
     env: {
       PATH: process.env.PATH ?? '',

@@ -30,7 +30,7 @@ export async function benchPublisher(
     await bindAll(opened, cluster.get(namespaces, null, 'kube-system').metadata.uid!, storm)
     const kubeconfig = join(dir, 'kubeconfig')
     await writeKubeconfig(kubeconfig, api.url)
-    const publisher = await startPublisher({
+    const publisher = await startPublisher(join(dir, 'image'), {
       DATABASE_URL: databaseUrl,
       POD_EIP_DATABASE_SCHEMA: opened.schema,
       POD_EIP_CLUSTER: 'kubernetes',

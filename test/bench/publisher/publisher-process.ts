@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '@pod-eip/devstack'
 import { systemClock } from '@pod-eip/runtime'
+import { assembleImage } from '../../processes/assemble-image.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const pollMs = 500
 
-/** A publisher as a process of its own. */
+/** A publisher as a process of its own, out of the image. */
 export interface PublisherProcess {
   /** Resolves once everything up to this position is in the cluster and nothing waits. @throws Error when it ends */
   published(position: number): Promise<void>
@@ -16,10 +17,11 @@ export interface PublisherProcess {
   stop(): Promise<void>
 }
 
-export async function startPublisher(env: Record<string, string>): Promise<PublisherProcess> {
+export async function startPublisher(image: string, env: Record<string, string>): Promise<PublisherProcess> {
+  await assembleImage(image)
   const port = await freePort()
   const flags = ['--import', join(root, 'scripts/end-with-parent.mjs')]
-  const child = spawn(process.execPath, [...flags, join(root, 'services/publisher/src/main.ts')], {
+  const child = spawn(process.execPath, [...flags, join(image, 'services/publisher/src/main.js')], {
     env: { PATH: process.env.PATH ?? '', ...env, POD_EIP_HEALTH_PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -97,6 +97,8 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
     /^The guard absence closed: 12 Pods were missing from complete lists within 10m\.$/,
   ],
   GuardConfirmed: [{ guard: 'absence', upTo: 9, by: 'Ann' }, /^Ann confirmed what the guard absence held\.$/],
+  TeardownOrdered: [{ cluster: 'cls-1', by: 'Ann' }, /^Ann ordered that all EIPs of cluster cls-1 go back/],
+  TeardownCancelled: [{ cluster: 'cls-1', by: 'Ann' }, /took the order to tear down cluster cls-1 back/],
   GuardDenied: [{ guard: 'absence', upTo: 9, by: 'Ann' }, /^Ann said .* that the Pods live\.$/],
   ReclaimHeld: [
     { ...about, guard: 'absence', podUid: 'uid-a', count: 12, windowMs: 600_000 },

@@ -76,6 +76,8 @@ export function tellStory(settings: Settings = { claimExpiredMs: null, cascade: 
       current = next
       return decide([...world.claims.values()].filter(({ retained }) => retained).map(({ key }) => key))
     },
+    /** Somebody has all claims looked at once more. */
+    revisit: () => decide([...world.claims.keys()]),
     /** Lets time pass, ms. */
     wait: (ms: number) => {
       now += ms

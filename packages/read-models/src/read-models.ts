@@ -1,6 +1,7 @@
 import type {
   Address,
   Claim,
+  ClusterRecord,
   Guard,
   GuardName,
   Holding,
@@ -65,6 +66,8 @@ export interface ReadModels {
   holdingsOfClaim(key: string): Promise<Holding[]>
   /** A guard, and what it holds. */
   guard(name: GuardName): Promise<Guard>
+  /** What counts for every claim of the cluster. */
+  cluster(): Promise<ClusterRecord>
   /** Every record of a kind in order of its key, for hashing and export. */
   dump<K extends ModelKind>(kind: K): Promise<[string, Models[K]][]>
 }

@@ -1,5 +1,5 @@
 import type { AutoTerms, ClaimTerms } from '../annotations/claim-terms.ts'
-import { newEvent } from '../events/event.ts'
+import { type EventData, newEvent } from '../events/event.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 import { leaveListings, lookupOverruled, reviewListed, seekListed } from '../listing/seek.ts'
 import type { Node } from '../node/node.ts'
@@ -17,6 +17,7 @@ import {
 } from './decision.ts'
 import { close, closeReclaimed, keepOrRelease, release } from './give-up.ts'
 import { judgeRequest } from './judge-request.ts'
+import { onlyTells, refuseTornDown } from './torn-down.ts'
 import { tellWarnings } from './warnings.ts'
 
 /**
@@ -24,17 +25,20 @@ import { tellWarnings } from './warnings.ts'
  * each decision has been folded, until it has nothing to add; deciding on unchanged state decides the same.
  */
 export function decideClaim(claim: Claim, around: Surroundings, context: DecisionContext): Decision | null {
-  const pod = servedPod(claim)
+  const { teardown } = around
+  const served = servedPod(claim)
+  // When everything is to be given back no Pod counts any more, as if all of them had ended.
+  const pod = teardown ? null : served
   return (
     answerDeletion(claim, pod, around.owner, context) ??
     leaveQueue(claim, pod) ??
     leaveListings(claim, pod !== null && !withdrawn(claim, pod) && wanted(claim, pod)) ??
-    openGeneration(claim, pod) ??
-    judgeRequest(claim, pod) ??
+    openGeneration(claim, served) ??
+    (teardown ? refuseTornDown(claim, served, teardown) : judgeRequest(claim, pod)) ??
     tellWarnings(claim, pod) ??
     (claim.intent ? cancelIfUnwanted(claim, pod, around) : null) ??
     (claim.intent ? null : releaseSurplus(claim, context)) ??
-    (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, pod, around, context))
+    (claim.intent || claim.phase === 'Released' ? null : nextStep(claim, served, around, context))
   )
 }
 
@@ -96,18 +100,14 @@ function cancelIfUnwanted(claim: Claim, pod: ClaimPod | null, around: Surroundin
   })
 }
 
-function causeToCancel(
-  action: IntentAction,
-  claim: Claim,
-  pod: ClaimPod | null,
-  { listingOf }: Surroundings,
-) {
+function causeToCancel(action: IntentAction, claim: Claim, pod: ClaimPod | null, around: Surroundings) {
+  if (around.teardown && action !== 'disassociate' && action !== 'release') return 'Teardown'
   switch (action) {
     case 'allocate':
       return pod ? null : 'PodEnded'
     case 'lookup':
       if (!pod || pod.terminating) return 'PodEnded'
-      return wanted(claim, pod) ? lookupOverruled(claim, listingOf) : 'RequestChanged'
+      return wanted(claim, pod) ? lookupOverruled(claim, around.listingOf) : 'RequestChanged'
     case 'associate':
       return claim.binding && unfitCause(claim.binding, pod)
     case 'disassociate':
@@ -124,16 +124,20 @@ function releaseSurplus(claim: Claim, context: DecisionContext): Decision | null
 
 function nextStep(
   claim: Claim,
-  pod: ClaimPod | null,
+  served: ClaimPod | null,
   around: Surroundings,
   context: DecisionContext,
 ): Decision | null {
-  if (claim.binding) return unbindIfUnfit(claim, claim.binding, pod, context)
+  const { teardown } = around
+  const pod = teardown ? null : served
+  if (claim.binding) {
+    const cause = teardown ? 'Teardown' : unfitCause(claim.binding, pod)
+    return cause && unbind(claim, claim.binding, cause, context)
+  }
   if (claim.reclaim) return closeReclaimed(claim, claim.reclaim)
+  if (onlyTells(claim, served, teardown)) return null
   if (!pod)
-    return claim.address
-      ? keepOrRelease(claim, claim.address, around.owner, context)
-      : close(claim, 'PodEnded')
+    return claim.address ? keepOrRelease(claim, claim.address, around, context) : close(claim, 'PodEnded')
   if (withdrawn(claim, pod)) return close(claim, 'RequestWithdrawn')
   if (!wanted(claim, pod)) return null
   if (!claim.address) return acquire(claim, claim.terms!, pod, around, context)
@@ -159,14 +163,12 @@ function wanted(claim: Claim, pod: ClaimPod): boolean {
   return !stopped
 }
 
-function unbindIfUnfit(
+function unbind(
   claim: Claim,
   binding: NonNullable<Claim['binding']>,
-  pod: ClaimPod | null,
+  cause: EventData['UnbindingDecided']['cause'],
   context: DecisionContext,
-): Decision | null {
-  const cause = unfitCause(binding, pod)
-  if (!cause) return null
+): Decision {
   return newEvent('UnbindingDecided', {
     ...generationOf(claim),
     intentId: context.nextId(),

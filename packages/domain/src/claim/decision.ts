@@ -1,3 +1,4 @@
+import type { Teardown } from '../cluster/cluster-record.ts'
 import type { DecisionType, NewDomainEvent } from '../events/event.ts'
 import type { Listing } from '../listing/listing.ts'
 import type { Node } from '../node/node.ts'
@@ -22,6 +23,8 @@ export interface Surroundings {
   node: Node | null
   /** The end of its owner, when the log knows of one. */
   owner: Owner | null
+  /** The order to give everything back, when there is one. */
+  teardown: Teardown | null
   /** The listing of an EIP of the user's, when there is one. */
   listingOf(addressId: string): Listing | undefined
 }

@@ -234,6 +234,8 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'GuardClosed':
     case 'GuardConfirmed':
     case 'GuardDenied':
+    case 'TeardownOrdered':
+    case 'TeardownCancelled':
     case 'NodeAddressesCounted':
     case 'OwnerEnded':
       return claim

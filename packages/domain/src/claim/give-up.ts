@@ -1,9 +1,14 @@
 import type { ReclaimCause } from '../events/decisions.ts'
 import { newEvent } from '../events/event.ts'
-import type { Owner } from '../owner/owner.ts'
 import { goesWithOwner, isCollected } from './cascade.ts'
 import type { AutoAddress, Claim, ClaimAddress, ListedAddress } from './claim.ts'
-import { addressOf, type Decision, type DecisionContext, generationOf } from './decision.ts'
+import {
+  addressOf,
+  type Decision,
+  type DecisionContext,
+  generationOf,
+  type Surroundings,
+} from './decision.ts'
 
 /**
  * After its Pod: a static claim keeps its EIP until its time is over or its owner takes it along; any other gives
@@ -12,10 +17,11 @@ import { addressOf, type Decision, type DecisionContext, generationOf } from './
 export function keepOrRelease(
   claim: Claim,
   address: ClaimAddress,
-  owner: Owner | null,
+  { owner, teardown }: Pick<Surroundings, 'owner' | 'teardown'>,
   context: DecisionContext,
 ): Decision | null {
   const isStatic = claim.terms?.static === true
+  if (teardown) return giveUp(claim, address, 'Teardown', context)
   if (isDeletedByPeople(claim)) return giveUp(claim, address, 'ManualReclaim', context)
   if (!isStatic) return giveUp(claim, address, 'PodEnded', context)
   if (goesWithOwner(claim, owner, context.settings)) return giveUp(claim, address, 'OwnerEnded', context)

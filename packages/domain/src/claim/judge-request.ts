@@ -12,7 +12,10 @@ export const hostNetworkSentence =
 /** Judges a request once for each Pod and each wording of it. */
 export function judgeRequest(claim: Claim, pod: ClaimPod | null): Decision | null {
   if (claim.phase === 'Released' || !pod?.request) return null
-  if (claim.judged?.podUid === pod.uid && samePodRequest(claim.judged.request, pod.request)) return null
+  const { judged } = claim
+  const same = judged?.podUid === pod.uid && samePodRequest(judged.request, pod.request)
+  // What was said when the cluster was to be torn down is no word about the request.
+  if (same && judged.refusal?.reason !== 'ClusterTornDown') return null
   const about = { claim: claim.key, generation: claim.generation, podUid: pod.uid }
   if (pod.hostNetwork) {
     return newEvent('RequestRefused', {

@@ -11,6 +11,7 @@ export type ReclaimCause =
   | 'ManualReclaim'
   | 'Expired'
   | 'OwnerEnded'
+  | 'Teardown'
   | 'AddressGone'
   | 'Surplus'
 
@@ -139,14 +140,14 @@ export interface Decisions extends GuardDecisions {
     privateIp: string
     networkInterfaceId: string
     boundAt: string
-    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged'
+    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged' | 'Teardown'
   }
   /** An outstanding cloud call is no longer wanted; its outcome says what became of it. */
   CancellationDecided: {
     claim: string
     generation: number
     intentId: string
-    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged' | 'RequestChanged' | 'AnotherFree'
+    cause: 'PodEnded' | 'PodReplaced' | 'PodAddressChanged' | 'RequestChanged' | 'AnotherFree' | 'Teardown'
   }
   ClaimRetained: {
     claim: string
@@ -204,7 +205,7 @@ export interface Warning {
   message: string
 }
 export type WarningReason = 'MisspeltDeletePolicy' | 'UnknownAttribute' | 'ChangeWithoutEffect'
-export type RefusalReason = 'Invalid' | 'HostNetwork'
+export type RefusalReason = 'Invalid' | 'HostNetwork' | 'ClusterTornDown'
 /** `PodAlive`: its Pod lives. `Collected`: Kubernetes deleted it together with a workload that its EIP does not go with. */
 export type DeclineReason = 'PodAlive' | 'Collected'
 export type SlotReason = 'NodeQuotaExhausted' | 'NodeUnknown'

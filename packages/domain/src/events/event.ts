@@ -4,8 +4,15 @@ import type { ClusterEvents } from './cluster-events.ts'
 import type { Decisions } from './decisions.ts'
 import type { OperatorEvents } from './guard-events.ts'
 import { type EndingOutcome, endsIntent, type Outcomes } from './outcomes.ts'
+import type { TeardownEvents } from './teardown-events.ts'
 
-export type EventData = ClusterEvents & CloudEvents & ClockEvents & Decisions & OperatorEvents & Outcomes
+export type EventData = ClusterEvents &
+  CloudEvents &
+  ClockEvents &
+  Decisions &
+  OperatorEvents &
+  TeardownEvents &
+  Outcomes
 export type EventType = keyof EventData
 export type DecisionType = keyof Decisions
 
@@ -38,13 +45,14 @@ export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewD
 }
 
 /**
- * The stream of an event: one for each claim, each node, each guard and each owner that has ended, and one for the
- * cluster itself.
+ * The stream of an event: one for each claim, each node, each guard and each owner that has ended, one for orders to
+ * tear the cluster down, and one for which cluster it is.
  */
 export function streamOf({ data }: NewDomainEvent): string {
   if ('claim' in data) return `claim/${data.claim}`
   if ('node' in data) return `node/${data.node}`
   if ('guard' in data) return `guard/${data.guard}`
+  if ('cluster' in data) return `teardown/${data.cluster}`
   return 'clusterUid' in data ? 'cluster/identity' : `owner/${data.owner.uid}`
 }
 

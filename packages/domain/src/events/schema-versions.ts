@@ -20,6 +20,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   ClaimExpiryDue: 1,
   GuardConfirmed: 1,
   GuardDenied: 1,
+  TeardownOrdered: 1,
+  TeardownCancelled: 1,
   GuardClosed: 1,
   ReclaimHeld: 1,
   HoldEnded: 1,
@@ -64,4 +66,4 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
  * Counts the shapes of the read models. To be raised whenever an event type is added or changed, or folding gives
  * other records: a build that is older leaves alone what it would misread.
  */
-export const modelVersion = 2
+export const modelVersion = 3

@@ -2,6 +2,7 @@ import { idsNamedIn } from '../annotations/eip-id-list.ts'
 import { type Claim, livePod } from '../claim/claim.ts'
 import { decideClaim } from '../claim/decide-claim.ts'
 import type { Decision, DecisionContext, Surroundings } from '../claim/decision.ts'
+import { clusterKey, emptyCluster } from '../cluster/cluster-record.ts'
 import { type DomainEvent, type NewDomainEvent, streamOf } from '../events/event.ts'
 import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
 import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'
@@ -35,6 +36,7 @@ export function claimsOfOwners(world: World, owners: ReadonlySet<string>): strin
 export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iterable<string>): Keys {
   const keys = emptyKeys()
   for (const name of guardNames) keys.guards.add(name)
+  keys.cluster.add(clusterKey)
   const seenNodes = new Set(nodes)
   for (const key of [...claims, ...heldAndAnswered(world)]) {
     keys.claims.add(key)
@@ -93,7 +95,8 @@ export function decideWorld(
     const position = head + decisions.length + 1
     const claim = world.claims.get(key)!
     const correlationId = claim.pod?.correlationId ?? key
-    const causationPosition = causePosition(next, claim, causes)
+    const { teardown } = world.cluster.get(clusterKey) ?? emptyCluster
+    const causationPosition = Math.max(causePosition(next, claim, causes), teardown?.position ?? 0)
     noteCause(causes, { ...next, position })
     foldEvent(world, { ...next, position, occurredAt: context.now, correlationId } as DomainEvent)
     decisions.push({ event: next, stream: streamOf(next), position, correlationId, causationPosition })
@@ -129,13 +132,16 @@ function decisionFor(world: World, key: string, context: DecisionContext): Decis
   const heard = hearWord(claim, guards)
   if (heard) return heard
   const name = livePod(claim)?.node
+  const { teardown } = world.cluster.get(clusterKey) ?? emptyCluster
   const around: Surroundings = {
+    teardown,
     node: name ? nodeOf(world, name) : null,
     owner: claim.owner ? (world.owners.get(claim.owner.uid) ?? null) : null,
     listingOf: (id) => world.listings.get(id),
   }
   const next = decideClaim(claim, around, context)
-  return next && guarded(next, claim, guards, context)
+  // Whoever ordered that all goes has said the word that a guard would wait for.
+  return next && (teardown ? next : guarded(next, claim, guards, context))
 }
 
 /** The user's EIPs that have a say in what is decided about the claim. */

@@ -1,5 +1,6 @@
 import { type Claim, emptyClaim } from '../claim/claim.ts'
 import { evolveClaim } from '../claim/evolve-claim.ts'
+import { type ClusterRecord, clusterKey, emptyCluster, evolveCluster } from '../cluster/cluster-record.ts'
 import type { DomainEvent } from '../events/event.ts'
 import { type ClaimChange, evolveGuard } from '../guard/evolve-guard.ts'
 import { emptyGuard, type Guard, type GuardName, guardNames } from '../guard/guard.ts'
@@ -23,6 +24,8 @@ export interface Models {
   intents: Intent
   holdings: Holding
   guards: Guard
+  /** One record: what counts for all claims. */
+  cluster: ClusterRecord
 }
 export type ModelKind = keyof Models
 export const modelKinds: readonly ModelKind[] = [
@@ -34,6 +37,7 @@ export const modelKinds: readonly ModelKind[] = [
   'intents',
   'holdings',
   'guards',
+  'cluster',
 ]
 
 /** The part of the read models that a batch of events touches. A missing record is one that does not exist. */
@@ -52,6 +56,7 @@ export function emptyWorld(): World {
     intents: new Map(),
     holdings: new Map(),
     guards: new Map(),
+    cluster: new Map(),
   }
 }
 
@@ -65,6 +70,7 @@ export function emptyKeys(): Keys {
     intents: new Set(),
     holdings: new Set(),
     guards: new Set(),
+    cluster: new Set(),
   }
 }
 
@@ -75,6 +81,7 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
     keys.claims.add(data.claim)
     for (const name of guardNames) keys.guards.add(name)
   } else if ('guard' in data) keys.guards.add(data.guard)
+  if ('cluster' in data) keys.cluster.add(clusterKey)
   if ('node' in data && data.node !== null) keys.nodes.add(data.node)
   if (event.type === 'OwnerEnded') keys.owners.add(event.data.owner.uid)
   if ('intentId' in data) keys.intents.add(data.intentId)
@@ -115,6 +122,11 @@ export function foldEvent(world: World, event: DomainEvent): void {
     const before = world.guards.get(key) ?? emptyGuard(key as GuardName)
     const after = evolveGuard(before, event, change)
     if (after !== before) world.guards.set(key, after)
+  }
+  for (const key of keys.cluster) {
+    const before = world.cluster.get(key) ?? emptyCluster
+    const after = evolveCluster(before, event)
+    if (after !== before) world.cluster.set(key, after)
   }
   for (const key of keys.nodes) {
     const before = world.nodes.get(key) ?? emptyNode(key)

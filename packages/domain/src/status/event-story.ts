@@ -140,6 +140,8 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'GuardClosed':
     case 'GuardConfirmed':
     case 'GuardDenied':
+    case 'TeardownOrdered':
+    case 'TeardownCancelled':
     case 'PodObserved':
     case 'PodEnded':
     case 'NodeObserved':

@@ -87,6 +87,8 @@ export function causeOf(cause: ReclaimCause): string {
       return 'somebody released it in the cloud'
     case 'Surplus':
       return 'the cloud created more EIPs than it was asked for'
+    case 'Teardown':
+      return 'the whole cluster is torn down'
     case 'OwnerEnded':
       return "its Pod's workload was deleted"
   }

@@ -1,4 +1,13 @@
-import { type Claim, emptyGuard, emptyWorld, type ModelKind, type Models, type World } from '@pod-eip/domain'
+import {
+  type Claim,
+  clusterKey,
+  emptyCluster,
+  emptyGuard,
+  emptyWorld,
+  type ModelKind,
+  type Models,
+  type World,
+} from '@pod-eip/domain'
 import type { ClaimPage, ReadModels } from '../read-models.ts'
 
 /** Read models in memory: for the simulation, and for a replay beside the live ones. */
@@ -88,6 +97,7 @@ export function createMemoryModels(position: () => number, world: World = emptyW
         .filter((h) => h.claim === key)
         .sort(byTime),
     guard: async (name) => world.guards.get(name) ?? emptyGuard(name),
+    cluster: async () => world.cluster.get(clusterKey) ?? emptyCluster,
     dump: async (kind) => sorted(kind),
   }
 }

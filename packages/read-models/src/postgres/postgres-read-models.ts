@@ -1,4 +1,4 @@
-import { emptyGuard, type ModelKind, type Models } from '@pod-eip/domain'
+import { clusterKey, emptyCluster, emptyGuard, type ModelKind, type Models } from '@pod-eip/domain'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { projectorCheckpoint } from '../projection-store.ts'
@@ -162,6 +162,7 @@ export function createPostgresReadModels(pool: pg.Pool, schema: string): ReadMod
       )
     },
     guard: async (name) => (await one('guards', name)) ?? emptyGuard(name),
+    cluster: async () => (await one('cluster', clusterKey)) ?? emptyCluster,
     dump: all,
   }
 }

@@ -34,6 +34,7 @@ export interface Tables {
     during: Generated<string>
   }
   guards: ModelTable<Models['guards']>
+  cluster: ModelTable<Models['cluster']>
   checkpoints: { name: string; position: string }
 }
 

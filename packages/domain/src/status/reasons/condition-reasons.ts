@@ -20,6 +20,11 @@ export const conditionReasons = {
     todo: 'remove hostNetwork or the EIP annotations',
     goesOn: 'after a change',
   },
+  ClusterTornDown: {
+    means: 'an operator ordered that all EIPs of the cluster go back and none is created any more',
+    todo: 'nothing, or `eipctl teardown --cancel` if the cluster is to go on, see [teardown](teardown.md)',
+    goesOn: 'after a change',
+  },
   NotRequested: {
     means: 'no EIP was asked for yet',
     todo: nothing,

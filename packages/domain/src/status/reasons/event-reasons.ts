@@ -24,6 +24,7 @@ export const eventReasons = {
   ListedAddressTaken: 'another Pod has the EIP of yours that this one asks for; the claim waits for it',
   BeyondList: "the Pod's number is beyond its list of EIPs; the claim waits for more",
   HostNetwork: 'the Pod uses hostNetwork and can have no EIP',
+  ClusterTornDown: 'an operator ordered that all EIPs of the cluster go back, so the Pod gets none',
   PredecessorLeaving: 'the Pod waits until the EIP of an earlier Pod of its name is unbound or given back',
   NodeQuotaExhausted: 'the node has no free EIP slot; the claim waits for one',
   NodeUnknown: 'the Node does not show its CPU count yet; the claim waits for that',

@@ -73,6 +73,10 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
     case 'GuardConfirmed':
     case 'GuardDenied':
       return operatorsWord(event)
+    case 'TeardownOrdered':
+      return `${event.data.by} ordered that all EIPs of cluster ${event.data.cluster} go back and that none is created any more.`
+    case 'TeardownCancelled':
+      return `${event.data.by} took the order to tear down cluster ${event.data.cluster} back.`
     case 'ClaimOpened':
       return event.data.generation === 1
         ? 'The claim was opened.'
@@ -160,6 +164,7 @@ const unfit: Record<DomainEvent<'UnbindingDecided' | 'CancellationDecided'>['dat
   PodReplaced: 'another Pod has its name',
   PodAddressChanged: "the Pod's address has changed",
   RequestChanged: 'its annotations ask for something else',
+  Teardown: 'the whole cluster is torn down',
   AnotherFree: 'another EIP of its list is free',
 }
 

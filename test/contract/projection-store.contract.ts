@@ -210,6 +210,26 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     await expectReplayIdentical()
   })
 
+  test('an order to tear the cluster down reaches every claim, however small the steps', async () => {
+    await append(node(), ...['ns/a', 'ns/b', 'ns/c'].map((key) => pod(key, key)))
+    await settle()
+    await append(newEvent('PodEnded', { claim: 'ns/c', podUid: 'ns/c', reason: 'Deleted' }))
+    await settle()
+    expect(await fixture.readModels.cluster()).toMatchObject({ teardown: null })
+    await append(newEvent('TeardownOrdered', { cluster: 'cls-1', by: 'Ann' }))
+    await project({ maxEvents: 1, maxClaims: 1 })
+    const decided = await fixture.log.read({ after: 0, limit: 1000, types: ['UnbindingDecided'] })
+    expect(decided.map(({ data }) => [data.claim, data.cause])).toEqual([
+      ['ns/c', 'PodEnded'],
+      ['ns/a', 'Teardown'],
+      ['ns/b', 'Teardown'],
+    ])
+    expect(await fixture.readModels.cluster()).toMatchObject({ teardown: { cluster: 'cls-1', by: 'Ann' } })
+    await settle()
+    expect((await fixture.readModels.addresses()).filter(({ releasedAt }) => releasedAt === '')).toEqual([])
+    await expectReplayIdentical()
+  })
+
   test("an EIP of the user's goes from claim to claim in order, however small the steps", async () => {
     const listed = { request: { idList: 'eip-mine' } }
     await append(node(), ...['a', 'b', 'c'].map((name) => pod(`ns/${name}`, `uid-${name}`, listed)))

@@ -32,5 +32,5 @@ export {
 export { createMemoryIntentRuns, type MemoryIntentRunsOptions } from './runs/memory-intent-runs.ts'
 export { createPostgresIntentRuns, type PostgresIntentRunsOptions } from './runs/postgres-intent-runs.ts'
 export { createMemoryWorkTurn } from './turn/memory-work-turn.ts'
-export { createRedisWorkTurn } from './turn/redis-work-turn.ts'
+export { createRedisWorkTurn, workTurnHolder } from './turn/redis-work-turn.ts'
 export type { WorkTurn } from './turn/work-turn.ts'

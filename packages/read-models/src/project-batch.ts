@@ -8,6 +8,7 @@ import {
   emptyKeys,
   foldEvent,
   heldAndAnswered,
+  isAwake,
   type Keys,
   keysOf,
   keysToDecide,
@@ -16,6 +17,7 @@ import {
   nextAllocationAt,
   type RecordedDecision,
   type World,
+  wakesAll,
 } from '@pod-eip/domain'
 import type { Undecided } from './projector-state.ts'
 
@@ -52,6 +54,8 @@ export interface Needs {
   keys: Keys
   /** Every claim of these owners, by uid. */
   claimsOfOwners: ReadonlySet<string>
+  /** Every claim about which there may be something to decide. */
+  awake: boolean
 }
 
 const noOwners: ReadonlySet<string> = new Set()
@@ -67,13 +71,15 @@ export function* projectBatch(
 ): Generator<Needs, BatchResult, void> {
   const touched = emptyKeys()
   for (const event of input.events) keysOf(event, touched)
-  yield { keys: touched, claimsOfOwners: touched.owners }
+  const awake = input.events.some(wakesAll)
+  yield { keys: touched, claimsOfOwners: touched.owners, awake }
   for (const event of input.events) foldEvent(world, event)
 
   const { held, pace } = input.undecided
   const claims = union(input.undecided.claims, [
     ...touched.claims,
     ...claimsOfOwners(world, touched.owners),
+    ...(awake ? [...world.claims.values()].filter(isAwake).map(({ key }) => key) : []),
     ...(input.revisit ?? []),
   ])
   const nodes = union(input.undecided.nodes, touched.nodes)
@@ -92,7 +98,7 @@ export function* projectBatch(
   for (;;) {
     const missing = difference(keysToDecide(world, union(now, loaded.claims), nodes), loaded)
     if (modelKinds.every((kind) => missing[kind].size === 0)) break
-    yield { keys: missing, claimsOfOwners: noOwners }
+    yield { keys: missing, claimsOfOwners: noOwners, awake: false }
     for (const kind of modelKinds) for (const key of missing[kind]) loaded[kind].add(key)
   }
   const decided = decideWorld(world, now, nodes, input.position, context, pace, causesIn(input.events))

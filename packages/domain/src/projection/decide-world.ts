@@ -29,6 +29,16 @@ export function claimsOfOwners(world: World, owners: ReadonlySet<string>): strin
     .map(({ key }) => key)
 }
 
+/** Whether an event is a word about all claims, each of which is to be decided about anew. */
+export function wakesAll({ type }: NewDomainEvent): boolean {
+  return type === 'TeardownOrdered' || type === 'TeardownCancelled'
+}
+
+/** Whether there may be something to decide about the claim when a word about all of them comes. */
+export function isAwake(claim: Claim): boolean {
+  return claim.phase !== 'Released' || claim.surplus.length > 0 || livePod(claim) !== null
+}
+
 /**
  * The records needed to decide about these claims, beyond those in `world`: their outstanding intents, their
  * nodes and the EIPs of their lists, and the claims that wait for either. Ask again after loading until nothing is added.

@@ -18,7 +18,7 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
  * @param prefix `{pod-eip:<cluster id>}`
  */
 export function createRedisWorkTurn({ redis, prefix }: { redis: Redis; prefix: string }): WorkTurn {
-  const key = `${prefix}:turn`
+  const key = keyOf(prefix)
   return {
     hold: async (owner, forMs) => (await redis.eval(holdScript, 1, key, owner, forMs)) === 1,
     async seize(owner, forMs) {
@@ -29,3 +29,10 @@ export function createRedisWorkTurn({ redis, prefix }: { redis: Redis; prefix: s
     },
   }
 }
+
+/** Which worker makes the calls of a cluster at this moment; `null` when none does. */
+export function workTurnHolder({ redis, prefix }: { redis: Redis; prefix: string }): Promise<string | null> {
+  return redis.get(keyOf(prefix))
+}
+
+const keyOf = (prefix: string): string => `${prefix}:turn`

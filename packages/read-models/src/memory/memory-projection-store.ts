@@ -1,4 +1,4 @@
-import { claimsOfOwners, emptyWorld, modelKinds, type World } from '@pod-eip/domain'
+import { claimsOfOwners, emptyWorld, isAwake, modelKinds, type World } from '@pod-eip/domain'
 import type { MemoryEventLog } from '@pod-eip/event-log'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
 import { decisionEvent } from '../decision-event.ts'
@@ -37,6 +37,11 @@ export function createMemoryProjectionStore(
         }
         for (const key of claimsOfOwners(models, next.value.claimsOfOwners)) {
           copy(models.claims, world.claims, key)
+        }
+        if (next.value.awake) {
+          for (const claim of models.claims.values()) {
+            if (isAwake(claim)) copy(models.claims, world.claims, claim.key)
+          }
         }
         next = batch.next()
       }

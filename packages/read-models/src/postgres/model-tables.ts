@@ -31,7 +31,7 @@ function take(kind: ModelKind, rows: Row[], world: World, loaded: World): void {
 export function openModelTables(schema: SchemaName): ModelTables {
   const table = (kind: ModelKind) => `${schema.quoted}.${kind}`
   return {
-    async load(client, { keys, claimsOfOwners }, world, loaded) {
+    async load(client, { keys, claimsOfOwners, awake }, world, loaded) {
       for (const kind of modelKinds) {
         if (keys[kind].size === 0) continue
         const { rows } = await client.query<Row>(
@@ -39,6 +39,14 @@ export function openModelTables(schema: SchemaName): ModelTables {
           [[...keys[kind]]],
         )
         take(kind, rows, world, loaded)
+      }
+      if (awake) {
+        const { rows } = await client.query<Row>(
+          `select key, state from ${table('claims')} where phase <> 'Released'
+             or state->'surplus' <> '[]'::jsonb or state->'pod'->'ended' = 'null'::jsonb
+           order by key collate "C"`,
+        )
+        take('claims', rows, world, loaded)
       }
       if (claimsOfOwners.size === 0) return
       const { rows } = await client.query<Row>(

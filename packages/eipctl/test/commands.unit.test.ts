@@ -236,6 +236,7 @@ describe('replay', () => {
       ['intents', '4', 'identical'],
       ['holdings', '2', 'identical'],
       ['guards', '2', 'identical'],
+      ['cluster', '0', 'identical'],
     ])
     for (const [, , live, replayed] of cells) {
       expect(live).toMatch(/^[0-9a-f]{16}$/)

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findKubectl } from '@pod-eip/devstack'
@@ -70,6 +71,25 @@ export type Eipctl = (...args: string[]) => Promise<Printed>
 export function createEipctl(env: Record<string, string>): Eipctl {
   const main = join(root, 'packages/eipctl/src/main.ts')
   return (...args) => run(process.execPath, [main, ...args], env)
+}
+
+/** The same, killed as soon as it has printed what is waited for; resolves when it has ended. */
+export async function killEipctl(
+  env: Record<string, string>,
+  after: RegExp,
+  ...args: string[]
+): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'packages/eipctl/src/main.ts'), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+    if (after.test(printed)) child.kill('SIGKILL')
+  })
+  const [code, signal] = await once(child, 'exit')
+  if (signal !== 'SIGKILL') throw new Error(`eipctl ended by itself with ${code}: ${printed}`)
 }
 
 /** Starts a service that is to end by itself. */

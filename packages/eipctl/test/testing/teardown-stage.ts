@@ -139,7 +139,11 @@ export function setTeardownStage() {
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
     /** EIPs that there are, with what they are bound to. */
     held: () =>
-      region.addresses().map(({ addressId, binding }) => [addressId, binding?.privateIpAddress ?? null]),
+      region
+        .addresses()
+        .filter(({ status }) => status !== 'OFFLINING')
+        .map(({ addressId, binding }) => [addressId, binding?.privateIpAddress ?? null])
+        .sort(),
   }
 }
 

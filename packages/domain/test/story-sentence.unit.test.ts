@@ -51,6 +51,11 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
   ],
   NodeRemoved: [{ node: 'n1', nodeUid: 'u' }, /^Node n1 was removed/],
   ClusterIdentified: [{ clusterUid: 'c' }, /cluster c/],
+  SurveyRequested: [{ survey: 's', by: 'alice' }, /asked for by alice\.$/],
+  SurveyCompleted: [
+    { survey: 's', claims: 2, addresses: 3, drifted: 0, orphans: 1, leftAlone: 0 },
+    /3 EIPs and 2 claims .*in nobody's hands: 1, left alone: 0\.$/,
+  ],
   OwnerChanged: [
     { claim: 'ns/web-0', podUid: 'uid-a', formerUid: null, owner },
     /belongs to StatefulSet web now/,

@@ -22,7 +22,7 @@ export interface WorkerDeps
     Surveying['readModels']
   settings: IntentHandling['settings'] & Surveying['settings']
   cloud: IntentHandling['cloud']
-  log: CountingNodes['log']
+  log: CountingNodes['log'] & Surveying['log']
   queue: Pick<IntentQueue, 'consume' | 'progress'>
   /** Intents worked on at once. */
   concurrency: number

@@ -228,3 +228,37 @@ describe('who may have the place where an EIP of ours was bound by others', () =
     expect(stage.boundTo(eip.addressId)).toBe('eni-1/10.0.0.1')
   })
 })
+
+describe('a survey that somebody asks for', () => {
+  const ask = (id: string) => stage.decide(newEvent('SurveyRequested', { survey: id, by: 'alice' }))
+  const completed = () => stage.told().filter(({ type }) => type === 'SurveyCompleted')
+
+  test('is made at once, answered once by however many workers, and says what it found', async () => {
+    const eip = await boundClaim()
+    survey(2)
+    await stage.pass(30_000)
+    await stage.unbindByHand(eip.addressId)
+    await stage.givenEip(0, tags)
+    await stage.givenEip(0, [tags[0]!, { key: 'pod-eip/allocation', value: 'a-9' }])
+    ask('s-1')
+    await stage.pass(25_000)
+    expect(completed()).toMatchObject([
+      { data: { survey: 's-1', claims: 1, addresses: 3, drifted: 1, orphans: 1, leftAlone: 1 } },
+    ])
+    await stage.pass(3 * surveyMs)
+    expect(completed()).toHaveLength(1)
+  })
+
+  test('is made by who comes, and again for who asks while it is made', async () => {
+    await boundClaim()
+    ask('s-1')
+    survey()
+    await stage.pass(6_000)
+    ask('s-2')
+    await stage.pass(6_000)
+    expect(completed().map(({ data }) => data)).toMatchObject([
+      { survey: 's-1', drifted: 0, orphans: 0, leftAlone: 0 },
+      { survey: 's-2' },
+    ])
+  })
+})

@@ -85,7 +85,8 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
   }
 
   /** What is told beside the steps is folded as well. */
-  const foldedLog: Pick<EventLog, 'append'> = {
+  const foldedLog: Pick<EventLog, 'append' | 'readStream'> = {
+    readStream: (...query) => log.readStream(...query),
     async append(...args) {
       const appended = await log.append(...args)
       fold()

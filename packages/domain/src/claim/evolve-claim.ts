@@ -237,6 +237,8 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'TeardownOrdered':
     case 'TeardownCancelled':
     case 'NodeAddressesCounted':
+    case 'SurveyRequested':
+    case 'SurveyCompleted':
     case 'OwnerEnded':
       return claim
   }

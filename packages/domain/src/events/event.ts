@@ -4,6 +4,7 @@ import type { ClusterEvents } from './cluster-events.ts'
 import type { Decisions } from './decisions.ts'
 import type { OperatorEvents } from './guard-events.ts'
 import { type EndingOutcome, endsIntent, type Outcomes } from './outcomes.ts'
+import { type SurveyEvents, surveyStream } from './survey-events.ts'
 import type { TeardownEvents } from './teardown-events.ts'
 
 export type EventData = ClusterEvents &
@@ -11,6 +12,7 @@ export type EventData = ClusterEvents &
   ClockEvents &
   Decisions &
   OperatorEvents &
+  SurveyEvents &
   TeardownEvents &
   Outcomes
 export type EventType = keyof EventData
@@ -46,13 +48,14 @@ export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewD
 
 /**
  * The stream of an event: one for each claim, each node, each guard and each owner that has ended, one for orders to
- * tear the cluster down, and one for which cluster it is.
+ * tear the cluster down, one for surveys, and one for which cluster it is.
  */
 export function streamOf({ data }: NewDomainEvent): string {
   if ('claim' in data) return `claim/${data.claim}`
   if ('node' in data) return `node/${data.node}`
   if ('guard' in data) return `guard/${data.guard}`
   if ('cluster' in data) return `teardown/${data.cluster}`
+  if ('survey' in data) return surveyStream
   return 'clusterUid' in data ? 'cluster/identity' : `owner/${data.owner.uid}`
 }
 

@@ -14,6 +14,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   NodeAddressesCounted: 1,
   AddressDrifted: 1,
   OrphanFound: 1,
+  SurveyRequested: 1,
+  SurveyCompleted: 1,
   OwnerChanged: 1,
   OwnerEnded: 1,
   EipClaimDeletionRequested: 1,

@@ -147,6 +147,8 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'NodeAddressesCounted':
+    case 'SurveyRequested':
+    case 'SurveyCompleted':
     case 'OwnerChanged':
     case 'OwnerEnded':
     case 'EipClaimDeletionRequested':

@@ -14,16 +14,17 @@ const confirmAfterMs = 15_000
 /**
  * Tells the log of what a second look confirms, of claims that nothing has happened to meanwhile. What would be
  * very many EIPs gone at once is taken for a cloud that does not answer rightly, and only logged (I8).
+ * @returns of how many claims the log was told
  */
 export async function confirmDrift(
   suspects: Suspect[],
   outOf: number,
   deps: Surveying,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const { log, cloud, clock, readModels, logger } = deps
   await clock.sleep(confirmAfterMs, signal)
-  if (signal.aborted) return
+  if (signal.aborted) return 0
   const again = await describeByIds(
     suspects.map(({ claim }) => claim.address!.id),
     cloud,
@@ -51,6 +52,7 @@ export async function confirmDrift(
     )
   }
   if (believed.length > 0) await log.append(believed.map((suspect) => driftedEvent(suspect, clock)))
+  return believed.length
 }
 
 function isTooMany(gone: number, outOf: number): boolean {

@@ -4,12 +4,13 @@ import { newEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
 import { toNewEvent } from '@pod-eip/read-models'
 import type { Comparison } from './read-addresses.ts'
+import type { SurveyFindings } from './survey-requests.ts'
 import type { Surveying } from './surveying.ts'
 
 /** Keeps an eye on EIPs with this cluster's tag that no claim has. */
 export interface Orphanage {
   /** Takes note of what one look at the cloud shows, and tells the log of those whose grace is over. */
-  look(comparison: Comparison): Promise<void>
+  look(comparison: Comparison): Promise<Pick<SurveyFindings, 'orphans' | 'leftAlone'>>
 }
 
 /**
@@ -87,6 +88,7 @@ export function createOrphanage(deps: Surveying): Orphanage {
         if (event) found.push(event)
       }
       if (found.length > 0) await log.append(found)
+      return { orphans: seenSince.size + found.length, leftAlone: named.size }
     },
   }
 }

@@ -2,6 +2,7 @@ import { confirmDrift } from './confirm-drift.ts'
 import { findDrift } from './find-drift.ts'
 import { createOrphanage } from './orphans.ts'
 import { readAddresses } from './read-addresses.ts'
+import { createSurveyRequests } from './survey-requests.ts'
 import type { Surveying } from './surveying.ts'
 
 /** Between two looks at the clock, in ms. */
@@ -15,35 +16,58 @@ export interface Surveyor {
 }
 
 /**
- * Compares the cloud with the log every `surveyMs` and tells the log what nobody of ours did: EIPs of claims that
+ * Compares the cloud with the log every `surveyMs`, and when somebody asks for it in the log, and tells the log what nobody of ours did: EIPs of claims that
  * were unbound, moved or released, and EIPs of ours that no claim has. Several workers may do it at once: the log
  * takes each finding once. Nothing is changed in the cloud here; what is to be done about it the rules decide.
  */
 export function createSurveyor(deps: Surveying): Surveyor {
   const { clock, settings, logger } = deps
   const orphanage = createOrphanage(deps)
+  const requests = createSurveyRequests(deps)
   let dueAt = 0
+  let failed = false
 
   async function survey(signal: AbortSignal): Promise<void> {
+    const asked = await requests.waiting()
     const read = await readAddresses(deps)
-    await orphanage.look(read)
+    const unclaimed = await orphanage.look(read)
     const suspects = findDrift(read.claims, read.shown, clock.now())
-    if (suspects.length > 0) await confirmDrift(suspects, read.claims.length, deps, signal)
+    const drifted = suspects.length === 0 ? 0 : await confirmDrift(suspects, read.claims.length, deps, signal)
+    // Whoever goes on makes what was asked for.
+    if (signal.aborted) return
+    const counts = { claims: read.claims.length, addresses: read.shown.size }
+    await requests.answer(asked, { ...counts, drifted, ...unclaimed })
+  }
+
+  /** Whether somebody waits for a survey; not being able to tell for now is no reason for one. */
+  const isAskedFor = () =>
+    requests.waiting().then(
+      (waiting) => waiting.length > 0,
+      () => false,
+    )
+
+  /** Resolves when the next one is due, or asked for. */
+  async function isDue(signal: AbortSignal): Promise<void> {
+    while (clock.now() < dueAt && !signal.aborted) {
+      // One that failed is tried again in its time, asked for or not.
+      if (!failed && (await isAskedFor())) return
+      // In short sleeps: the clock is the database's, and may be put right meanwhile.
+      await clock.sleep(Math.min(longestSleepMs, dueAt - clock.now()), signal)
+    }
   }
 
   return {
     async run(signal) {
       while (!signal.aborted) {
-        // In short sleeps: the clock is the database's, and may be put right meanwhile.
-        while (clock.now() < dueAt && !signal.aborted) {
-          await clock.sleep(Math.min(longestSleepMs, dueAt - clock.now()), signal)
-        }
+        await isDue(signal)
         if (signal.aborted) return
         try {
           await survey(signal)
+          failed = false
           if (!signal.aborted) dueAt = clock.now() + settings.surveyMs
         } catch (error) {
           logger.warn({ err: error }, 'the cloud could not be compared with the log; tried again')
+          failed = true
           dueAt = clock.now() + Math.min(retryMs, settings.surveyMs)
         }
       }

@@ -6,7 +6,7 @@ import type { Clock, Logger } from '@pod-eip/runtime'
 /** What the comparison of cloud and log works with. */
 export interface Surveying {
   readModels: Pick<ReadModels, 'claims' | 'claim' | 'address' | 'intentOfAllocation'>
-  log: Pick<EventLog, 'append'>
+  log: Pick<EventLog, 'append' | 'readStream'>
   cloud: Pick<EipCloud, 'describeAddresses'>
   clock: Clock
   logger: Logger

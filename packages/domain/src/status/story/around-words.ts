@@ -37,6 +37,15 @@ export function addressesCounted({ node, foreign }: DomainEvent<'NodeAddressesCo
   return `Tencent Cloud shows EIPs of others on node ${node}: ${foreign.map((a) => a.addressId).join(', ')}.`
 }
 
+export function surveyCompleted(data: DomainEvent<'SurveyCompleted'>['data']): string {
+  const { claims, addresses, drifted, orphans, leftAlone } = data
+  const found =
+    drifted + orphans + leftAlone === 0
+      ? 'all is as the log has it'
+      : `EIPs of claims not as the log has them: ${drifted}, EIPs in nobody's hands: ${orphans}, left alone: ${leftAlone}`
+  return `The cloud was compared with the log, ${addresses} EIPs and ${claims} claims that have one; ${found}.`
+}
+
 export function guardClosed({ guard, count, windowMs }: DomainEvent<'GuardClosed'>['data']): string {
   return `The guard ${guard} closed: ${counted[guard](count)} within ${formatDuration(windowMs)}.`
 }

@@ -12,6 +12,7 @@ import {
   nodeSeen,
   operatorsWord,
   ownerEnded,
+  surveyCompleted,
 } from './around-words.ts'
 import {
   allocated,
@@ -64,6 +65,10 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
       return `Node ${event.data.node} was removed.`
     case 'NodeAddressesCounted':
       return addressesCounted(event.data)
+    case 'SurveyRequested':
+      return `A comparison of the cloud with the log was asked for by ${event.data.by}.`
+    case 'SurveyCompleted':
+      return surveyCompleted(event.data)
     case 'EgressUnwatched':
       return 'From here on nobody looks whether a NAT gateway takes what the Pod sends: --enable-egress was turned off.'
     case 'ClusterIdentified':

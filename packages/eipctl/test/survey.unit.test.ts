@@ -1,0 +1,85 @@
+import { type EventData, newEvent } from '@pod-eip/domain'
+import { toNewEvent } from '@pod-eip/read-models'
+import { beforeEach, expect, test } from 'vitest'
+import { runCli } from '../src/index.ts'
+import { tellStory } from './testing/told-memory.ts'
+
+const clean = { claims: 1, addresses: 1, drifted: 0, orphans: 0, leftAlone: 0 }
+
+let memory: Awaited<ReturnType<typeof tellStory>>
+let now: number
+beforeEach(async () => {
+  memory = await tellStory()
+  now = Date.parse('2026-01-01T00:10:00Z')
+})
+
+/** @param work what a worker does while eipctl waits; `null`: there is none */
+async function eipctl(line: string, work: ((asked: number) => Promise<void>) | null) {
+  const out: string[] = []
+  const err: string[] = []
+  const { log } = memory
+  const waitForMore = async (position: number) => {
+    if (work) await work(position)
+    now += 60_000
+  }
+  const code = await runCli(line.split(' '), {
+    open: async () => ({
+      log: { ...bound(log), waitForMore },
+      readModels: memory.models,
+      close: async () => {},
+    }),
+    environment: () => ({}),
+    user: () => 'alice',
+    now: () => now,
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    signal: new AbortController().signal,
+  })
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
+
+function bound(log: typeof memory.log) {
+  return {
+    append: log.append.bind(log),
+    read: log.read.bind(log),
+    readStream: log.readStream.bind(log),
+    head: log.head.bind(log),
+  }
+}
+
+/** A worker that finds so much. */
+const finds = (findings: Omit<EventData['SurveyCompleted'], 'survey'>) => async (asked: number) => {
+  const [request] = await memory.log.read({ after: asked - 1, limit: 1 })
+  const origin = { actor: 'worker', correlationId: 'survey', occurredAt: new Date(now).toISOString() }
+  const events = [newEvent('SurveyCompleted', { survey: String(request!.data.survey), ...findings })]
+  await memory.log.append(events.map((event) => toNewEvent(event, { ...origin, causationPosition: asked })))
+}
+
+test('asks in the log, waits for a worker, and tells what it found', async () => {
+  expect(await eipctl('survey', finds(clean))).toEqual({
+    code: 0,
+    out: 'Compared: EIPs 1, claims that have one 1.\nNot as the log has them: 0; in the hands of nobody: 0; left alone: 0.',
+    err: '',
+  })
+  const [request] = (await memory.log.read({ after: 0, limit: 1000, types: ['SurveyRequested'] })).slice(-1)
+  expect(request).toMatchObject({ actor: 'operator:alice', stream: 'cluster/survey', data: { by: 'alice' } })
+})
+
+test('has exit code 1 when something is not as it should be', async () => {
+  const { code, out } = await eipctl('survey --by bob', finds({ ...clean, orphans: 2, leftAlone: 1 }))
+  expect(code).toBe(1)
+  expect(out).toContain('in the hands of nobody: 2; left alone: 1.')
+  expect(out).toContain('--orphan-grace')
+  expect(JSON.parse((await eipctl('survey -o json', finds(clean))).out)).toMatchObject({
+    ...clean,
+    found: [],
+  })
+})
+
+test('says that no worker has answered', async () => {
+  expect(await eipctl('survey --wait 60', null)).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^Asked for as event \d+; no worker has answered within 60 s\./),
+  })
+  expect(await eipctl('survey --wait soon', null)).toMatchObject({ code: 2 })
+})

@@ -226,6 +226,28 @@ describe('what a claim says of itself', () => {
     )
   })
 
+  test('binding, refused: the refusal comes back once a request that could not be understood is mended', () => {
+    const story = tellStory()
+    story.node('n1')
+    story.pod('ns/web-0', 'a', kept)
+    story.cloudDoes('ns/web-0')
+    story.pod('ns/web-0', 'a', { ...kept, ...placed })
+    const { intent, generation } = story.claimOf('ns/web-0')
+    expect(intent?.action).toBe('associate')
+    story.happen('CloudCallDelayed', {
+      ...{ claim: 'ns/web-0', generation, intentId: intent!.id, action: 'associate' },
+      ...{ code: 'UnauthorizedOperation', message: 'no permission', requestId: 'r' },
+      ...{ retryAt: later, retryEveryMs: 600_000, tries: 1, since: t1, news: true },
+    })
+    const ready = () => describeClaim(story.claimOf('ns/web-0')).status.conditions.at(-1)?.message
+    story.pod('ns/web-0', 'a', { ...placed, request: { ...kept.request, attributes: '{' } })
+    expect(ready()).not.toContain('UnauthorizedOperation')
+    story.pod('ns/web-0', 'a', { ...kept, ...placed })
+    expect(ready()).toContain('UnauthorizedOperation')
+    story.cloudDoes('ns/web-0')
+    expect(story.claimOf('ns/web-0').problem).toBeNull()
+  })
+
   test('own expiry: as a Go duration', () => {
     const story = bound({ request: { ...kept.request, claimExpiredDuration: '90m' } })
     expect(describeClaim(story.claimOf('ns/web-0')).spec.claimExpiredDuration).toBe('1h30m')

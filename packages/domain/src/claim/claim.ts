@@ -180,6 +180,8 @@ export interface Problem {
   tries: number
   /** When it was last told; tries may have gone on since. */
   toldAt: string
+  /** What stands in the way of a call that is under way, while a refusal of the request is told. */
+  obstacle?: Problem
 }
 
 /** A claim of which nothing is known yet. */

@@ -10,7 +10,7 @@ import { type Claim, type ClaimConditionType, livePod, type Refusal } from './cl
 import { awaiting, chosen, forgone } from './evolve-listed.ts'
 import { evolveOutcome } from './evolve-outcome.ts'
 import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
-import { obstacleOf, problem } from './problem.ts'
+import { obstacleOf, problem, refusalBefore } from './problem.ts'
 import { termsInForce } from './terms-in-force.ts'
 import { withoutWarning, withWarning } from './warnings.ts'
 
@@ -88,7 +88,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return {
         ...claim,
         judged: judgedNow(claim, { reason: event.data.reason, message: event.data.message }),
-        problem: problem(event, event.data.reason, event.data.message),
+        problem: refusalBefore(claim, problem(event, event.data.reason, event.data.message)),
       }
     case 'RequestWarned':
       return { ...claim, warned: withWarning(claim, event.data.podUid, event.data) }

@@ -23,10 +23,19 @@ export function problem(
 
 /** What stands in the way of a call that is under way stays told, whatever the Pod asks for meanwhile. */
 export function obstacleOf({ intent, problem }: Claim): Problem | null {
-  return intent !== null && problem !== null && problem.code !== '' ? problem : null
+  if (intent === null || problem === null) return null
+  return problem.code !== '' ? problem : (problem.obstacle ?? null)
+}
+
+/** What is wrong with the request is told first; what stands in the way of a call comes back once that is mended. */
+export function refusalBefore(claim: Claim, refusal: Problem): Problem {
+  const obstacle = obstacleOf(claim)
+  return obstacle ? { ...refusal, obstacle } : refusal
 }
 
 /** What is wrong with the request stays told, whatever becomes of a call that was under way. */
 export function refusalTold({ judged, problem }: Claim): Problem | null {
-  return judged?.refusal && problem?.message === judged.refusal.message ? problem : null
+  if (!judged?.refusal || problem?.message !== judged.refusal.message) return null
+  const { obstacle: _, ...refusal } = problem
+  return refusal
 }

@@ -1,12 +1,14 @@
 import { probedActions } from '@pod-eip/cloud'
+import type { Random } from '@pod-eip/runtime'
 import { foreignName, region } from '../stage/stage.ts'
 import type { Fault } from './fault.ts'
 
 /** Permissions are taken, EIPs are blocked, protected or in arrears: and all of it comes back. */
 export const accountLimits: Fault = {
   name: 'account limits',
-  inStory({ stage: { cloud }, random, count }) {
+  inStory({ stage: { cloud }, rate, count }) {
     const world = cloud.region({ region })
+    let random: Random
     const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random.next() * list.length)]
     const lifts: (() => unknown)[] = []
     const liftAll = () => {
@@ -37,8 +39,9 @@ export const accountLimits: Fault = {
 
     return {
       strike: {
-        probability: random.next() < 0.4 ? 0.06 : 0,
-        happen() {
+        probability: rate('account limits', 0.12),
+        happen(ofMoment) {
+          random = ofMoment
           if (lifts.length === 0 || random.next() < 0.5) return random.next() < 0.4 ? deny() : mark()
           liftAll()
           return 'the limits of the account are lifted'

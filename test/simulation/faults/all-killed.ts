@@ -3,10 +3,11 @@ import type { Fault } from './fault.ts'
 /** Every process is killed at the same instant. */
 export const allKilled: Fault = {
   name: 'all killed',
-  inStory: ({ plane }) => ({
+  inStory: ({ plane, rate, count }) => ({
     strike: {
-      probability: 0.02,
+      probability: rate('all killed', 0.05),
       happen() {
+        count('all killed')
         plane().killAll()
         return 'every process is killed'
       },

@@ -9,11 +9,11 @@ const codes = [
 /** For a while the account may have no more EIPs. */
 export const cloudQuota: Fault = {
   name: 'cloud quota',
-  inStory({ stage, random, count }) {
+  inStory({ stage, rate, count }) {
     return {
       strike: {
-        probability: random.next() < 0.5 ? 0.02 : 0,
-        happen() {
+        probability: rate('no more EIPs', 0.06),
+        happen(random) {
           const code = codes[Math.floor(random.next() * codes.length)]!
           const { id } = stage.cloud.faults.add({ kind: 'error', code, action: 'AllocateAddresses' })
           const ms = random.next() * 120_000

@@ -1,9 +1,12 @@
+import type { Random } from '@pod-eip/runtime'
 import { region } from '../stage/stage.ts'
 import type { Fault } from './fault.ts'
 
 const tagOfAllocation = 'pod-eip/allocation'
 /** People look before they act: nothing happened to the EIP for a while, in ms. */
 const restedMs = 30_000
+/** A binding is under way for less than this, in ms. */
+const bindingMs = 10_000
 
 /**
  * Others change EIPs of ours at the console: they unbind them, bind them to a CVM, release them. And a call that was
@@ -11,8 +14,8 @@ const restedMs = 30_000
  */
 export const meddling: Fault = {
   name: 'meddling',
-  inStory({ stage, plane, random, count }) {
-    const probability = random.next() < 0.4 ? 0.06 : 0
+  inStory({ stage, plane, rate, count }) {
+    let random: Random
     const world = stage.cloud.region({ region })
     const pick = <T>(list: readonly T[]) => list[Math.floor(random.next() * list.length)]
     const ours = () =>
@@ -73,27 +76,33 @@ export const meddling: Fault = {
 
     return {
       strike: {
-        probability,
-        happen() {
+        probability: rate('meddling', 0.12),
+        happen(ofMoment) {
+          random = ofMoment
           const does = pick([unbind, unbind, move, release, late])!
           try {
-            return does() ?? 'nothing'
+            return does()
           } catch (error) {
             return `the cloud refuses somebody: ${(error as Error).message}`
           }
         },
       },
-      // Whoever moved an EIP of ours onto a CVM lets go of it in the end.
+      // Whoever moved an EIP of ours onto a CVM lets go of it in the end, also of one that is only on its way there.
       calm() {
-        for (const { addressId, binding } of world.addresses()) {
-          if (!stage.meddledWith.has(addressId) || !binding?.byInstance) continue
-          try {
-            stage.callAsSomebody('DisassociateAddress', { AddressId: addressId })
-          } catch {
-            // It is on its way off already.
-          }
-        }
+        letGo()
+        stage.clock.after(bindingMs, letGo)
       },
+    }
+
+    function letGo(): void {
+      for (const { addressId, binding } of world.addresses()) {
+        if (!stage.meddledWith.has(addressId) || !binding?.byInstance) continue
+        try {
+          stage.callAsSomebody('DisassociateAddress', { AddressId: addressId })
+        } catch {
+          // It is on its way off already.
+        }
+      }
     }
   },
 }

@@ -5,28 +5,29 @@ const ports = new Set(['log', 'checkpoints', 'projection', 'models', 'runs'])
 /** Postgres refuses now and then, is away for a while, or does what it was asked and the answer is lost. */
 export const postgres: Fault = {
   name: 'Postgres',
-  inStory({ stage, random, stormy, count }) {
-    const probability = random.next() < 0.5 ? random.next() ** 2 * 0.05 : 0
+  inStory({ stage, rate, befalls, stormy, count }) {
+    const rates = { before: rate('before the commit', 0.05), after: rate('after the commit', 0.05) }
     let awayUntil = 0
     const error = () => Object.assign(new Error('terminating connection'), { code: '57P01' })
     return {
       strike: {
-        probability: 0.01,
-        happen() {
-          awayUntil = stage.clock.now() + random.next() * 15_000
-          return 'Postgres is away'
+        probability: rate('away', 0.05),
+        happen(random) {
+          const ms = random.next() ** 2 * 60_000
+          awayUntil = stage.clock.now() + ms
+          count('Postgres away')
+          return `Postgres is away for ${Math.ceil(ms / 1000)} s`
         },
       },
-      callFate(_process, port) {
-        if (!ports.has(port) || !stormy()) return null
-        if (stage.clock.now() < awayUntil) {
-          count('Postgres away')
-          return { when: 'before', error: error() }
+      callFate(call) {
+        if (!ports.has(call.port) || !stormy()) return null
+        if (stage.clock.now() < awayUntil) return { when: 'before', error: error() }
+        for (const when of ['before', 'after'] as const) {
+          if (befalls(`Postgres fails ${when} the commit`, { name: call.name, call }, rates[when])) {
+            return { when, error: error() }
+          }
         }
-        if (random.next() >= probability) return null
-        const when = random.next() < 0.5 ? 'before' : 'after'
-        count(`Postgres fails ${when} the commit`)
-        return { when, error: error() }
+        return null
       },
     }
   },

@@ -1,12 +1,17 @@
 import type { Random } from '@pod-eip/runtime'
+import type { ControlPlane } from '../stage/control-plane.ts'
 import type { Stage } from '../stage/stage.ts'
 
 /** What an act can reach. */
 export interface Surroundings {
   stage: Stage
+  plane: ControlPlane
+  /** The moment's own. */
   random: Random
-  /** One of them by chance; `undefined` of none. */
+  /** One of them by chance; `undefined` of none. Others that are there or not seldom change which. */
   pick<T>(list: readonly T[]): T | undefined
+  /** Does something later in the story, unless it was told to its end before. What the cluster refuses is refused. */
+  later(ms: number, what: () => void): void
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Random } from '@pod-eip/runtime'
 import { ApiError } from '@pod-eip/simulators/kube'
+import type { ControlPlane } from '../stage/control-plane.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Act, Surroundings } from './act.ts'
 import { claimActs } from './claims.ts'
 import { foreignActs } from './foreign.ts'
 import { listedActs } from './listed.ts'
 import { nodeActs } from './nodes.ts'
+import { pickBy } from './pick.ts'
 import { podActs } from './pods.ts'
 import { workloadActs } from './workloads.ts'
 
@@ -21,26 +23,32 @@ const acts: readonly Act[] = [
 
 /** What people and machines do to the cluster while the story lasts. */
 export interface History {
-  /** The next thing that happens; returns it in words. */
-  next(): string
+  /** The next thing that happens, by draws of the moment's own; returns it in words, `null` when it came to nothing. */
+  next(random: Random): string | null
 }
 
-export function createHistory(stage: Stage, random: Random): History {
-  const surroundings: Surroundings = {
-    stage,
-    random,
-    pick: (list) => list[Math.floor(random.next() * list.length)],
-  }
+export function createHistory(stage: Stage, plane: ControlPlane): History {
   return {
-    next() {
-      const act = surroundings.pick(acts)!
-      try {
-        return act(surroundings) ?? 'nothing'
-      } catch (error) {
-        // The cluster may refuse, as it refuses people.
-        if (error instanceof ApiError) return `refused: ${error.message}`
-        throw error
+    next(random) {
+      const surroundings: Surroundings = {
+        stage,
+        plane,
+        random,
+        pick: (list) => pickBy(random.next(), list),
+        later: (ms, what) => void stage.clock.after(ms, () => unlessRefused(what)),
       }
+      const act = acts[Math.floor(random.next() * acts.length)]!
+      return unlessRefused(() => act(surroundings))
     },
+  }
+}
+
+/** The cluster may refuse, as it refuses people. */
+function unlessRefused<T>(what: () => T): T | string {
+  try {
+    return what()
+  } catch (error) {
+    if (error instanceof ApiError) return `refused: ${error.message}`
+    throw error
   }
 }

@@ -1,5 +1,6 @@
 import { emptyClaim, evolveClaim } from '@pod-eip/domain'
 import type { Invariant } from './invariant.ts'
+import { settingsInForce } from './settings-in-force.ts'
 
 /** How long after a workload's end everything that follows from it has happened, in ms. */
 const settledMs = 60_000
@@ -27,13 +28,14 @@ export const cascade: Invariant = {
       // A decision is dated by when the projector began to look, which may be a moment before the news came.
       const seen = seenToEnd.get(uid) ?? Number.NEGATIVE_INFINITY
       const ended = stage.workloadEnds.get(uid)
-      if (!plane.cascade) say('I3', `${key} was released with its owner, which is not set`)
+      const isSet = settingsInForce(plane, Date.parse(event.occurredAt)).some((s) => s.cascade)
+      if (!isSet) say('I3', `${key} was released with its owner, which is not set`)
       // What is recorded has whole milliseconds.
       if (!ended || Math.floor(ended) > seen) say('I3', `${key} was released before its owner ended`)
       if (orphaning.has(uid)) say('I3', `${key} was released with an owner that left its Pods`)
       if (claim.pod && !claim.pod.ended) say('I6', `${key} was released with its owner while its Pod lives`)
     }
-    if (!plane.cascade) return
+    if (!plane.settings.cascade) return
     for (const { key, phase, owner } of claims) {
       const ended = stage.workloadEnds.get(owner?.uid ?? '')
       if (phase !== 'Retained' || !ended || orphaning.has(owner!.uid)) continue

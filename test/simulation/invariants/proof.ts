@@ -1,5 +1,6 @@
 import type { DomainEvent } from '@pod-eip/domain'
 import type { Invariant } from './invariant.ts'
+import { settingsInForce } from './settings-in-force.ts'
 
 /** What the log says of a claim's newest Pod. */
 interface PodProof {
@@ -25,14 +26,16 @@ export const proof: Invariant = {
     let confirmedAt = 0
 
     function checkShare(claim: string, at: number): void {
-      const { windowMs, missedCount, missedShare } = plane.guard
+      const guards = settingsInForce(plane, at).map(({ guard }) => guard)
+      const windowMs = Math.min(...guards.map((guard) => guard.windowMs))
       missedGone = [
         ...missedGone.filter((m) => m.at > at - windowMs - 60_000 && m.claim !== claim),
         { claim, at },
       ]
       const live = [...podOf.values()].filter((pod) => !pod.end).length
       const missed = [...podOf.values()].filter((pod) => pod.end?.reason === 'Missed').length
-      const most = Math.max(missedCount, missedShare * (live + Math.max(missed, missedGone.length)))
+      const outOf = live + Math.max(missed, missedGone.length)
+      const most = Math.max(...guards.map((g) => Math.max(g.missedCount, g.missedShare * outOf)))
       if (missedGone.length > most) {
         say('I8', `${claim} went as number ${missedGone.length} of those that were only missed, ${most} may`)
       }

@@ -1,45 +1,44 @@
-import type { GuardSettings } from '@pod-eip/domain'
-import type { Random } from '@pod-eip/runtime'
+import type { PlaneSettings } from './control-plane.ts'
+import type { Script } from './script.ts'
 
-/** What is set for a whole story: each seed has a climate of its own, so that rare faults are common somewhere. */
+/** What is set for a whole story: each seed has a climate of its own. */
 export interface Climate {
-  /** Probability that a process is killed before, and again after, each of its calls. */
-  crash: number
   /** The longest that a call takes, in ms. */
   latencyMs: number
-  /** Expiry of retained claims in ms; `null` = never. */
-  claimExpiredMs: number | null
-  /** Static EIPs go with their workload. */
-  cascade: boolean
-  /** How much may be given back at once. */
-  guard: GuardSettings
+  settings: PlaneSettings
   /** How many of each service run at the same time. */
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
 
 /** The shortest expiry that an operator may set. */
-const expiryMs = 5 * 60_000
+export const expiryMs = 5 * 60_000
 
-/** Draws the climate of a story. */
-export function drawClimate(random: Random): Climate {
-  const chance = (probability: number) => random.next() < probability
+/** Draws the climate of a story. Whatever of it is not the plainest is told, and can be left out. */
+export function drawClimate(script: Script, tell: (what: string) => void): Climate {
+  const isSo = (what: string, probability: number) => {
+    if (script.chance(what) >= probability || !script.happens(what)) return false
+    tell(what)
+    return true
+  }
+  const twice = (service: string, probability: number) => (isSo(`two ${service}s run`, probability) ? 2 : 1)
   return {
-    crash: chance(0.7) ? random.next() ** 3 * 0.02 : 0,
-    latencyMs: chance(0.5) ? 20 : 400,
-    claimExpiredMs: chance(0.15) ? expiryMs : null,
+    latencyMs: isSo('calls take up to 0.4 s', 0.5) ? 400 : 20,
     copies: {
-      projector: chance(0.3) ? 2 : 1,
-      watcher: chance(0.3) ? 2 : 1,
-      worker: chance(0.5) ? 2 : 1,
-      publisher: chance(0.3) ? 2 : 1,
+      projector: twice('projector', 0.3),
+      watcher: twice('watcher', 0.3),
+      worker: twice('worker', 0.5),
+      publisher: twice('publisher', 0.3),
     },
-    cascade: chance(0.5),
-    // The stories are small: few Pods are many.
-    guard: {
-      windowMs: 10 * 60_000,
-      missedCount: Math.floor(random.next() * 3),
-      missedShare: 0.3,
-      releases: chance(0.2) ? 3 : null,
+    settings: {
+      claimExpiredMs: isSo('kept EIPs expire after 5 minutes', 0.2) ? expiryMs : null,
+      cascade: isSo('kept EIPs go with their workload', 0.5),
+      // The stories are small: few Pods are many.
+      guard: {
+        windowMs: 10 * 60_000,
+        missedCount: Math.floor(script.chance('missed count') * 3),
+        missedShare: 0.3,
+        releases: isSo('no more than 3 EIPs are released in 10 minutes', 0.2) ? 3 : null,
+      },
     },
   }
 }

@@ -20,34 +20,54 @@ import { type Random, seededIds, silentLogger } from '@pod-eip/runtime'
 import { createWatcher } from '@pod-eip/watcher'
 import { createWorker } from '@pod-eip/worker'
 import type { FaultInStory } from './fate.ts'
-import { createProcess, type Process, type Weather } from './process.ts'
+import { createProcess, type Process } from './process.ts'
+import type { Script } from './script.ts'
 import type { Stage } from './stage.ts'
 
 export interface ControlPlane {
-  guard: GuardSettings
   log: MemoryEventLog
   models: MemoryModels
   queue: MemoryIntentQueue
-  /** Whether static EIPs go with their workload. */
-  cascade: boolean
+  /** What its services are told when they start. */
+  settings: PlaneSettings
+  /** All that they were ever told, from the start on, in order. */
+  settingsOverTime: readonly { at: number; settings: PlaneSettings }[]
   /** Starts every process; a process that crashes is started again after a while. */
   start(): void
   /** SIGKILL of all of them at once. */
   killAll(): void
-  crashes: { process: string; point: string; at: number }[]
+  /** Names of the processes that run now. */
+  running(): string[]
+  /** Nothing of a process goes on for so long, in ms. */
+  freeze(process: string, ms: number): void
+  /** From now on this process is the slowest, and no other: its calls take up to so much longer, in ms. */
+  slow(process: string | null, longestMs: number): void
+  /** Ends all processes for ever: nothing holds on to the story any more. */
+  close(): void
+  crashes(): number
   /** What a process died of by itself: always a fault of ours. */
   failures: unknown[]
+  /** Calls so far, by service, port and method. */
+  calls: ReadonlyMap<string, number>
+}
+
+/** What an operator sets, and may change. */
+export interface PlaneSettings {
+  /** Expiry of retained claims; `null` = never. */
+  claimExpiredMs: number | null
+  /** Static EIPs go with their workload. */
+  cascade: boolean
+  /** How much may be given back at once. */
+  guard: GuardSettings
 }
 
 export interface Conditions {
-  weather: () => Weather
+  script: Script
+  /** The longest that a call takes, in ms. */
+  latencyMs: () => number
   /** What goes wrong on the way of jobs and calls. */
   faults: readonly FaultInStory[]
-  /** Expiry of retained claims; `null` = never. */
-  claimExpiredMs: number | null
-  /** Cascade reclaim. */
-  cascade: boolean
-  guard: GuardSettings
+  settings: PlaneSettings
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
 
@@ -61,6 +81,7 @@ function doubtful(turn: WorkTurn, random: Random): WorkTurn {
 /** The services' own code over in-memory stores: what is in the stores outlives the processes. */
 export function createControlPlane(stage: Stage, conditions: Conditions): ControlPlane {
   const { clock, random } = stage
+  const { script, faults } = conditions
   const ids = seededIds(random)
   const log = createMemoryEventLog({ clock })
   const models = createMemoryModels(() => log.loadCheckpointNow(projectorCheckpoint).position)
@@ -72,17 +93,30 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     random,
     reorder: true,
     fateOf(job) {
-      for (const fault of conditions.faults) {
-        const fate = fault.jobFate?.(job)
-        if (fate && fate.kind !== 'handled') return fate
+      const name = numbered(`job ${job.action} of ${job.claim}`)
+      for (const fault of faults) {
+        const fate = fault.jobFate?.(job, name)
+        if (fate) return fate
       }
       return { kind: 'handled' }
     },
   })
   const turn = doubtful(createMemoryWorkTurn({ clock }), random)
-  const crashes: ControlPlane['crashes'] = []
   const failures: unknown[] = []
   const running = new Set<Process>()
+  const turns = new Map<string, number>()
+  const calls = new Map<string, number>()
+  const latencies = new Map<string, Random>()
+  const settingsOverTime = [{ at: clock.now(), settings: conditions.settings }]
+  let crashes = 0
+  let closed = false
+  let slowest = { process: '', longestMs: 0 }
+  const told = () => settingsOverTime.at(-1)!.settings
+  const count = (counts: Map<string, number>, what: string) => {
+    counts.set(what, (counts.get(what) ?? 0) + 1)
+    return counts.get(what)!
+  }
+  const numbered = (what: string) => `${what} #${count(turns, what)}`
 
   const services: Record<keyof Conditions['copies'], (p: Process) => Promise<void>> = {
     projector: (p) =>
@@ -96,11 +130,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         queue: p.port('queue', queue),
         clock: p.clock,
         ids,
-        settings: {
-          claimExpiredMs: conditions.claimExpiredMs,
-          cascade: conditions.cascade,
-          guard: conditions.guard,
-        },
+        settings: told(),
         logger: silentLogger,
       }).run(p.signal),
     watcher: (p) =>
@@ -145,7 +175,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
           ...settings,
           ...{ qps: 50, burst: 100 },
           concurrency: 4,
-          cascade: conditions.cascade,
+          cascade: told().cascade,
           masqAgentConfig: null,
         },
         logger: silentLogger,
@@ -153,23 +183,32 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   }
 
   function launch(name: string, run: (p: Process) => Promise<void>): void {
+    if (closed) return
+    const ofLatency = latencies.get(name) ?? script.source(`latency of ${name}`)
+    latencies.set(name, ofLatency)
     const process = createProcess(name, {
       clock,
-      random,
-      weather: conditions.weather,
-      fateOf(port, method, args) {
-        for (const fault of conditions.faults) {
-          const fate = fault.callFate?.(name, port, method, args)
+      now: clock.now,
+      random: ofLatency,
+      latencyMs: () => conditions.latencyMs() + (slowest.process === name ? slowest.longestMs : 0),
+      nextNumber(method) {
+        count(calls, `${name.replace(/-\d+$/, '')} ${method}`)
+        return count(turns, `${name} ${method}`)
+      },
+      fateOf(call) {
+        for (const fault of faults) {
+          const fate = fault.callFate?.(call)
           if (fate) return fate
         }
         return null
       },
-      onCrash(who, point) {
+      onEnd() {
         running.delete(process)
-        crashes.push({ process: who, point, at: clock.now() })
+        if (closed) return
+        crashes += 1
         // What a killed worker held comes back when its lock has run out.
-        if (who.startsWith('worker')) clock.after(30_000, () => queue.stall())
-        clock.after(500 + random.next() * 10_000, () => launch(name, run))
+        if (name.startsWith('worker')) clock.after(30_000, () => queue.stall())
+        clock.after(500 + script.chance(numbered(`rest of ${name}`)) * 10_000, () => launch(name, run))
       },
     })
     running.add(process)
@@ -177,13 +216,18 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       if (process.alive) failures.push(error)
     })
   }
+  const killAll = () => {
+    for (const process of [...running]) process.kill()
+  }
 
   return {
-    guard: conditions.guard,
     log,
     models,
     queue,
-    cascade: conditions.cascade,
+    get settings() {
+      return told()
+    },
+    settingsOverTime,
     start() {
       for (const [kind, run] of Object.entries(services) as [
         keyof typeof services,
@@ -192,10 +236,20 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         for (let copy = 0; copy < conditions.copies[kind]; copy++) launch(`${kind}-${copy}`, run)
       }
     },
-    killAll() {
-      for (const process of [...running]) process.kill()
+    killAll,
+    running: () => [...running].map(({ name }) => name).sort(),
+    freeze(name, ms) {
+      for (const process of running) if (process.name === name) process.freeze(ms)
     },
-    crashes,
+    slow(process, longestMs) {
+      slowest = { process: process ?? '', longestMs }
+    },
+    close() {
+      closed = true
+      killAll()
+    },
+    crashes: () => crashes,
     failures,
+    calls,
   }
 }

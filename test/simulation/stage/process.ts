@@ -1,14 +1,6 @@
 import type { Clock, Random } from '@pod-eip/runtime'
 import type { VirtualClock } from '@pod-eip/simulators/virtual-clock'
-import type { CallFate } from './fate.ts'
-
-/** How badly the world treats a process. Probabilities are per port call. */
-export interface Weather {
-  /** SIGKILL before the call, or after it has worked but before its answer is seen. */
-  crash: number
-  /** The longest a call takes, in ms. */
-  latencyMs: number
-}
+import type { CallFate, PortCall } from './fate.ts'
 
 /**
  * One process of the control plane: the ports that it is given go through it, and it can be killed. What
@@ -23,6 +15,10 @@ export interface Process {
   /** Aborts when the process is asked to end, and when it is killed: then nobody is left to notice. */
   readonly signal: AbortSignal
   kill(): void
+  /** Asks it to end, as SIGTERM does: it brings to its end what is under way. */
+  end(): void
+  /** Nothing of it goes on for so long, in ms: neither its calls nor its timers. */
+  freeze(ms: number): void
 }
 
 /**
@@ -35,53 +31,74 @@ export function createProcess(
   name: string,
   deps: {
     clock: VirtualClock
+    /** What its own clock shows. */
+    now: () => number
     random: Random
-    weather: () => Weather
+    /** The longest that a call takes now, in ms. */
+    latencyMs: () => number
+    /** Counts its calls of a method, also over its lives. */
+    nextNumber: (method: string) => number
     /** What befalls a call on a port of it; `null` = it is carried out and answered. */
-    fateOf: (port: string, method: string, args: unknown[]) => CallFate | null
-    /** Told of each crash: where it was. */
-    onCrash: (process: string, point: string) => void
+    fateOf: (call: PortCall) => CallFate | null
+    /** Told of its end, by its own hand or not. */
+    onEnd: () => void
   },
 ): Process {
-  const { clock, random, weather, fateOf, onCrash } = deps
+  const { clock, random, fateOf, onEnd } = deps
+  const service = name.replace(/-\d+$/, '')
   let alive = true
+  let frozenUntil = 0
   const ended = new AbortController()
 
-  function crashHere(point: string): boolean {
-    if (!alive) return true
-    if (random.next() >= weather().crash) return false
-    end(point)
-    return true
-  }
-  function end(point: string): void {
+  function die(): void {
+    if (!alive) return
     alive = false
     // Lets go of the world's own timers and watches; the process itself does not come to life again.
     ended.abort()
-    onCrash(name, point)
+    onEnd()
   }
-  const latency = () => Math.floor(random.next() * weather().latencyMs)
+  const latency = () => Math.floor(random.next() * deps.latencyMs())
+
+  /** Nothing of a frozen process goes on, and nothing of a dead one ever does. */
+  async function running(): Promise<void> {
+    while (clock.now() < frozenUntil) await clock.sleep(frozenUntil - clock.now())
+    if (!alive) await never()
+  }
 
   async function through<T>(
     port: string,
     method: string,
     args: unknown[],
-    call: () => Promise<T> | T,
+    call: (args: unknown[]) => Promise<T> | T,
   ): Promise<T> {
-    const point = `${port}.${method}`
     await clock.sleep(latency())
-    if (crashHere(`before ${point}`)) return never()
-    const fate = fateOf(port, method, args)
+    await running()
+    const number = deps.nextNumber(`${port}.${method}`)
+    const fate = fateOf({
+      ...{ process: name, service, port, method, args, number },
+      name: `${name} ${port}.${method} #${number}`,
+    })
+    const ofKind = <K extends string>(kind: K) =>
+      fate && kind in fate ? (fate as Extract<CallFate, Record<K, unknown>>) : null
+    if (fate?.when === 'before') {
+      if (ofKind('kill')) die()
+      const late = ofKind('late')
+      if (late) await clock.sleep(late.late)
+      await running()
+    }
     let outcome: { ok: true; value: T } | { ok: false; error: unknown }
+    const failing = ofKind('error')
     try {
-      if (fate?.when === 'before') throw fate.error
-      const value = await call()
-      if (fate && 'error' in fate) throw fate.error
-      outcome = { ok: true, value: fate ? (fate.untrue(value) as T) : value }
+      if (failing?.when === 'before') throw failing.error
+      const value = await call(failing?.when === 'half' ? failing.args : args)
+      if (failing) throw failing.error
+      outcome = { ok: true, value: (ofKind('untrue')?.untrue(value) ?? value) as T }
     } catch (error) {
       outcome = { ok: false, error }
     }
-    await clock.sleep(latency())
-    if (crashHere(`after ${point}`)) return never()
+    await clock.sleep(latency() + (fate?.when === 'after' ? (ofKind('late')?.late ?? 0) : 0))
+    if (fate?.when === 'after' && ofKind('kill')) die()
+    await running()
     if (outcome.ok) return outcome.value
     throw outcome.error
   }
@@ -107,8 +124,10 @@ export function createProcess(
       return alive
     },
     signal: ended.signal,
-    kill() {
-      if (alive) end('an idle moment')
+    kill: die,
+    end: () => ended.abort(),
+    freeze(ms) {
+      frozenUntil = Math.max(frozenUntil, clock.now() + ms)
     },
     port<T extends object>(portName: string, port: T): T {
       return new Proxy(port, {
@@ -116,7 +135,7 @@ export function createProcess(
           const member = Reflect.get(target, property, receiver)
           if (typeof member !== 'function' || typeof property === 'symbol') return member
           return (...args: unknown[]) => {
-            const call = () => Reflect.apply(member, target, args)
+            const call = (those: unknown[] = args) => Reflect.apply(member, target, those)
             if (streaming.has(property))
               return guardIterable(portName, property, call() as AsyncIterable<unknown>)
             if (longRunning.has(property)) return call()
@@ -126,10 +145,10 @@ export function createProcess(
       })
     },
     clock: {
-      now: () => clock.now(),
+      now: deps.now,
       sleep: async (ms, signal) => {
         await clock.sleep(ms, signal)
-        if (!alive) await never()
+        await running()
       },
     },
   }

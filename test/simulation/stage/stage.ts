@@ -1,7 +1,12 @@
-import type { EipCloud } from '@pod-eip/cloud'
+import { createEipCloudOverVpcApi, type EipCloud } from '@pod-eip/cloud'
 import { type Cluster, nodes as nodesResource } from '@pod-eip/kube'
-import { type Random, seededIds, seededRandom } from '@pod-eip/runtime'
-import { type CloudSimulator, createCloudSimulator, createSimulatedEipCloud } from '@pod-eip/simulators/cloud'
+import { type Random, seededIds } from '@pod-eip/runtime'
+import {
+  type CallFate,
+  type CloudSimulator,
+  createCloudSimulator,
+  simulatedVpcApi,
+} from '@pod-eip/simulators/cloud'
 import {
   type ClusterSimulator,
   createClusterSimulator,
@@ -14,6 +19,9 @@ import {
   statefulSets,
 } from '@pod-eip/simulators/kube'
 import { createVirtualClock, type VirtualClock } from '@pod-eip/simulators/virtual-clock'
+import { claimsOfRequest } from './about.ts'
+import type { ControlPlane } from './control-plane.ts'
+import type { Script } from './script.ts'
 
 export const region = 'ap-guangzhou'
 /** How the EIPs of others are named; the simulated cloud names those so that are bound by hand. */
@@ -41,28 +49,32 @@ export interface Stage {
   meddledWith: Set<string>
   /** EIPs that came of an allocation of ours when it was over. */
   lateEips: Set<string>
+  /** What adds to what befalls each call of the services to the cloud; the name names the call within the story. */
+  cloudFates: ((action: string, name: string, fate: CallFate) => void)[]
+  /** The claims that the call of the cloud is about whose fate is drawn now. */
+  claimsOfCloudCall(plane: ControlPlane): string[]
   /** A call of the cloud by somebody who is not pod-eip. */
   callAsSomebody(action: string, body: object): { AddressSet?: string[] }
   /** Such a call is under way. */
   somebodyActs(): boolean
 }
 
-export function createStage(seed: number): Stage {
+export function createStage(script: Script): Stage {
   const clock = createVirtualClock(begin)
   // Each part draws from a source of its own: a fault more in one does not change what the others do.
-  const draw = (part: number) => seededRandom((seed * 31 + part) >>> 0)
-  const random = draw(1)
-  const kube = createKubeStore({ clock, ids: seededIds(draw(2)) })
+  const random = script.source('services')
+  const kube = createKubeStore({ clock, ids: seededIds(script.source('ids of the cluster')) })
   const cloud = createCloudSimulator({
     clock,
-    random: draw(3),
-    ids: seededIds(draw(4)),
-    config: { regions: [region], quotas: { total: 100, daily: 100_000 }, historyMs: 20_000 },
+    random: script.source('cloud'),
+    ids: seededIds(script.source('ids of the cloud')),
+    config: { regions: [region], quotas: { total: 100, daily: 100_000 }, historyMs: 65_000 },
   })
   const world = cloud.region({ region })
   // As with VPC-CNI, an address that a Pod gave back can stay on the interface for the next one, with all that is
   // bound to it.
-  const keepsAddresses = draw(6).next() < 0.5
+  const keepsAddresses =
+    script.chance('addresses stay on interfaces') < 0.5 && script.happens('addresses stay on interfaces')
   const nodes = [
     { index: 0, cpu: 4 },
     { index: 1, cpu: 8 },
@@ -76,7 +88,7 @@ export function createStage(seed: number): Stage {
   const controllers = createClusterSimulator({
     store: kube,
     clock,
-    random: draw(5),
+    random: script.source('controllers'),
     onNodeNetwork({ change, instanceId, eniId, nodeName }) {
       if (change === 'removed') return world.removeInstance(instanceId)
       const cpu = nodes.find((n) => makeTkeNode(n).metadata.name === nodeName)?.cpu ?? 4
@@ -137,6 +149,22 @@ export function createStage(seed: number): Stage {
     return worked
   })
 
+  const cloudFates: Stage['cloudFates'] = []
+  const callsOf = new Map<string, number>()
+  let asked: unknown
+  const withFates: CloudSimulator = Object.create(cloud, {
+    drawFate: {
+      value(action: string) {
+        const fate = cloud.drawFate(action)
+        const number = (callsOf.get(action) ?? 0) + 1
+        callsOf.set(action, number)
+        for (const add of cloudFates) add(action, `cloud ${action} #${number}`, fate)
+        return fate
+      },
+    },
+  })
+  const callCloud = simulatedVpcApi(withFates, { clock, region })
+
   const workloadEnds = new Map<string, number>()
   for (const resource of [statefulSets, deployments, replicaSets]) {
     kube.watch(resource, {}, (event) => {
@@ -152,7 +180,12 @@ export function createStage(seed: number): Stage {
     controllers,
     cluster: createInMemoryCluster({ store: kube, clock }),
     cloud,
-    eipCloud: createSimulatedEipCloud(cloud, { clock, region }),
+    eipCloud: createEipCloudOverVpcApi((action, request, signal) => {
+      asked = request
+      return callCloud(action, request, signal)
+    }),
+    cloudFates,
+    claimsOfCloudCall: (plane) => claimsOfRequest(asked, plane),
     nodes: nodes.map((n) => ({ name: makeTkeNode(n).metadata.name, cpu: n.cpu })),
     addNode,
     foreignEips,

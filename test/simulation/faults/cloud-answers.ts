@@ -93,7 +93,7 @@ export const cloudAnswers: Fault = {
     return {
       cloudFate(action, name, fate) {
         if (!stormy()) return
-        const at = { name, claims: () => stage.claimsOfCloudCall(plane()) }
+        const at = { name, claims: () => stage.claimsOfCloudCall(plane().models.world) }
         for (const { kind, often } of there) {
           if (!mayBefall(kind, action)) continue
           if (befalls(`cloud, ${actionKind(action)}: ${kind.what}`, at, often)) {

@@ -19,7 +19,7 @@ export const killed: Fault = {
       if (known) return known
       const drawn = (['before', 'after'] as const).map((when) => {
         const what = `${service} killed ${when} ${port}.${method}`
-        return { when, what, often: rate(what, 0.4) }
+        return { when, what, often: rate(what, 0.25) }
       })
       const there = drawn.filter(({ often }) => often > 0)
       points.set(key, there)

@@ -1,9 +1,8 @@
-import type { ControlPlane } from './control-plane.ts'
+import type { World } from '@pod-eip/domain'
 import type { PortCall } from './fate.ts'
 
 /** The claims that a call has to do with, as far as its arguments tell. */
-export function claimsOfCall({ port, args }: Pick<PortCall, 'port' | 'args'>, plane: ControlPlane): string[] {
-  const { world } = plane.models
+export function claimsOfCall({ port, args }: Pick<PortCall, 'port' | 'args'>, world: World): string[] {
   const found = new Set<string>()
   const ofIntent = (id: unknown) => {
     const intent = world.intents.get(String(id))
@@ -11,6 +10,7 @@ export function claimsOfCall({ port, args }: Pick<PortCall, 'port' | 'args'>, pl
     if (intent) found.add(intent.claim)
   }
   const ofAddress = (id: unknown) => {
+    if (typeof id !== 'string') return
     for (const { key, address } of world.claims.values()) if (address?.id === id) found.add(key)
   }
   const [first, second, third] = args
@@ -19,7 +19,7 @@ export function claimsOfCall({ port, args }: Pick<PortCall, 'port' | 'args'>, pl
       ofIntent(first)
       break
     case 'cloud':
-      for (const claim of claimsOfRequest(first, plane)) found.add(claim)
+      for (const claim of claimsOfRequest(first, world)) found.add(claim)
       break
     case 'log':
       for (const event of listOf(first))
@@ -47,11 +47,11 @@ export function claimsOfCall({ port, args }: Pick<PortCall, 'port' | 'args'>, pl
 }
 
 /** The claims that a request to the cloud has to do with. */
-export function claimsOfRequest(request: unknown, plane: ControlPlane): string[] {
+export function claimsOfRequest(request: unknown, world: World): string[] {
   const text = JSON.stringify(request ?? {})
   const found = new Set<string>()
-  for (const { key, address, intent } of plane.models.world.claims.values()) {
-    const order = intent && plane.models.world.intents.get(intent.id)?.order
+  for (const { key, address, intent } of world.claims.values()) {
+    const order = intent && world.intents.get(intent.id)?.order
     const allocation = order?.type === 'AllocationDecided' ? order.data.allocationId : null
     if (address && text.includes(address.id)) found.add(key)
     if (allocation && text.includes(allocation)) found.add(key)

@@ -44,8 +44,10 @@ export function createScene(
       if (probability === 0) return false
       const full = `${what} @ ${name}`
       if (script.chance(full) >= probability || !script.happens(full)) return false
-      const about = claims?.() ?? (call ? claimsOfCall(call, plane()) : [])
+      const about = claims?.() ?? (call ? claimsOfCall(call, plane().models.world) : [])
       coverage.befell(what, phasesOf(about))
+      const hinders = call ? call.port !== 'cluster' : what.startsWith('job ')
+      if (hinders) for (const claim of about) stage.hinderedAt.set(claim, stage.clock.now())
       const of = about.length > 0 ? ` of ${about.join(' and ')}` : ''
       tell(call ? `${what}: ${call.process} at ${call.port}.${call.method}${of}` : `${what}${of}`)
       return true

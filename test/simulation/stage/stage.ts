@@ -1,4 +1,5 @@
 import { createEipCloudOverVpcApi, type EipCloud } from '@pod-eip/cloud'
+import type { World } from '@pod-eip/domain'
 import { type Cluster, nodes as nodesResource } from '@pod-eip/kube'
 import { type Random, seededIds } from '@pod-eip/runtime'
 import {
@@ -20,7 +21,6 @@ import {
 } from '@pod-eip/simulators/kube'
 import { createVirtualClock, type VirtualClock } from '@pod-eip/simulators/virtual-clock'
 import { claimsOfRequest } from './about.ts'
-import type { ControlPlane } from './control-plane.ts'
 import type { Script } from './script.ts'
 
 export const region = 'ap-guangzhou'
@@ -47,12 +47,14 @@ export interface Stage {
   listedEips: string[]
   /** EIPs of ours that somebody else changed in the cloud. */
   meddledWith: Set<string>
+  /** When a process or a store last failed in the middle of a claim's business, ms. */
+  hinderedAt: Map<string, number>
   /** EIPs that came of an allocation of ours when it was over. */
   lateEips: Set<string>
   /** What adds to what befalls each call of the services to the cloud; the name names the call within the story. */
   cloudFates: ((action: string, name: string, fate: CallFate) => void)[]
   /** The claims that the call of the cloud is about whose fate is drawn now. */
-  claimsOfCloudCall(plane: ControlPlane): string[]
+  claimsOfCloudCall(world: World): string[]
   /** A call of the cloud by somebody who is not pod-eip. */
   callAsSomebody(action: string, body: object): { AddressSet?: string[] }
   /** Such a call is under way. */
@@ -185,13 +187,14 @@ export function createStage(script: Script): Stage {
       return callCloud(action, request, signal)
     }),
     cloudFates,
-    claimsOfCloudCall: (plane) => claimsOfRequest(asked, plane),
+    claimsOfCloudCall: (world) => claimsOfRequest(asked, world),
     nodes: nodes.map((n) => ({ name: makeTkeNode(n).metadata.name, cpu: n.cpu })),
     addNode,
     foreignEips,
     listedEips,
     meddledWith: new Set(),
     lateEips: new Set(),
+    hinderedAt: new Map(),
     callAsSomebody,
     somebodyActs: () => somebodyActs,
   }

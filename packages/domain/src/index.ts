@@ -12,7 +12,13 @@ export {
   providers,
   reservedPrefixes,
 } from './annotations/eip-attributes.ts'
-export { eipIdPattern, idsNamedIn, mostListedIds, parseEipIdList } from './annotations/eip-id-list.ts'
+export {
+  eipIdPattern,
+  idsNamedIn,
+  mostListedIds,
+  numberOfPod,
+  parseEipIdList,
+} from './annotations/eip-id-list.ts'
 export * from './annotations/names.ts'
 export * from './annotations/pod-request.ts'
 export { mostShown, quote } from './annotations/quote.ts'
@@ -37,6 +43,7 @@ export * from './events/event.ts'
 export type * from './events/guard-events.ts'
 export * from './events/object-ref.ts'
 export * from './events/outcomes.ts'
+export type * from './events/recovery-events.ts'
 export * from './events/schema-versions.ts'
 export * from './events/survey-events.ts'
 export type * from './events/teardown-events.ts'

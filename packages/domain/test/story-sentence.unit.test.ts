@@ -104,6 +104,20 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
   GuardConfirmed: [{ guard: 'absence', upTo: 9, by: 'Ann' }, /^Ann confirmed what the guard absence held\.$/],
   TeardownOrdered: [{ cluster: 'cls-1', by: 'Ann' }, /^Ann ordered that all EIPs of cluster cls-1 go back/],
   TeardownCancelled: [{ cluster: 'cls-1', by: 'Ann' }, /took the order to tear down cluster cls-1 back/],
+  ClaimRecovered: [
+    {
+      ...about,
+      address: { source: 'auto', id: 'eip-9', publicIp: '203.0.113.9', allocationId: 'a-9' },
+      binding: null,
+      pod: null,
+      terms: null,
+      proof: 'EIPClaim',
+      former: { goneAddressId: '', binding: null, intentId: '', awaitedNode: '', listings: [] },
+      by: 'Ann',
+    },
+    /^The log had gone back .*; Ann recovered the claim: EIP eip-9 \(203\.0\.113\.9\) is its own and is bound to nothing, by its EIPClaim\.$/,
+  ],
+  LogRecovered: [{ recovery: 'r-1', claims: 3, by: 'Ann' }, /^Ann brought the log.*: 3\.$/],
   GuardDenied: [{ guard: 'absence', upTo: 9, by: 'Ann' }, /^Ann said .* that the Pods live\.$/],
   ReclaimHeld: [
     { ...about, guard: 'absence', podUid: 'uid-a', count: 12, windowMs: 600_000 },

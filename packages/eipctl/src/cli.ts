@@ -5,13 +5,14 @@ import { events } from './commands/events.ts'
 import { explain } from './commands/explain.ts'
 import { guard } from './commands/guard.ts'
 import { history } from './commands/history.ts'
+import { recover } from './commands/recover.ts'
 import { replay } from './commands/replay.ts'
 import { survey } from './commands/survey.ts'
 import { teardown } from './commands/teardown.ts'
 import { who } from './commands/who.ts'
 import { UsageError } from './usage-error.ts'
 
-const commands: Command[] = [claims, events, history, explain, who, replay, guard, survey, teardown, doctor]
+const commands: Command[] = [claims, events, history, explain, who, replay, guard, survey, recover, teardown, doctor]
 
 /** Runs one command line. Wrong usage is one sentence on stderr and exit code 2. */
 export async function runCli(argv: string[], io: Io & { err(line: string): void }): Promise<number> {
@@ -53,6 +54,6 @@ function overview(): string {
     '',
     'It reads Postgres at DATABASE_URL (schema POD_EIP_DATABASE_SCHEMA, default pod_eip), or,',
     'when that is unset, that of the npm start which runs here. It changes nothing, but for what guard',
-    'confirm, guard deny and survey record, and what teardown does when it is told --yes.',
+    'confirm, guard deny and survey record, and what recover and teardown do with --yes.',
   ].join('\n')
 }

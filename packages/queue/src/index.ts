@@ -11,6 +11,8 @@ export type {
   QueueProgress,
 } from './intent-queue.ts'
 export { expireAction } from './intent-queue.ts'
+export type { LogMark, MarkedEvent } from './log-mark/log-mark.ts'
+export { createRedisLogMark } from './log-mark/redis-log-mark.ts'
 export {
   createMemoryIntentQueue,
   type JobFate,

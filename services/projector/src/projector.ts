@@ -1,6 +1,7 @@
 import type { Settings } from '@pod-eip/domain'
 import {
   type AdvanceOptions,
+  type LogWatch,
   NewerBuildError,
   type ProjectionStore,
   type ReadModels,
@@ -12,6 +13,8 @@ export interface ProjectorDeps extends RelayDeps {
   /** Resolves when the log may have grown past `position`, at the latest after some seconds. */
   waitForMore(position: number, signal: AbortSignal): Promise<void>
   store: ProjectionStore
+  /** Whether the log is as it was left; absent where nobody keeps a mark of it. */
+  logWatch?: LogWatch
   readModels: RelayDeps['readModels'] & Pick<ReadModels, 'claims'>
   clock: Clock
   ids: Ids
@@ -32,6 +35,8 @@ export interface Projector {
 const stepSize: AdvanceOptions = { maxEvents: 2_000, maxClaims: 500 }
 /** Wait after a failed step: a database that restarts needs a moment. */
 const retryMs = 1_000
+/** Wait while the log is an older one than there was: until somebody has run `eipctl recover`. */
+const wentBackRetryMs = 2_000
 /** Wait when only another build can go on. */
 const newerBuildRetryMs = 30_000
 
@@ -40,7 +45,7 @@ const newerBuildRetryMs = 30_000
  * no harm: each event is folded once, and a job enqueued twice is one job.
  */
 export function createProjector(deps: ProjectorDeps): Projector {
-  const { store, readModels, clock, ids, settings, logger } = deps
+  const { store, readModels, clock, ids, settings, logger, logWatch } = deps
   const relay = createRelay(deps)
   let position = 0
   let lastProgressAt = clock.now()
@@ -59,6 +64,7 @@ export function createProjector(deps: ProjectorDeps): Projector {
       logger.debug({ position, folded: report.folded, decided: report.decided }, 'projected')
     }
     await relay.relay(report.intents, report.alarms)
+    await logWatch?.mark(position)
     return report
   }
 
@@ -83,6 +89,13 @@ export function createProjector(deps: ProjectorDeps): Projector {
     let revisited = false
     while (!signal.aborted) {
       try {
+        const wentBack = (await logWatch?.problem()) ?? ''
+        if (wentBack !== '') {
+          if (problem !== wentBack) logger.error({ position }, wentBack)
+          problem = wentBack
+          await clock.sleep(wentBackRetryMs, signal)
+          continue
+        }
         if (!revisited) await revisitRetained()
         revisited = true
         const { more, dueAt } = await step()

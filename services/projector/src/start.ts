@@ -1,6 +1,6 @@
 import { openEventLog } from '@pod-eip/event-log'
-import { createBullMqIntentQueue } from '@pod-eip/queue'
-import { createPostgresProjectionStore, createPostgresReadModels } from '@pod-eip/read-models'
+import { createBullMqIntentQueue, createRedisLogMark, producerConnection } from '@pod-eip/queue'
+import { createPostgresProjectionStore, createPostgresReadModels, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
   databaseAddress,
@@ -38,7 +38,11 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     ids: systemIds,
     logger,
   })
+  const redis = producerConnection(redisUrl)
+  redis.on('error', (error) => logger.debug({ err: error }, 'the mark of the log lost Redis for a moment'))
+  await redis.connect().catch(() => {})
   const projector = createProjector({
+    logWatch: watchLog({ log, mark: createRedisLogMark({ redis, prefix }), clock }),
     waitForMore: (position, signal) => log.waitForMore(position, signal),
     store: createPostgresProjectionStore(log, pool, schema),
     readModels: createPostgresReadModels(pool, schema),
@@ -70,6 +74,7 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
       },
       async close() {
         await queue.close()
+        redis.disconnect()
         await close()
       },
     },

@@ -11,6 +11,8 @@ const idleMs = 10_000
 export interface TakingTurns {
   turn: WorkTurn
   queue: Pick<IntentQueue, 'progress'>
+  /** What keeps everybody from working, in one sentence; empty when nothing does. */
+  obstacle?(): Promise<string>
   clock: Clock
   logger: Logger
   /** Names this worker among others. */
@@ -25,7 +27,7 @@ export interface TakingTurns {
  * @param work ends soon after its signal aborts
  */
 export async function inTurn(
-  { turn, queue, clock, logger, owner }: TakingTurns,
+  { turn, queue, obstacle, clock, logger, owner }: TakingTurns,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -34,7 +36,16 @@ export async function inTurn(
   const either = AbortSignal.any([signal, failed.signal])
   let working: AbortController | null = null
 
+  let told = ''
+  /** Nobody works on what an older log believes. */
   async function isOurs(): Promise<boolean> {
+    const problem = (await obstacle?.()) ?? ''
+    if (problem !== '' && problem !== told) logger.error(problem)
+    told = problem
+    return problem === '' && hasTurn()
+  }
+
+  async function hasTurn(): Promise<boolean> {
     if (await turn.hold(owner, turnMs)) return true
     if (working) return false
     const { active, oldestWaitingMs } = await queue.progress()
@@ -66,7 +77,7 @@ export async function inTurn(
     } else if (!ours && working) {
       working.abort()
       working = null
-      logger.info({ owner }, 'another worker makes the calls; this one stands by')
+      logger.info({ owner }, 'this worker makes no calls for now; it stands by')
     }
     await clock.sleep(lookMs, either)
   }

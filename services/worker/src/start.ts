@@ -15,11 +15,12 @@ import { openEventLog } from '@pod-eip/event-log'
 import {
   createBullMqIntentQueue,
   createPostgresIntentRuns,
+  createRedisLogMark,
   createRedisRateLimiter,
   createRedisWorkTurn,
   producerConnection,
 } from '@pod-eip/queue'
-import { createPostgresReadModels } from '@pod-eip/read-models'
+import { createPostgresReadModels, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
   createPulse,
@@ -73,7 +74,9 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   })
   const limits = shareOfRateLimits(defaultRateLimits, settings.ratePercent)
   const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits })
+  const logWatch = watchLog({ log, mark: createRedisLogMark({ redis, prefix }), clock })
   const worker = createWorker({
+    obstacle: () => logWatch.problem(),
     queue,
     turn: createRedisWorkTurn({ redis, prefix }),
     log,

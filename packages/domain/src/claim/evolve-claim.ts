@@ -11,6 +11,7 @@ import { awaiting, chosen, forgone } from './evolve-listed.ts'
 import { evolveOutcome } from './evolve-outcome.ts'
 import { podEnded, podFoundAgain, podOf } from './pod-ends.ts'
 import { obstacleOf, problem, refusalBefore } from './problem.ts'
+import { recovered } from './recovered.ts'
 import { termsInForce } from './terms-in-force.ts'
 import { withoutWarning, withWarning } from './warnings.ts'
 
@@ -217,6 +218,8 @@ function applied(claim: Claim, event: DomainEvent): Claim {
       return drifted(claim, event)
     case 'OrphanFound':
       return withOrphan(claim, event)
+    case 'ClaimRecovered':
+      return recovered(claim, event)
     case 'ReclaimDeclined':
       return {
         ...claim,
@@ -236,6 +239,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'GuardDenied':
     case 'TeardownOrdered':
     case 'TeardownCancelled':
+    case 'LogRecovered':
     case 'NodeAddressesCounted':
     case 'SurveyRequested':
     case 'SurveyCompleted':

@@ -4,6 +4,7 @@ import type { ClusterEvents } from './cluster-events.ts'
 import type { Decisions } from './decisions.ts'
 import type { OperatorEvents } from './guard-events.ts'
 import { type EndingOutcome, endsIntent, type Outcomes } from './outcomes.ts'
+import type { RecoveryEvents } from './recovery-events.ts'
 import { type SurveyEvents, surveyStream } from './survey-events.ts'
 import type { TeardownEvents } from './teardown-events.ts'
 
@@ -14,6 +15,7 @@ export type EventData = ClusterEvents &
   OperatorEvents &
   SurveyEvents &
   TeardownEvents &
+  RecoveryEvents &
   Outcomes
 export type EventType = keyof EventData
 export type DecisionType = keyof Decisions
@@ -54,6 +56,7 @@ export function streamOf({ data }: NewDomainEvent): string {
   if ('claim' in data) return `claim/${data.claim}`
   if ('node' in data) return `node/${data.node}`
   if ('guard' in data) return `guard/${data.guard}`
+  if ('recovery' in data) return 'recovery/log'
   if ('cluster' in data) return `teardown/${data.cluster}`
   if ('survey' in data) return surveyStream
   return 'clusterUid' in data ? 'cluster/identity' : `owner/${data.owner.uid}`

@@ -24,6 +24,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   GuardDenied: 1,
   TeardownOrdered: 1,
   TeardownCancelled: 1,
+  ClaimRecovered: 1,
+  LogRecovered: 1,
   GuardClosed: 1,
   ReclaimHeld: 1,
   HoldEnded: 1,

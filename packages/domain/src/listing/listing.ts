@@ -23,6 +23,8 @@ export function listingsOf(event: DomainEvent): string[] {
     case 'ListedAddressAwaited':
     case 'ListedAddressForgone':
       return event.data.addressIds
+    case 'ClaimRecovered':
+      return recoveredListings(event)
     case 'ListedAddressChosen':
     case 'ListedAddressGivenBack':
     case 'AddressBound':
@@ -61,6 +63,8 @@ export function evolveListing(
     }
     case 'ListedAddressGivenBack':
       return changed({ holder: null })
+    case 'ClaimRecovered':
+      return changed(recoveredFacts(known, event))
     case 'AddressBound':
     case 'AddressUnbound':
     case 'AddressDrifted':
@@ -68,6 +72,26 @@ export function evolveListing(
     default:
       return before
   }
+}
+
+/** Those that the claim had or waited for by an older log, and the one that it is proved to have. */
+function recoveredListings({ data }: DomainEvent<'ClaimRecovered'>): string[] {
+  const { address, former } = data
+  return [...new Set([...former.listings, ...(address?.source === 'listed' ? [address.id] : [])])]
+}
+
+function recoveredFacts(
+  known: Listing,
+  { data, occurredAt }: DomainEvent<'ClaimRecovered'>,
+): Partial<Listing> {
+  const { claim, generation, address } = data
+  const waiting = without(known.waiting, claim)
+  const changedAt = later(occurredAt, known.changedAt)
+  if (address?.source === 'listed' && address.id === known.id) {
+    const holder = { claim, generation, since: occurredAt }
+    return { publicIp: address.publicIp, holder, waiting, changedAt }
+  }
+  return { waiting, changedAt, holder: known.holder?.claim === claim ? null : known.holder }
 }
 
 /** Whether the claim may have the EIP now: nobody has it, and nobody waited for it longer. */

@@ -36,6 +36,8 @@ function applied(node: Node, event: DomainEvent): Node {
       return tried(node)
     case 'AddressUnbound':
       return freed(node, event.data.bindingId)
+    case 'ClaimRecovered':
+      return recovered(node, event)
     case 'AddressDrifted':
       return event.data.binding ? freed(node, event.data.binding.id) : node
     default:
@@ -80,6 +82,16 @@ function refused(node: Node, event: DomainEvent<'BindingFailed'>): Node {
   if (holder.instanceId !== node.instanceId) return next
   const times = (node.refusal?.times ?? 0) + 1
   return { ...next, refusal: { limit: slotsInUse(next), times, at: event.occurredAt, raised: false } }
+}
+
+/** The slot that the claim is proved to have, and none that it had by an older log. */
+function recovered(node: Node, { data, position }: DomainEvent<'ClaimRecovered'>): Node {
+  const { claim, binding, former } = data
+  const left = former.binding ? freed(node, former.binding.id) : node
+  const next = { ...left, waiting: without(left.waiting, claim) }
+  if (binding?.node !== node.name) return next
+  const holder = { claim, bindingId: binding.id, instanceId: binding.instanceId, since: position }
+  return { ...next, holders: [...next.holders, holder] }
 }
 
 /** One more that was tried was let through: then perhaps another. */

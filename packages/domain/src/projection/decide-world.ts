@@ -31,7 +31,7 @@ export function claimsOfOwners(world: World, owners: ReadonlySet<string>): strin
 
 /** Whether an event is a word about all claims, each of which is to be decided about anew. */
 export function wakesAll({ type }: NewDomainEvent): boolean {
-  return type === 'TeardownOrdered' || type === 'TeardownCancelled'
+  return type === 'TeardownOrdered' || type === 'TeardownCancelled' || type === 'LogRecovered'
 }
 
 /** Whether there may be something to decide about the claim when a word about all of them comes. */

@@ -44,6 +44,8 @@ function newIntent(event: OrderEvent, action: IntentAction, order: IntentOrder):
 export function evolveIntent(intent: Intent, event: DomainEvent): Intent {
   if (isOutcome(event)) return changed(intent, event.data.claim, { done: true }, event)
   switch (event.type) {
+    case 'ClaimRecovered':
+      return changed(intent, event.data.claim, { done: true }, event)
     case 'AllocationDecided':
       return withMembers(intent, [...intent.members, memberOf(event)], event)
     case 'CancellationDecided':

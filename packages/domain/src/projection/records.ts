@@ -56,6 +56,7 @@ export function evolveAddress(
     }
   }
   if (event.type === 'OrphanFound') return orphan(before, event, id)
+  if (event.type === 'ClaimRecovered') return recovered(before, event, id)
   if (!before) return before
   const { type } = event
   const unbound = type === 'AddressUnbound' || (type === 'AddressDrifted' && event.data.binding !== null)
@@ -84,6 +85,22 @@ function orphan(before: Address | undefined, event: DomainEvent<'OrphanFound'>, 
   }
 }
 
+/** One that is proved to be a claim's, or that the cloud has no more. */
+function recovered(
+  before: Address | undefined,
+  { data, occurredAt: at, position }: DomainEvent<'ClaimRecovered'>,
+  id: string,
+): Address | undefined {
+  const { claim, generation, address } = data
+  if (address?.source === 'auto' && address.id === id) {
+    const { publicIp, allocationId } = address
+    const allocatedAt = before?.allocatedAt ?? at
+    const changedAt = later(at, before?.changedAt ?? '')
+    return { id, publicIp, claim, generation, allocationId, allocatedAt, changedAt, releasedAt: '', position }
+  }
+  return before && before.releasedAt === '' ? { ...before, releasedAt: at, position } : before
+}
+
 /**
  * The holding that a binding begins or an unbinding ends. Workers' clocks differ: an interval never ends
  * before it begins, nor begins before the address was free.
@@ -92,6 +109,7 @@ export function evolveHolding(
   before: Holding | undefined,
   event: DomainEvent,
   address: Pick<Address, 'changedAt'> | undefined,
+  id = '',
 ): Holding | undefined {
   if (event.type === 'AddressBound' && !before) {
     const { data } = event
@@ -110,11 +128,28 @@ export function evolveHolding(
       position: event.position,
     }
   }
-  const ends = event.type === 'AddressUnbound' || event.type === 'AddressDrifted'
+  if (event.type === 'ClaimRecovered' && !before) return recoveredHolding(event, id, address)
+  const ends =
+    event.type === 'ClaimRecovered' || event.type === 'AddressUnbound' || event.type === 'AddressDrifted'
   if (ends && before && before.to === '') {
     return { ...before, to: later(event.occurredAt, before.from), position: event.position }
   }
   return before
+}
+
+/** Since when it lasts is known to the time at which it was noticed, not before: somebody else had the EIP until then. */
+function recoveredHolding(
+  { data, occurredAt, position }: DomainEvent<'ClaimRecovered'>,
+  id: string,
+  address: Pick<Address, 'changedAt'> | undefined,
+): Holding | undefined {
+  const { claim, generation, address: held, binding } = data
+  if (!held || binding?.id !== id) return undefined
+  return {
+    ...{ id, addressId: held.id, publicIp: held.publicIp, claim, generation, podUid: binding.podUid },
+    ...{ node: binding.node, privateIp: binding.privateIp, networkInterfaceId: binding.networkInterfaceId },
+    ...{ from: later(occurredAt, address?.changedAt ?? ''), to: '', position },
+  }
 }
 
 /** ISO 8601 times in UTC order as text. */

@@ -104,8 +104,25 @@ export function keysOf(event: DomainEvent, keys: Keys = emptyKeys()): Keys {
   ) {
     keys.addresses.add(event.data.addressId)
   }
+  if (event.type === 'ClaimRecovered') recoveredKeys(event, keys)
   for (const id of listingsOf(event)) keys.listings.add(id)
   return keys
+}
+
+function recoveredKeys({ data }: DomainEvent<'ClaimRecovered'>, keys: Keys): void {
+  const { address, binding, former } = data
+  for (const id of [address?.source === 'auto' ? address.id : '', former.goneAddressId]) {
+    if (id !== '') keys.addresses.add(id)
+  }
+  for (const node of [binding?.node, former.binding?.node, former.awaitedNode]) if (node) keys.nodes.add(node)
+  for (const id of [binding?.id, former.binding?.id]) if (id) keys.holdings.add(id)
+  if (former.intentId !== '') keys.intents.add(former.intentId)
+}
+
+/** The EIP whose holding an event begins or ends; empty when it is about none. */
+function heldBy({ data }: DomainEvent): string {
+  if ('addressId' in data) return data.addressId
+  return 'former' in data ? (data.address?.id ?? '') : ''
 }
 
 /** Folds one event into the world, in place; the records themselves are never changed, only replaced. */
@@ -140,9 +157,9 @@ export function foldEvent(world: World, event: DomainEvent): void {
     if (after && after !== before) world.intents.set(key, after)
   }
   for (const key of keys.holdings) {
-    const id = 'addressId' in event.data ? event.data.addressId : ''
+    const id = heldBy(event)
     const address = world.addresses.get(id) ?? world.listings.get(id)
-    set(world.holdings, key, evolveHolding(world.holdings.get(key), event, address))
+    set(world.holdings, key, evolveHolding(world.holdings.get(key), event, address, key))
   }
   for (const key of keys.listings) {
     set(world.listings, key, evolveListing(world.listings.get(key), event, key))

@@ -7,6 +7,7 @@ import { holdEndedSentence, holdSentence } from '../guard/hold.ts'
 import { type SlotWait, slotSentence } from '../node/slot-wait.ts'
 import { choiceSentence } from './listed-words.ts'
 import type { EventReason } from './reasons/event-reasons.ts'
+import { recoveredSentence } from './recovered-words.ts'
 import { standingSentence } from './standing.ts'
 import {
   causeOf,
@@ -130,6 +131,8 @@ export function eventStory(event: DomainEvent): EventStory | null {
       return { ...bad('EipDrifted', driftSentence(event.data)), onPod: event.data.binding !== null }
     case 'OrphanFound':
       return { ...bad('OrphanFound', orphanSentence(event.data)), onPod: false }
+    case 'ClaimRecovered':
+      return { ...good('ClaimRecovered', recoveredSentence(event.data)), onPod: false }
     case 'ReclaimHeld':
       return { ...bad('ReclaimHeld', holdSentence(event.data)), onPod: false }
     case 'HoldEnded':
@@ -142,6 +145,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'GuardDenied':
     case 'TeardownOrdered':
     case 'TeardownCancelled':
+    case 'LogRecovered':
     case 'PodObserved':
     case 'PodEnded':
     case 'NodeObserved':

@@ -34,6 +34,8 @@ export const eventReasons = {
   EipDrifted:
     'somebody unbound, moved or released the EIP in the cloud; the message says what is done about it',
   OrphanFound: "an EIP of this cluster was in nobody's hands in the cloud; it is released",
+  ClaimRecovered:
+    'the log went back to an older backup, and an operator brought the claim up to what cloud and cluster prove',
   EipGone:
     'somebody released the EIP in the cloud; the claim gets another one, or asks for another one to be named',
   FailedAllocateEIP: 'the cloud refuses to allocate an EIP; the message says why and when it is tried again',

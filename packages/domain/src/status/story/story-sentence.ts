@@ -82,6 +82,8 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
       return `${event.data.by} ordered that all EIPs of cluster ${event.data.cluster} go back and that none is created any more.`
     case 'TeardownCancelled':
       return `${event.data.by} took the order to tear down cluster ${event.data.cluster} back.`
+    case 'LogRecovered':
+      return `${event.data.by} brought the log, which had gone back to an older backup, up to what cloud and cluster prove; claims that it had otherwise: ${event.data.claims}.`
     case 'ClaimOpened':
       return event.data.generation === 1
         ? 'The claim was opened.'
@@ -153,6 +155,7 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
     case 'EgressSeen':
     case 'AddressDrifted':
     case 'OrphanFound':
+    case 'ClaimRecovered':
     case 'ReclaimHeld':
     case 'HoldEnded':
       return eventStory(event)!.message

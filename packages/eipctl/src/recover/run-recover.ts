@@ -1,0 +1,107 @@
+import { accessFromEnvironment, clusterUid, createHttpCluster, type HttpCluster } from '@pod-eip/kube'
+import { createRedisLogMark, producerConnection } from '@pod-eip/queue'
+import { readSettings, redisAddress, redisSettings, SettingsError, systemIds } from '@pod-eip/runtime'
+import type { Io } from '../command.ts'
+import { connectCloud } from '../connect/connect-cloud.ts'
+import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
+import { workerRuns } from '../connect/running-worker.ts'
+import { planRecovery, type RecoveryPlan } from './plan-recovery.ts'
+import { recoveryEvents } from './recovery-events.ts'
+import { seeEverything } from './see-everything.ts'
+import type { Seen } from './seen.ts'
+import { planSentence, planTable } from './words.ts'
+
+export interface Recovery {
+  clusterId: string
+  by: string
+  yes: boolean
+  json: boolean
+  env: Readonly<Record<string, string | undefined>>
+  io: Pick<Io, 'out'>
+}
+
+/** What the watcher has handled is forgotten, so that it reads complete lists. */
+const watcherCheckpoints = ['pods', 'nodes', 'eipclaims.networking.tke.cloud.tencent.com']
+
+/** Shows what an older log has otherwise than cloud and cluster, and brings it up to that. @returns the exit code */
+export async function runRecover(recovery: Recovery): Promise<number> {
+  const { env, clusterId } = recovery
+  const running = await workerRuns(env, clusterId)
+  if (running === null) {
+    throw new SettingsError(
+      'Redis cannot be asked whether a worker runs: set REDIS_URL as the services have it, and start it.',
+    )
+  }
+  if (running) {
+    throw new SettingsError(
+      `A worker of cluster ${clusterId} runs: stop all services first, for what they do meanwhile would not be seen.`,
+    )
+  }
+  const connected = await connectLog(env)
+  if (!connected) {
+    throw new SettingsError(
+      'There is no event log, or an empty one, in this database and schema: restore a backup, or let the services begin a new one, then run this again.',
+    )
+  }
+  const cluster = createHttpCluster({
+    access: await accessFromEnvironment({ ...env }),
+    userAgent: 'eipctl-recover',
+  })
+  try {
+    await confirmSameCluster(connected, cluster)
+    const seen = await seeEverything({
+      ...{ clusterId, cluster, annotationDomain: env.POD_EIP_ANNOTATION_DOMAIN || 'tke.cloud.tencent.com' },
+      ...{ cloud: connectCloud(env, connected.clock), log: connected.log, readModels: connected.readModels },
+    })
+    const now = new Date(connected.clock.now()).toISOString()
+    const plan = planRecovery(seen, { nextId: () => systemIds.next(), now })
+    if (recovery.yes) await bringUp(plan, now, connected, recovery)
+    show(plan, seen, recovery)
+    return recovery.yes && plan.left.length > 0 ? 1 : 0
+  } finally {
+    await cluster.close()
+    await connected.close()
+  }
+}
+
+async function confirmSameCluster({ log }: ConnectedLog, cluster: HttpCluster): Promise<void> {
+  const uid = await clusterUid(cluster)
+  const [identified] = await log.read({ after: 0, limit: 1, types: ['ClusterIdentified'] })
+  if (!identified || uid === null || identified.data.clusterUid === uid) return
+  throw new SettingsError(
+    `This is not the cluster that the event log is about: namespace kube-system has uid ${uid}, and ${identified.data.clusterUid} in event ${identified.position}; look at KUBECONFIG and DATABASE_URL.`,
+  )
+}
+
+/** Appends all of it at once, and lets the services go on from there. */
+async function bringUp(
+  plan: RecoveryPlan,
+  now: string,
+  { log }: ConnectedLog,
+  { by, env, clusterId }: Recovery,
+): Promise<void> {
+  for (const name of watcherCheckpoints) await log.checkpoints.save(`watcher/${name}`, 0, { recovered: now })
+  const recovery = systemIds.next()
+  const { events } = await log.append(recoveryEvents(plan, { by, now, recovery }))
+  const { position } = events.at(-1)!
+  const [last] = await log.read({ after: position - 1, limit: 1 })
+  const redis = producerConnection(redisAddress(readSettings(redisSettings, env)))
+  redis.on('error', () => {})
+  try {
+    await redis.connect()
+    const mark = createRedisLogMark({ redis, prefix: `{pod-eip:${clusterId}}` })
+    await mark.write({ position, hash: last!.hash })
+  } finally {
+    redis.disconnect()
+  }
+}
+
+function show(plan: RecoveryPlan, seen: Seen, { json, io, yes }: Recovery): void {
+  if (json) {
+    io.out(JSON.stringify({ done: yes, ...plan }, null, 2))
+    return
+  }
+  if (plan.claims.length + plan.strays.length + plan.left.length > 0) io.out(planTable(plan, seen.claims))
+  const done = `The log is brought up to what is proved; claims that it had otherwise: ${plan.claims.length}. Start the services.`
+  io.out(yes ? done : planSentence(plan))
+}

@@ -1,0 +1,67 @@
+import type { EventLog } from '@pod-eip/event-log'
+import type { Clock } from '@pod-eip/runtime'
+
+/** How far the log had come, kept elsewhere. */
+export interface MarkOfLog {
+  read(): Promise<{ position: number; hash: string } | null>
+  write(marked: { position: number; hash: string }): Promise<void>
+}
+
+/** Notices that the log went back: that Postgres was restored from an older backup. */
+export interface LogWatch {
+  /**
+   * What is wrong, in one sentence for the operator; empty when nothing is, or when it cannot be told. Asked as often
+   * as one likes: it looks once a second.
+   */
+  problem(): Promise<string>
+  /** Marks that the log has come so far. A mark that cannot be kept is left to the next time. */
+  mark(position: number): Promise<void>
+}
+
+/** Between two looks, and between two marks, in ms. */
+const everyMs = 1_000
+
+/**
+ * Holds the log against a mark that is kept outside of it. Whoever decides, or makes calls, stops as long as there is a
+ * problem: what an older log believes of EIPs may be another Pod's by now.
+ */
+export function watchLog(deps: {
+  log: Pick<EventLog, 'head' | 'read'>
+  mark: MarkOfLog
+  clock: Pick<Clock, 'now'>
+}): LogWatch {
+  const { log, mark, clock } = deps
+  let lookAt = Number.NEGATIVE_INFINITY
+  let markAt = Number.NEGATIVE_INFINITY
+  let told = ''
+
+  async function look(): Promise<string> {
+    // Without its store nobody knows; no call is made then anyway.
+    const marked = await mark.read().catch(() => null)
+    if (!marked) return ''
+    const head = await log.head()
+    if (head < marked.position) return wentBack(`it ends at event ${head}`, marked.position)
+    const [event] = await log.read({ after: marked.position - 1, limit: 1 })
+    return event?.hash === marked.hash ? '' : wentBack('it has another event there', marked.position)
+  }
+
+  return {
+    async problem() {
+      if (clock.now() >= lookAt) {
+        told = await look()
+        lookAt = clock.now() + everyMs
+      }
+      return told
+    },
+    async mark(position) {
+      if (clock.now() < markAt || position === 0) return
+      markAt = clock.now() + everyMs
+      const [event] = await log.read({ after: position - 1, limit: 1 })
+      if (event) await mark.write({ position, hash: event.hash }).catch(() => {})
+    },
+  }
+}
+
+function wentBack(how: string, position: number): string {
+  return `The event log went back: it had come to event ${position}, and ${how}, as after a restore of an older backup; nothing is decided, bound or released, so stop all services and run "eipctl recover".`
+}

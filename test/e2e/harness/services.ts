@@ -26,6 +26,8 @@ const startMs = 90_000
 export interface ServiceProcesses {
   /** Starts one more process of each; resolves once they all say that they are ready. */
   start(...names: ServiceName[]): Promise<void>
+  /** Starts one more of it, which cannot work; resolves with what it says keeps it from that. */
+  startInVain(name: ServiceName): Promise<string>
   /** SIGKILL to every process of these services; resolves when the kernel has taken them away. */
   kill(...names: ServiceName[]): Promise<void>
   /** SIGTERM to everything; resolves with the exit codes that were not 0. */
@@ -62,7 +64,11 @@ export function createServiceProcesses(
   const flags = preload.flatMap((module) => ['--import', join(root, module)])
   let count = 0
 
-  async function startOne(name: ServiceName): Promise<void> {
+  /** @param isUp whether what it answers of itself is what is waited for */
+  async function startOne(
+    name: ServiceName,
+    isUp: (answer: Response) => boolean | Promise<boolean> = (answer) => answer.ok,
+  ): Promise<Response> {
     count += 1
     const port = await freePort()
     const label = `${name}-${count}`
@@ -88,17 +94,16 @@ export function createServiceProcesses(
       if (process_.ending && (code === 0 || signal === 'SIGKILL')) return
       died.push(`${label} ended with ${signal ?? code}: ${readFileSync(errors, 'utf8').trim()}`)
     })
+    const ask = () => fetch(`http://127.0.0.1:${port}/readyz`)
     await until(
       `${label} is ready`,
       () => {
         assertAlive()
-        return fetch(`http://127.0.0.1:${port}/readyz`).then(
-          (answer) => answer.ok,
-          () => false,
-        )
+        return ask().then(isUp, () => false)
       },
       startMs,
     )
+    return ask()
   }
 
   function assertAlive(): void {
@@ -119,7 +124,11 @@ export function createServiceProcesses(
   const programsOf = (names: ServiceName[]): ServiceName[] => (way === 'all-in-one' ? ['all-in-one'] : names)
 
   return {
-    start: async (...names) => void (await Promise.all(programsOf(names).map(startOne))),
+    start: async (...names) => void (await Promise.all(programsOf(names).map((name) => startOne(name)))),
+    async startInVain(name) {
+      const problemOf = async (answer: Response) => String(JSON.parse(await answer.text()).problem ?? '')
+      return problemOf(await startOne(name, async (answer) => !answer.ok && (await problemOf(answer)) !== ''))
+    },
     kill: (...names) =>
       end(
         [...running].filter(({ name }) => programsOf(names).includes(name)),

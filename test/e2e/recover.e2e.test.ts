@@ -1,3 +1,4 @@
+import type { Claim } from '@pod-eip/domain'
 import { createPool } from '@pod-eip/event-log'
 import type { KubeObject } from '@pod-eip/kube'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -143,6 +144,27 @@ onEveryCluster('a log that is restored from an older backup', { cpus }, (stage) 
     const moved = claims.find(({ key }) => key === 'default/kept-1')!.address!.id
     const cutOff = called().filter(({ event }) => event === 'unbind-started')
     expect(cutOff.filter(({ addressId }) => addressId !== moved)).toEqual([])
+  })
+
+  it('can begin anew where the log is lost, with all that Pods have', async () => {
+    await stage.services.kill(...serviceNames)
+    const [claims, had] = [await stage.claims(), held()]
+    await pool.query(`drop schema ${stage.env.POD_EIP_DATABASE_SCHEMA} cascade`)
+    const refused = await stage.eipctl('recover', '--yes')
+    expect(refused.stderr).toMatch(
+      /^eipctl: (A worker of cluster .* runs|There is no event log.*--begin-anew)/,
+    )
+    await stage.eventually(async () => {
+      const { stdout, exitCode } = await stage.eipctl('recover', '--begin-anew', '--yes')
+      expect({ stdout, exitCode }).toMatchObject({ exitCode: 0 })
+    })
+    stoppedAt = stage.cloud.region.ledger().at(-1)!.number
+    await stage.services.start(...serviceNames)
+    await stage.eventually(async () => expect(await expectEachBound()).toHaveLength(9))
+    const whose = (some: Claim[]) => some.map(({ key, phase, address }) => `${key} ${phase} ${address?.id}`)
+    expect(whose(await stage.claims())).toEqual(whose(claims))
+    expect(held()).toEqual(had)
+    expect(called()).toEqual([])
   })
 
   it('goes on as ever, and tells it all again record by record', async () => {

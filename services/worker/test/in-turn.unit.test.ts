@@ -11,11 +11,13 @@ function openStage() {
   const turn = createMemoryWorkTurn({ clock })
   const working = new Set<string>()
   let progress = idle
+  let obstacle = ''
 
   /** A worker that works, whenever it may, until it is told to end. */
   function worker(owner: string, own: WorkTurn = turn) {
     const stopping = new AbortController()
-    const deps = { turn: own, queue: { progress: async () => progress }, clock, logger: silentLogger, owner }
+    const queue = { progress: async () => progress }
+    const deps = { turn: own, queue, obstacle: async () => obstacle, clock, logger: silentLogger, owner }
     const ended = inTurn(deps, stopping.signal, async (signal) => {
       working.add(owner)
       await clock.sleep(Number.MAX_SAFE_INTEGER, signal)
@@ -30,6 +32,9 @@ function openStage() {
     worker,
     working: () => [...working],
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
+    keepFromWorking: (why: string) => {
+      obstacle = why
+    },
     show: (shown: Partial<QueueProgress>) => {
       progress = { ...idle, ...shown }
     },
@@ -50,6 +55,18 @@ describe('of several workers', () => {
   let stage: ReturnType<typeof openStage>
   beforeEach(() => {
     stage = openStage()
+  })
+
+  test('none works while something keeps all of them from it', async () => {
+    stage.worker('a')
+    await stage.pass(0)
+    stage.keepFromWorking('The event log went back.')
+    stage.worker('b')
+    await stage.pass(10_000)
+    expect(stage.working()).toEqual([])
+    stage.keepFromWorking('')
+    await stage.pass(10_000)
+    expect(stage.working()).toHaveLength(1)
   })
 
   test('one works, and at once', async () => {

@@ -2,7 +2,7 @@ import { parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 
-const usage = '[--yes] [--cluster ID] [--by NAME] [-o json]'
+const usage = '[--yes] [--begin-anew] [--cluster ID] [--by NAME] [-o json]'
 
 /** `eipctl recover`: brings a log that was restored from an older backup up to what cloud and cluster prove. */
 export const recover: Command = {
@@ -11,6 +11,7 @@ export const recover: Command = {
   summary: 'after a restore of an older backup: what the log has otherwise; --yes brings it up to date',
   details: [
     '--yes          appends what the log lacks; nothing that is in it is changed',
+    '--begin-anew   there is no log any more: a new one begins with what cloud and cluster prove',
     '--cluster ID   tag tke-clusterId of the EIPs; default: POD_EIP_CLUSTER_ID',
     '--by NAME      who says so; default: the user of this shell',
     'Needs the variables of all services, and that none of them runs: it reads cloud, cluster and log.',
@@ -21,6 +22,7 @@ export const recover: Command = {
       argv,
       {
         yes: { type: 'boolean', default: false },
+        'begin-anew': { type: 'boolean', default: false },
         cluster: { type: 'string' },
         by: { type: 'string' },
         output: { type: 'string', short: 'o' },
@@ -41,6 +43,6 @@ export const recover: Command = {
     }
     // The adapters of cloud, cluster and log are loaded here only: no other command waits for them.
     const { runRecover } = await import('../recover/run-recover.ts')
-    return runRecover({ clusterId, by, yes, json, env, io })
+    return runRecover({ clusterId, by, yes, beginAnew: values['begin-anew'], json, env, io })
   },
 }

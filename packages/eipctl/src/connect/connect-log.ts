@@ -28,17 +28,18 @@ export interface ConnectedLog {
 
 /**
  * The log at DATABASE_URL; `null` when there is none in that database and schema, or an empty one. Nothing is made
- * then.
+ * then, unless a new one is wanted.
  */
 export async function connectLog(
   env: Readonly<Record<string, string | undefined>>,
+  { makeNew = false } = {},
 ): Promise<ConnectedLog | null> {
   const settings = readSettings(databaseSettings, env)
   const { databaseSchema: schema } = settings
   const url = databaseAddress(settings)
   const pool = createPool({ url, applicationName: 'eipctl', max: 1 })
   try {
-    if ((await schemaState(pool, schema)).version === null) return null
+    if (!makeNew && (await schemaState(pool, schema)).version === null) return null
   } finally {
     await pool.end()
   }
@@ -47,7 +48,7 @@ export async function connectLog(
     logger: { warn() {} },
   })
   const { log, clock } = opened
-  if ((await log.head()) === 0) {
+  if (!makeNew && (await log.head()) === 0) {
     await opened.close()
     return null
   }

@@ -1,6 +1,15 @@
+import { createMemoryEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, clusterUid, createHttpCluster, type HttpCluster } from '@pod-eip/kube'
 import { createRedisLogMark, producerConnection } from '@pod-eip/queue'
-import { readSettings, redisAddress, redisSettings, SettingsError, systemIds } from '@pod-eip/runtime'
+import { createMemoryModels } from '@pod-eip/read-models'
+import {
+  readSettings,
+  redisAddress,
+  redisSettings,
+  SettingsError,
+  systemClock,
+  systemIds,
+} from '@pod-eip/runtime'
 import type { Io } from '../command.ts'
 import { connectCloud } from '../connect/connect-cloud.ts'
 import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
@@ -15,6 +24,8 @@ export interface Recovery {
   clusterId: string
   by: string
   yes: boolean
+  /** The log is lost: a new one begins with what is proved. */
+  beginAnew: boolean
   json: boolean
   env: Readonly<Record<string, string | undefined>>
   io: Pick<Io, 'out'>
@@ -37,12 +48,7 @@ export async function runRecover(recovery: Recovery): Promise<number> {
       `A worker of cluster ${clusterId} runs: stop all services first, for what they do meanwhile would not be seen.`,
     )
   }
-  const connected = await connectLog(env)
-  if (!connected) {
-    throw new SettingsError(
-      'There is no event log, or an empty one, in this database and schema: restore a backup, or let the services begin a new one, then run this again.',
-    )
-  }
+  const connected = await openLog(recovery)
   const cluster = createHttpCluster({
     access: await accessFromEnvironment({ ...env }),
     userAgent: 'eipctl-recover',
@@ -64,7 +70,24 @@ export async function runRecover(recovery: Recovery): Promise<number> {
   }
 }
 
-async function confirmSameCluster({ log }: ConnectedLog, cluster: HttpCluster): Promise<void> {
+/** The log; where it is lost a new one, which for a mere plan is not made. */
+async function openLog({ env, yes, beginAnew }: Recovery): Promise<RecoverableLog> {
+  const connected = await connectLog(env, { makeNew: yes && beginAnew })
+  if (connected) return connected
+  if (!beginAnew) {
+    throw new SettingsError(
+      'There is no event log, or an empty one, in this database and schema: restore a backup, correct DATABASE_URL or POD_EIP_DATABASE_SCHEMA, or add --begin-anew where it is lost for good.',
+    )
+  }
+  const log = createMemoryEventLog({ clock: systemClock })
+  return { log, readModels: createMemoryModels(() => 0), clock: systemClock, close: async () => {} }
+}
+
+type RecoverableLog = Pick<ConnectedLog, 'readModels' | 'clock' | 'close'> & {
+  log: Pick<ConnectedLog['log'], 'read' | 'head' | 'append' | 'checkpoints'>
+}
+
+async function confirmSameCluster({ log }: RecoverableLog, cluster: HttpCluster): Promise<void> {
   const uid = await clusterUid(cluster)
   const [identified] = await log.read({ after: 0, limit: 1, types: ['ClusterIdentified'] })
   if (!identified || uid === null || identified.data.clusterUid === uid) return
@@ -77,7 +100,7 @@ async function confirmSameCluster({ log }: ConnectedLog, cluster: HttpCluster): 
 async function bringUp(
   plan: RecoveryPlan,
   now: string,
-  { log }: ConnectedLog,
+  { log }: RecoverableLog,
   { by, env, clusterId }: Recovery,
 ): Promise<void> {
   for (const name of watcherCheckpoints) await log.checkpoints.save(`watcher/${name}`, 0, { recovered: now })
@@ -96,12 +119,12 @@ async function bringUp(
   }
 }
 
-function show(plan: RecoveryPlan, seen: Seen, { json, io, yes }: Recovery): void {
+function show(plan: RecoveryPlan, seen: Seen, { json, io, yes, beginAnew }: Recovery): void {
   if (json) {
     io.out(JSON.stringify({ done: yes, ...plan }, null, 2))
     return
   }
   if (plan.claims.length + plan.strays.length + plan.left.length > 0) io.out(planTable(plan, seen.claims))
   const done = `The log is brought up to what is proved; claims that it had otherwise: ${plan.claims.length}. Start the services.`
-  io.out(yes ? done : planSentence(plan))
+  io.out(yes ? done : planSentence(plan, `eipctl recover${beginAnew ? ' --begin-anew' : ''} --yes`))
 }

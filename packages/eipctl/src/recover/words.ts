@@ -37,9 +37,9 @@ function logSays(log: Claim | undefined): string {
 }
 
 /** What a plan comes to. */
-export function planSentence({ claims, strays }: RecoveryPlan): string {
+export function planSentence({ claims, strays }: RecoveryPlan, command: string): string {
   if (claims.length + strays.length === 0) {
-    return 'The log agrees with cloud and cluster. Nothing was changed; "eipctl recover --yes" records that, so that services go on.'
+    return `The log agrees with cloud and cluster. Nothing was changed; "${command}" records that, so that services go on.`
   }
-  return 'Nothing was changed. "eipctl recover --yes" appends this to the log; then start the services.'
+  return `Nothing was changed. "${command}" appends this to the log; then start the services.`
 }

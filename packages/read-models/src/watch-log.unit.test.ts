@@ -1,0 +1,78 @@
+import { createMemoryEventLog, type NewEvent } from '@pod-eip/event-log'
+import { expect, test } from 'vitest'
+import { type MarkOfLog, watchLog } from './watch-log.ts'
+
+/** A log, the mark of it, and the time. */
+function stage() {
+  const clock = { at: 0, now: () => clock.at, sleep: async () => {} }
+  let marked: Awaited<ReturnType<MarkOfLog['read']>> = null
+  const mark: MarkOfLog & { away: boolean } = {
+    away: false,
+    async read() {
+      if (mark.away) throw new Error('the connection was closed')
+      return marked
+    },
+    async write(last) {
+      if (mark.away) throw new Error('the connection was closed')
+      marked = last
+    },
+  }
+  const filled = (...types: string[]) => {
+    const log = createMemoryEventLog({ clock })
+    log.appendNow(types.map(event))
+    return log
+  }
+  return { clock, mark, filled, marked: () => marked }
+}
+
+function event(type: string): NewEvent {
+  return {
+    ...{ stream: 'claim/a', type, schemaVersion: 1, occurredAt: '2026-01-01T00:00:00Z', actor: 'test' },
+    ...{ correlationId: 'c', causationPosition: null, data: {} },
+  }
+}
+
+test('a log that has grown since its mark is as it should be', async () => {
+  const { clock, mark, filled } = stage()
+  const log = filled('One', 'Two')
+  const watch = watchLog({ log, mark, clock })
+  expect(await watch.problem()).toBe('')
+  await watch.mark(2)
+  log.appendNow([event('Three')])
+  clock.at = 5_000
+  expect(await watch.problem()).toBe('')
+})
+
+test('a shorter log, and another one of the same length, went back', async () => {
+  const { clock, mark, filled } = stage()
+  await watchLog({ log: filled('One', 'Two', 'Three'), mark, clock }).mark(3)
+  const shorter = await watchLog({ log: filled('One', 'Two'), mark, clock }).problem()
+  expect(shorter).toMatch(
+    /^The event log went back: it had come to event 3, and it ends at event 2,.*"eipctl recover"\.$/,
+  )
+  const other = await watchLog({ log: filled('One', 'Two', 'Else', 'More'), mark, clock }).problem()
+  expect(other).toContain('it has another event there')
+})
+
+test('without a mark, or without the store that has it, nothing can be told', async () => {
+  const { clock, mark, filled, marked } = stage()
+  const watch = watchLog({ log: filled('One'), mark, clock })
+  expect(await watch.problem()).toBe('')
+  mark.away = true
+  clock.at = 2_000
+  expect(await watch.problem()).toBe('')
+  await watch.mark(1)
+  expect(marked()).toBeNull()
+})
+
+test('it is looked for and marked once a second at most', async () => {
+  const { clock, mark, filled, marked } = stage()
+  const log = filled('One', 'Two')
+  const watch = watchLog({ log, mark, clock })
+  await watch.mark(1)
+  await watch.mark(2)
+  expect(marked()?.position).toBe(1)
+  clock.at = 1_000
+  await watch.mark(2)
+  expect(marked()?.position).toBe(2)
+})

@@ -12,7 +12,19 @@ import { teardown } from './commands/teardown.ts'
 import { who } from './commands/who.ts'
 import { UsageError } from './usage-error.ts'
 
-const commands: Command[] = [claims, events, history, explain, who, replay, guard, survey, recover, teardown, doctor]
+const commands: Command[] = [
+  claims,
+  events,
+  history,
+  explain,
+  who,
+  replay,
+  guard,
+  survey,
+  recover,
+  teardown,
+  doctor,
+]
 
 /** Runs one command line. Wrong usage is one sentence on stderr and exit code 2. */
 export async function runCli(argv: string[], io: Io & { err(line: string): void }): Promise<number> {

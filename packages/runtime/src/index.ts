@@ -1,12 +1,15 @@
 export { type Clock, systemClock } from './clock.ts'
 export {
   cascadeSettings,
+  clusterSettings,
   databaseSettings,
   egressSettings,
   portNumber,
   redisSettings,
   serviceSettings,
 } from './common-settings.ts'
+export { dnsLabel, dnsName, longestDnsName } from './dns-name.ts'
+export { listenFault } from './listen-fault.ts'
 export { createLogger, type Logger, silentLogger } from './logger.ts'
 export { createPulse, type Pulse } from './pulse.ts'
 export { type Ids, type Random, seededIds, seededRandom, systemIds, systemRandom } from './random.ts'

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres, startEmbeddedValkey } from '@pod-eip/devstack'
 import { formatTable } from '@pod-eip/eipctl'
 import { countCalls } from '../calls/count-calls.ts'
+import { countOutage } from '../calls/count-outage.ts'
 import { measureMemory } from '../memory/measure-memory.ts'
 import { benchAppend } from './bench-append.ts'
 import { benchProjection } from './bench-projection.ts'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     events: { type: 'string', default: '2000' },
     calls: { type: 'boolean', default: false },
+    outage: { type: 'boolean', default: false },
     watch: { type: 'boolean', default: false },
     publisher: { type: 'boolean', default: false },
     claims: { type: 'string', default: '10000' },
@@ -43,6 +45,11 @@ if (![runs, events, pods, storm.claims, storm.qps].every((n) => Number.isInteger
 
 if (values.calls) {
   process.stdout.write(`${await countCalls()}\n`)
+  process.exit(0)
+}
+
+if (values.outage) {
+  process.stdout.write(`${await countOutage()}\n`)
   process.exit(0)
 }
 

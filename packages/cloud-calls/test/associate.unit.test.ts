@@ -44,6 +44,38 @@ test.each(['BIND_ENI', 'BIND'] as const)('one call binds it; the cloud shows %s'
   expect(stage.sent).toEqual(['associateAddress'])
 })
 
+describe('looks that show what was a minute ago', () => {
+  beforeEach(() => stage.cloud.configure({ staleReadMs: 60_000 }))
+
+  test('an EIP that is not shown yet is not taken for released by somebody', async () => {
+    eip = await stage.givenEip(1_000)
+    stage.decide(binding(eip))
+    await stage.work('b-1')
+    // That calls are refused because it is bound already is told meanwhile.
+    expect(stage.told().at(-1)).toMatchObject(bound()[0]!)
+    expect(stage.boundTo(eip.addressId)).toBe('eni-1/10.0.0.1')
+  })
+
+  test('an earlier binding elsewhere is not undone, which would undo this one', async () => {
+    await stage.bindByHand(eip.addressId, 'eni-1', '10.0.0.2')
+    await stage.pass(60_000)
+    await stage.unbindByHand(eip.addressId)
+    stage.decide(binding(eip))
+    await stage.work('b-1')
+    expectBound()
+    expect(stage.sent).not.toContain('disassociateAddress')
+  })
+})
+
+test('an EIP that somebody released is found gone by the answer to a call', async () => {
+  stage.cloud.faults.add({ kind: 'lost-request', action: 'AssociateAddress', count: 1 })
+  stage.decide(binding(eip))
+  await stage.work('b-1', 1_000)
+  await stage.releaseByHand(eip.addressId)
+  await stage.work('b-1')
+  expect(stage.told()).toMatchObject([{ type: 'BindingFailed', data: { code: 'InvalidAddressId.NotFound' } }])
+})
+
 describe('an answer that does not come', () => {
   test.each(['close', 'hang'] as const)('the call worked (%s): found bound, no second call', async (how) => {
     stage.cloud.faults.add({ kind: 'lost-answer', how, action: 'AssociateAddress', count: 1 })

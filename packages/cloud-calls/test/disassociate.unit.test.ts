@@ -30,8 +30,18 @@ function expectUnbound(): void {
   ])
 }
 
+test('a look that shows what was a minute ago does not take a binding for undone', async () => {
+  await stage.pass(40_000)
+  stage.cloud.configure({ staleReadMs: 60_000 })
+  stage.decide(unbinding(eip, boundAt))
+  await stage.work('u-1')
+  expectUnbound()
+  expect(stage.boundTo(eip.addressId)).toBeNull()
+  expect(stage.sent).toEqual(['disassociateAddress'])
+})
+
 describe('a Pod that ended', () => {
-  beforeEach(() => stage.pass(60_000))
+  beforeEach(() => stage.pass(80_000))
 
   test.each(['BIND_ENI', 'BIND'] as const)('one call unbinds its EIP (%s)', async (shown) => {
     stage.cloud.configure({ boundToInterface: shown })

@@ -85,6 +85,16 @@ test('nor of an address that never comes: it is told, and looked for once a minu
   expect(steps).toBeLessThan(200)
 })
 
+test('nor of an address of which no task tells, once nobody waits for it', async () => {
+  stage.cloud.faults.add({ kind: 'failing-task', action: 'AllocateAddresses' })
+  stage.cloud.faults.add({ kind: 'no-task-id', action: 'AllocateAddresses' })
+  stage.decide(allocation())
+  await stage.work('i-1', 60_000)
+  stage.cancel('i-1')
+  await stage.work('i-1', 3_600_000)
+  expect(stage.told().at(-1)).toMatchObject({ type: 'AllocationAbandoned' })
+})
+
 test('one that came to be and was released by somebody before it was shown is not waited for', async () => {
   stage.cloud.faults.add({ kind: 'error', code: 'UnauthorizedOperation', action: 'DescribeAddresses' })
   stage.decide(allocation())
@@ -94,7 +104,6 @@ test('one that came to be and was released by somebody before it was shown is no
   await stage.work('i-1', 3_600_000)
   expect(stage.told()).toMatchObject([
     { type: 'CloudCallDelayed', data: { code: 'UnauthorizedOperation' } },
-    { type: 'CloudCallDelayed', data: { code: 'AddressNotShown' } },
     { type: 'AllocationCompleted' },
   ])
   expect(stage.region.addresses()).toHaveLength(1)

@@ -81,7 +81,7 @@ function setStage(nodeCount: number, workers = 1) {
     void countNodes(
       {
         ...{ readModels: models, log, cloud, clock, logger: silentLogger },
-        settings: { clusterId: 'cls-1', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
+        settings: { clusterId: 'cls-1', settleMs: 15_000, readLagMs: 75_000, leaseMs: 20_000, pollMs: 500 },
       },
       ending.signal,
     )

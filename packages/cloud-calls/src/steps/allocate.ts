@@ -6,6 +6,7 @@ import { allocationTag } from './created-tags.ts'
 import {
   again,
   type CloudWord,
+  mayPrecede,
   ownWord,
   type StepContext,
   type StepMemory,
@@ -27,6 +28,8 @@ const boundElsewhereMs = 10_000
  * address that appeared later would be nobody's.
  */
 const abandonAfter = 4
+/** And one that was answered, whose EIPs are never shown and of which no task says what became of them. */
+const forgetAfter = 40
 
 /**
  * Allocates one EIP for each member exactly once: the same ClientToken each time, and before any call after the
@@ -46,11 +49,15 @@ export async function allocate(
       if (context.cancelled) return abandoned(order, context)
       takeNewToken(memory)
     } else if (context.cancelled || unsettled(context)) {
-      // It brought something; not being shown is no proof that it is gone.
+      // It brought something; not being shown is no proof that it is gone. Only whom nobody waits for is given up in
+      // the end: should it be seen after all, the survey finds it in nobody's hands and the log gives it back.
+      if (context.cancelled && !unsettled(context, forgetAfter)) return abandoned(order, context)
       return lookAgain(context)
     }
   } else if (context.cancelled) {
-    return unsettled(context, abandonAfter) ? again(settings.pollMs) : abandoned(order, context)
+    return unsettled(context, abandonAfter) || mayPrecede(context, memory.calledAt)
+      ? again(settings.pollMs)
+      : abandoned(order, context)
   }
   // Who was called off before anything was sent needs none. Later the token stands for whom it was sent for.
   if (memory.calledAt === null || memory.askedFor.length === 0) {
@@ -62,8 +69,10 @@ export async function allocate(
   try {
     const answer = await context.call((options) => cloud.allocateAddresses(request, options))
     memory.addressIds = answer.addressIds
-    memory.taskId = answer.taskId ?? null
-    memory.succeededAt = null
+    const task = answer.taskId ?? null
+    // A repeat under the same token is answered as the first was.
+    if (task !== memory.taskId) memory.succeededAt = null
+    memory.taskId = task
     return again(settings.pollMs)
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
@@ -103,7 +112,8 @@ function refusesTheWhole(error: CloudError): boolean {
  * was not answered has been without a trace for long.
  */
 function broughtNothing(context: StepContext): boolean {
-  return !context.memory.answered && !unsettled(context, abandonAfter)
+  const { memory } = context
+  return !memory.answered && !unsettled(context, abandonAfter) && !mayPrecede(context, memory.calledAt)
 }
 
 function wordOf({ code, message, requestId }: CloudError): CloudWord {
@@ -127,7 +137,8 @@ async function bringsNoMore({ memory, cloud, clock, settings }: StepContext): Pr
   const result = await cloud.describeTaskResult(memory.taskId)
   if (result === 'SUCCESS') memory.succeededAt ??= clock.now()
   const since = memory.succeededAt
-  return result === 'FAILED' || (since !== null && clock.now() - since > settings.settleMs * abandonAfter)
+  const settledMs = Math.max(settings.settleMs * abandonAfter, settings.readLagMs)
+  return result === 'FAILED' || (since !== null && clock.now() - since > settledMs)
 }
 
 /** What the allocation has brought so far: by the ids that the answer named, or by tag. */

@@ -4,6 +4,7 @@ import {
   again,
   type CloudWord,
   done,
+  mayPrecede,
   ownWord,
   recent,
   type StepContext,
@@ -40,17 +41,27 @@ export async function associate(
     const told = memory.attempts >= tellAfterAttempts ? noInterface(order, found.length) : undefined
     return again(settings.pollMs * 2, told)
   }
-  const answer = await context.call((options) =>
-    cloud.associateAddress(
-      {
-        addressId: order.addressId,
-        networkInterfaceId: ours.networkInterfaceId,
-        privateIpAddress: order.privateIp,
-      },
-      options,
-    ),
-  )
-  memory.taskId = answer.taskId ?? null
+  try {
+    const answer = await context.call((options) =>
+      cloud.associateAddress(
+        {
+          addressId: order.addressId,
+          networkInterfaceId: ours.networkInterfaceId,
+          privateIpAddress: order.privateIp,
+        },
+        options,
+      ),
+    )
+    memory.taskId = answer.taskId ?? null
+  } catch (error) {
+    if (!(error instanceof CloudError && error.class === 'gone')) throw error
+    if (order.source === 'listed') return notFree(order)
+    return failed(order, {
+      code: 'InvalidAddressId.NotFound',
+      message: `EIP ${order.addressId} does not exist any more: somebody released it in the cloud; the claim begins anew with another one.`,
+      requestId: error.requestId,
+    })
+  }
   return again(settings.pollMs)
 }
 
@@ -88,12 +99,8 @@ function judge(
   const { memory, settings } = context
   if (!address) {
     if (unsettled(context) || recent(context, context.intent.decidedAt)) return again(settings.pollMs)
-    if (order.source === 'listed') return notFree(order)
-    return failed(order, {
-      code: 'InvalidAddressId.NotFound',
-      message: `EIP ${order.addressId} does not exist any more: somebody released it in the cloud; the claim begins anew with another one.`,
-      requestId: '',
-    })
+    // Not being shown is no proof that it is gone; the answer to a call is.
+    return 'call'
   }
   switch (address.status) {
     case 'BIND':
@@ -103,19 +110,26 @@ function judge(
         (!ours || address.networkInterfaceId === ours.networkInterfaceId)
       ) {
         // Unless a call of ours was answered, it can be the last binding to the same address, shown late.
-        if (!recent(context, context.intent.decidedAt)) return bound(order, address, ours, memory.requestId)
-        if (memory.answered && order.firstBinding) return bound(order, address, ours, memory.requestId)
+        if (!mayPrecede(context, context.intent.decidedAt))
+          return bound(order, address, ours, memory.requestId)
+        if (memory.calledAt !== null && order.firstBinding)
+          return bound(order, address, ours, memory.requestId)
         if (memory.answered) return boundByItsTask(order, address, ours, context)
         return memory.calledAt === null ? 'call' : again(settings.pollMs)
       }
       if (unsettled(context)) return again(settings.pollMs)
+      // It can be an earlier Pod's binding, shown late: to undo it would undo ours.
+      if (mayPrecede(context, context.intent.decidedAt) || mayPrecede(context, memory.calledAt)) {
+        return again(settings.pollMs)
+      }
       if (context.cancelled) return abandoned(order)
       if (order.source === 'auto') return takeBack(order, address, context)
-      // Whoever has bound the user's EIP meanwhile is not cut off. It can be an earlier Pod's binding, shown late.
-      return recent(context, context.intent.decidedAt) ? again(settings.pollMs) : notFree(order)
+      // Whoever has bound the user's EIP meanwhile is not cut off.
+      return notFree(order)
     case 'UNBIND':
       if (unsettled(context)) return again(settings.pollMs)
-      return context.cancelled ? abandoned(order) : 'call'
+      if (!context.cancelled) return 'call'
+      return mayPrecede(context, memory.calledAt) ? again(settings.pollMs) : abandoned(order)
     case 'CREATING':
     case 'BINDING':
     case 'UNBINDING':

@@ -17,11 +17,11 @@ export async function release(order: EventData['ReleaseDecided'], context: StepC
   if (memory.calledAt !== null || memory.attempts > 0) {
     const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
     if (!address) {
-      // A call was answered, or time has passed: what is not shown now is gone, not yet to be shown.
-      const certain = memory.answered || !(unsettled(context) || recent(context, context.intent.decidedAt))
-      return certain ? released(order, memory.requestId) : again(settings.pollMs)
+      // A call was answered: what is not shown now is gone, not yet to be shown. Else another call's answer tells.
+      if (memory.answered) return released(order, memory.requestId)
+      if (unsettled(context) || recent(context, context.intent.decidedAt)) return again(settings.pollMs)
     }
-    switch (address.status) {
+    switch (address?.status) {
       case 'BIND':
       case 'BIND_ENI':
         if (boundByUs(order, address)) {

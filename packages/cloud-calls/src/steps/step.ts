@@ -70,8 +70,13 @@ export interface StepContext {
 
 export interface WorkerSettings {
   clusterId: string
-  /** How long a call without an answer may still work, and a describe may still show what was before, in ms. */
+  /** How long a call without an answer may still work, and what a describe shows is most often old, in ms. */
   settleMs: number
+  /**
+   * How old what a describe shows may be at the worst, in ms: before that time has passed nothing is given up, undone
+   * or taken for done because of what is shown, but by what the cloud answers to a call or says of its task.
+   */
+  readLagMs: number
   /**
    * How long a worker that died keeps an intent from others, in ms. Not shorter than `settleMs`: a call that
    * it sent at its very end must have settled when the next worker looks.
@@ -99,6 +104,12 @@ export function done(...outcomes: NewDomainEvent[]): StepResult {
 export function unsettled(context: StepContext, times = 1): boolean {
   const { memory, clock, settings } = context
   return memory.calledAt !== null && clock.now() - memory.calledAt < settings.settleMs * times
+}
+
+/** Whether what the cloud shows can at the worst still be from before `at`: ISO 8601, or epoch ms. */
+export function mayPrecede({ clock, settings }: StepContext, at: string | number | null): boolean {
+  if (at === null) return false
+  return clock.now() - (typeof at === 'number' ? at : Date.parse(at)) < settings.readLagMs
 }
 
 /** Whether `iso` is so recent that the cloud may still show what was before it. */

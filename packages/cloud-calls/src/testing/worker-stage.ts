@@ -100,7 +100,7 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
     cloud,
     clock,
     random: seededRandom(3),
-    settings: { clusterId: 'cls-1', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
+    settings: { clusterId: 'cls-1', settleMs: 15_000, readLagMs: 75_000, leaseMs: 20_000, pollMs: 500 },
     owner,
   })
 

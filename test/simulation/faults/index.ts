@@ -1,6 +1,7 @@
 import { accountLimits } from './account-limits.ts'
 import { allKilled } from './all-killed.ts'
 import { apiServer } from './api-server.ts'
+import { clocks } from './clocks.ts'
 import { cloudAnswers } from './cloud-answers.ts'
 import { cloudQuota } from './cloud-quota.ts'
 import type { Fault } from './fault.ts'
@@ -15,7 +16,7 @@ import { staleReads } from './stale-reads.ts'
 
 /** All that goes wrong in the stories. Of a call's fates the first counts. */
 export const faults: readonly Fault[] = [
-  ...[killed, allKilled, pace],
+  ...[killed, allKilled, pace, clocks],
   ...[cloudAnswers, cloudQuota, accountLimits, staleReads],
   ...[apiServer, lyingList],
   ...[postgres, queueMessages, redisEmptied],

@@ -3,9 +3,9 @@ import type { Fault } from './fault.ts'
 /** What a cloud like this shows can be so old all the time, in ms. */
 const usualMs = 8_000
 /** And so old for a while, when it is ill. */
-const illMs = 12_000
+const illMs = 60_000
 
-/** Lists of the cloud show a state that is some seconds old, and at times an older one. */
+/** Lists of the cloud show a state that is some seconds old, and at times one that is a minute old. */
 export const staleReads: Fault = {
   name: 'stale reads',
   inStory({ stage, random, rate, isSo, count }) {

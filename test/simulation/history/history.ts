@@ -7,6 +7,7 @@ import { claimActs } from './claims.ts'
 import { foreignActs } from './foreign.ts'
 import { listedActs } from './listed.ts'
 import { nodeActs } from './nodes.ts'
+import { operationActs } from './operations.ts'
 import { pickBy } from './pick.ts'
 import { podActs } from './pods.ts'
 import { workloadActs } from './workloads.ts'
@@ -19,6 +20,7 @@ const acts: readonly Act[] = [
   ...nodeActs,
   ...foreignActs,
   ...listedActs,
+  ...operationActs,
 ]
 
 /** What people and machines do to the cluster while the story lasts. */

@@ -87,6 +87,39 @@ const rollOut: Act = ({ stage, pick }) => {
   return `roll out ${w.name}`
 }
 
+/** As `kubectl replace --force` does: what comes has the name of what goes, whose Pods are still there. */
+const makeAgain: Act = ({ stage, random, pick, later }) => {
+  const w = pick(present(stage))
+  if (!w) return null
+  const propagationPolicy = random.next() < 0.3 ? 'Foreground' : 'Background'
+  stage.kube.delete(resourceOf(w), 'default', w.name, { propagationPolicy })
+  const replicas = 1 + Math.floor(random.next() * 3)
+  const again = () => void stage.kube.create(resourceOf(w), manifest(w, replicas, stage))
+  const ms = random.next() < 0.5 ? 0 : random.next() * 8_000
+  if (ms === 0 && !exists(stage, w)) again()
+  else later(ms, again)
+  return `delete ${w.name} in the ${propagationPolicy.toLowerCase()} and make it again ${(ms / 1000).toFixed(1)} s later, with ${replicas} replicas`
+}
+
+/** A Pod comes back at the very moment at which the EIP that was kept for it expires. */
+const returnAtExpiry: Act = ({ stage, plane, random, pick, later }) => {
+  const expiring = [...plane.models.world.claims.values()].filter(({ retained }) => retained?.until)
+  const claim = pick(expiring.map(({ key }) => key))
+  const until = claim && plane.models.world.claims.get(claim)?.retained?.until
+  const [name, number] = claim?.split('/')[1]?.split(/-(?=[^-]*$)/) ?? []
+  const w = workloads.find((x) => x.name === name)
+  if (!w || !until) return null
+  const aside = Math.round((random.next() * 2 - 1) ** 3 * 3_000)
+  const replicas = Number(number) + 1
+  later(Date.parse(until) - stage.clock.now() + aside, () => {
+    const body = { spec: { replicas } }
+    if (exists(stage, w)) stage.kube.patch(resourceOf(w), 'default', w.name, { type: 'merge', body })
+    else stage.kube.create(resourceOf(w), manifest(w, replicas, stage))
+  })
+  const when = aside < 0 ? 'before' : 'after'
+  return `Pod ${name}-${number} comes back ${Math.abs(aside / 1000).toFixed(1)} s ${when} its EIP expires`
+}
+
 /** Workloads are created, scaled, rolled out and deleted. */
 export const workloadActs: readonly Act[] = [
   create,
@@ -94,6 +127,8 @@ export const workloadActs: readonly Act[] = [
   deleteWorkload,
   orphanPods,
   replaceAroundPods,
+  makeAgain,
+  returnAtExpiry,
   rollOut,
 ]
 

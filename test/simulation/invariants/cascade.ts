@@ -31,7 +31,8 @@ export const cascade: Invariant = {
       const isSet = settingsInForce(plane, Date.parse(event.occurredAt)).some((s) => s.cascade)
       if (!isSet) say('I3', `${key} was released with its owner, which is not set`)
       // What is recorded has whole milliseconds.
-      if (!ended || Math.floor(ended) > seen) say('I3', `${key} was released before its owner ended`)
+      if (!ended || Math.floor(ended) > seen + plane.skewMs())
+        say('I3', `${key} was released before its owner ended`)
       if (orphaning.has(uid)) say('I3', `${key} was released with an owner that left its Pods`)
       if (claim.pod && !claim.pod.ended) say('I6', `${key} was released with its owner while its Pod lives`)
     }

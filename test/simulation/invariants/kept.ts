@@ -3,12 +3,13 @@ import type { Invariant } from './invariant.ts'
 /** A static claim's EIP is given back only when its time is over, or somebody asked for it; and then it is. */
 export const kept: Invariant = {
   name: 'I3 kept',
-  atRest({ events, claims, addresses, stage, say }) {
+  atRest({ events, claims, addresses, stage, plane, say }) {
     const terms = new Map<string, boolean>()
     const until = new Map<string, string | null>()
     for (const event of events) {
       if (event.type === 'RequestAccepted') terms.set(event.data.claim, event.data.terms.static)
-      if (event.type === 'ClaimRetained') until.set(event.data.claim, event.data.until)
+      if (event.type === 'ClaimRetained' || event.type === 'RetentionRescheduled')
+        until.set(event.data.claim, event.data.until)
       const given = event.type === 'ReleaseDecided' || event.type === 'ListedAddressGivenBack'
       if (!given || !terms.get(event.data.claim)) continue
       // Another list asks for another EIP of the user's, and the one that is kept is the user's still.
@@ -20,7 +21,7 @@ export const kept: Invariant = {
         say('I3', `${event.data.claim} is static and was released: ${event.data.cause}`)
       }
     }
-    const now = new Date(stage.clock.now() - 60_000).toISOString()
+    const now = new Date(stage.clock.now() - 60_000 - plane.skewMs()).toISOString()
     for (const claim of claims) {
       if (claim.address && !addresses.has(claim.address.id)) {
         say('I3', `${claim.key} believes in ${claim.address.id}, which is gone`)

@@ -76,7 +76,7 @@ export const proof: Invariant = {
       if (!gives || entry.requestId === null || !ours.has(entry.addressId)) continue
       if (stage.meddledWith.has(entry.addressId)) continue
       const first = firstOrder(events, entry.addressId)
-      if (!first || Date.parse(first) > entry.at) {
+      if (!first || Date.parse(first) > entry.at + plane.skewMs()) {
         say(
           'I8',
           `${entry.addressId}: ${entry.event} at ${new Date(entry.at).toISOString()}, and nobody had decided it`,

@@ -21,7 +21,7 @@ export const whyItWaits: Invariant = {
     for (const claim of plane.models.world.claims.values()) {
       if (['Bound', 'Retained', 'Released'].includes(claim.phase)) continue
       const since = Math.max(Date.parse(claim.phaseSince), stage.hinderedAt.get(claim.key) ?? 0)
-      if (stage.clock.now() - since < patienceMs) continue
+      if (stage.clock.now() - since < patienceMs + plane.skewMs()) continue
       const ready = describeClaim(claim).status.conditions.find(({ type }) => type === 'Ready')!
       if (onItsWay.has(ready.reason)) {
         say('I9', `${claim.key} is ${claim.phase} since ${claim.phaseSince} and only says: ${ready.message}`)

@@ -16,7 +16,7 @@ import {
   type MemoryModels,
   projectorCheckpoint,
 } from '@pod-eip/read-models'
-import { type Random, seededIds, silentLogger } from '@pod-eip/runtime'
+import { type Clock, type Random, seededIds, silentLogger } from '@pod-eip/runtime'
 import { createWatcher } from '@pod-eip/watcher'
 import { createWorker } from '@pod-eip/worker'
 import type { FaultInStory } from './fate.ts'
@@ -42,6 +42,14 @@ export interface ControlPlane {
   freeze(process: string, ms: number): void
   /** From now on this process is the slowest, and no other: its calls take up to so much longer, in ms. */
   slow(process: string | null, longestMs: number): void
+  /** All services start anew with these settings; those before go on beside them for so long, then end. */
+  rollOut(settings: PlaneSettings, overlapMs: number): void
+  /** Puts the clock of a process's machine, or of the database's, forward (or back) by so much, in ms. */
+  jump(whose: string, ms: number): void
+  /** All clocks are right again. */
+  setClocks(): void
+  /** How far any two clocks have ever been apart, in ms. */
+  skewMs(): number
   /** Ends all processes for ever: nothing holds on to the story any more. */
   close(): void
   crashes(): number
@@ -71,6 +79,9 @@ export interface Conditions {
   copies: { projector: number; watcher: number; worker: number; publisher: number }
 }
 
+/** Whose clock it is that all go by. */
+export const database = 'Postgres'
+
 const settings = { annotationDomain: 'tke.cloud.tencent.com' }
 
 /** Now and then somebody believes that the turn is his which another has: often two work at once. */
@@ -83,10 +94,14 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   const { clock, random } = stage
   const { script, faults } = conditions
   const ids = seededIds(random)
-  const log = createMemoryEventLog({ clock })
+  const machineOffsets = new Map<string, number>()
+  const offsetOf = (whose: string) => machineOffsets.get(whose) ?? 0
+  let skewMs = 0
+  const databaseClock: Clock = { now: () => clock.now() + offsetOf(database), sleep: clock.sleep }
+  const log = createMemoryEventLog({ clock: databaseClock })
   const models = createMemoryModels(() => log.loadCheckpointNow(projectorCheckpoint).position)
   const store = createMemoryProjectionStore(log, models.world)
-  const runs = createMemoryIntentRuns({ clock, log })
+  const runs = createMemoryIntentRuns({ clock: databaseClock, log })
   const limiter = createInMemoryRateLimiter(clock)
   const queue = createMemoryIntentQueue({
     clock,
@@ -108,6 +123,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   const calls = new Map<string, number>()
   const latencies = new Map<string, Random>()
   const settingsOverTime = [{ at: clock.now(), settings: conditions.settings }]
+  const retired = new Set<Process>()
   let crashes = 0
   let closed = false
   let slowest = { process: '', longestMs: 0 }
@@ -155,7 +171,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         clock: p.clock,
         random,
         settings: {
-          ...{ clusterId: 'cls-sim', settleMs: 15_000, leaseMs: 20_000, pollMs: 500 },
+          ...{ clusterId: 'cls-sim', settleMs: 15_000, readLagMs: 75_000, leaseMs: 20_000, pollMs: 500 },
           ...{ surveyMs: 60_000, orphanGraceMs: 180_000 },
         },
         owner: `${p.name}-${ids.next()}`,
@@ -188,7 +204,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     latencies.set(name, ofLatency)
     const process = createProcess(name, {
       clock,
-      now: clock.now,
+      now: correctedClock(name),
       random: ofLatency,
       latencyMs: () => conditions.latencyMs() + (slowest.process === name ? slowest.longestMs : 0),
       nextNumber(method) {
@@ -208,6 +224,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         crashes += 1
         // What a killed worker held comes back when its lock has run out.
         if (name.startsWith('worker')) clock.after(30_000, () => queue.stall())
+        if (retired.has(process)) return
         clock.after(500 + script.chance(numbered(`rest of ${name}`)) * 10_000, () => launch(name, run))
       },
     })
@@ -215,6 +232,34 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     run(process).catch((error: unknown) => {
       if (process.alive) failures.push(error)
     })
+  }
+  /** What a process goes by: its machine's clock, and every minute what that lacks to the database's. */
+  function correctedClock(name: string): () => number {
+    let measuredAt = Number.NEGATIVE_INFINITY
+    let correction = 0
+    return () => {
+      if (clock.now() - measuredAt >= 60_000) {
+        measuredAt = clock.now()
+        correction = offsetOf(database) - offsetOf(name)
+      }
+      return clock.now() + offsetOf(name) + correction
+    }
+  }
+  function launchAll(only?: ReadonlySet<string>): void {
+    for (const [kind, run] of Object.entries(services) as [
+      keyof typeof services,
+      (p: Process) => Promise<void>,
+    ][]) {
+      for (let copy = 0; copy < conditions.copies[kind]; copy++) {
+        const name = `${kind}-${copy}`
+        if (only?.has(name) ?? true) launch(name, run)
+      }
+    }
+  }
+  /** Asked to end, and killed when that takes too long: not started again. */
+  function retire(process: Process): void {
+    process.end()
+    clock.after(20_000, () => process.kill())
   }
   const killAll = () => {
     for (const process of [...running]) process.kill()
@@ -229,12 +274,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     },
     settingsOverTime,
     start() {
-      for (const [kind, run] of Object.entries(services) as [
-        keyof typeof services,
-        (p: Process) => Promise<void>,
-      ][]) {
-        for (let copy = 0; copy < conditions.copies[kind]; copy++) launch(`${kind}-${copy}`, run)
-      }
+      launchAll()
     },
     killAll,
     running: () => [...running].map(({ name }) => name).sort(),
@@ -244,6 +284,25 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     slow(process, longestMs) {
       slowest = { process: process ?? '', longestMs }
     },
+    rollOut(settings, overlapMs) {
+      settingsOverTime.push({ at: clock.now(), settings })
+      const before = [...running].filter((process) => !retired.has(process))
+      // Those that wait to be started again start with the new settings anyway.
+      const names = new Set(before.map(({ name }) => name))
+      for (const process of before) retired.add(process)
+      launchAll(names)
+      clock.after(overlapMs, () => {
+        for (const process of before) retire(process)
+      })
+    },
+    jump(whose, ms) {
+      machineOffsets.set(whose, offsetOf(whose) + ms)
+      const offsets = [0, ...machineOffsets.values()]
+      skewMs = Math.max(skewMs, Math.max(...offsets) - Math.min(...offsets))
+    },
+    setClocks: () => machineOffsets.clear(),
+    // What was measured before a jump is out by it until it is measured again.
+    skewMs: () => 2 * skewMs,
     close() {
       closed = true
       killAll()

@@ -38,7 +38,8 @@ export interface Stage {
   cloud: CloudSimulator
   eipCloud: EipCloud
   nodes: { name: string; cpu: number }[]
-  addNode(index: number): void
+  /** A Node comes; `cvm` counts the CVMs that its name has been on. */
+  addNode(index: number, cvm?: number): void
   /** When each workload that has gone went (ms), by uid. */
   workloadEnds: Map<string, number>
   /** EIPs that are neither listed nor tagged as ours; those that somebody binds come to them. */
@@ -129,8 +130,13 @@ export function createStage(script: Script): Stage {
   const foreign = callAsSomebody('AllocateAddresses', { AddressCount: 1, AddressName: foreignName })
   const foreignEips = new Set(foreign.AddressSet)
   const listedEips = Array.from({ length: 4 }, () => world.buyAddress())
-  const addNode = (index: number) =>
-    void kube.create(nodesResource, makeTkeNode(nodes[index]!) as Parameters<KubeStore['create']>[1])
+  const addNode = (index: number, cvm = 0) => {
+    const node = makeTkeNode(nodes[index]!)
+    const instanceId = node.metadata.labels!['cloud.tencent.com/node-instance-id']!
+    const onCvm = cvm === 0 ? instanceId : `${instanceId.slice(0, -2)}${String(cvm).padStart(2, '0')}`
+    const text = JSON.stringify(node).replaceAll(instanceId, onCvm)
+    kube.create(nodesResource, JSON.parse(text) as Parameters<KubeStore['create']>[1])
+  }
   for (const index of nodes.keys()) addNode(index)
 
   // The cluster's own controllers work between whatever else happens, and at their due times.

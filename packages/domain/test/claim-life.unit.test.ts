@@ -271,6 +271,30 @@ describe('a request that cannot be served', () => {
   })
 })
 
+test('a binding that was decided for a CVM whose Node another machine has taken over is decided anew', () => {
+  const story = tellStory()
+  story.node('n1')
+  story.pod('ns/web-0', 'a', { node: 'n1', privateIp: '10.0.0.5' })
+  story.cloudDoes('ns/web-0')
+  const first = story.claimOf('ns/web-0').intent!
+  const events = story.happen('NodeObserved', {
+    ...{
+      node: 'n1',
+      nodeUid: 'uid-2',
+      resourceVersion: '900',
+      instanceId: 'ins-2',
+      cpu: 4,
+      internalIp: null,
+    },
+  })
+  expect(events).toMatchObject([{ type: 'CancellationDecided', data: { intentId: first.id } }])
+  const { generation, address } = story.claimOf('ns/web-0')
+  const after = story.happen('BindingAbandoned', {
+    ...{ claim: 'ns/web-0', generation, intentId: first.id, addressId: address!.id, node: 'n1' },
+  })
+  expect(after).toMatchObject([{ type: 'BindingDecided', data: { instanceId: 'ins-2' } }])
+})
+
 test('a replay of the log comes to the same world', () => {
   const story = boundPod(kept)
   story.ended('ns/web-0', 'a')

@@ -2,12 +2,19 @@ import type { AutoTerms, ClaimTerms } from '../annotations/claim-terms.ts'
 import { type EventData, newEvent } from '../events/event.ts'
 import type { IntentAction } from '../events/outcomes.ts'
 import { leaveListings, lookupOverruled, reviewListed, seekListed } from '../listing/seek.ts'
-import type { Node } from '../node/node.ts'
+import { isOnFormerCvm, type Node } from '../node/node.ts'
 import { isSlotNews, slotSentence, slotWait } from '../node/slot-wait.ts'
 import { slotFor } from '../node/slots.ts'
 import type { Owner } from '../owner/owner.ts'
 import { collection, isCollected } from './cascade.ts'
-import { bindingFits, type Claim, type ClaimAddress, type ClaimPod, servedPod } from './claim.ts'
+import {
+  type Binding,
+  bindingFits,
+  type Claim,
+  type ClaimAddress,
+  type ClaimPod,
+  servedPod,
+} from './claim.ts'
 import {
   addressOf,
   type Decision,
@@ -109,11 +116,22 @@ function causeToCancel(action: IntentAction, claim: Claim, pod: ClaimPod | null,
       if (!pod || pod.terminating) return 'PodEnded'
       return wanted(claim, pod) ? lookupOverruled(claim, around.listingOf) : 'RequestChanged'
     case 'associate':
-      return claim.binding && unfitCause(claim.binding, pod)
+      if (!claim.binding) return null
+      return (
+        unfitCause(claim.binding, pod) ??
+        (onFormerCvm(claim.binding, around.node) ? 'PodAddressChanged' : null)
+      )
     case 'disassociate':
     case 'release':
       return null
   }
+}
+
+/** It was decided for the CVM that a Node was, before it was seen that another machine has taken the Node's name. */
+function onFormerCvm(binding: Binding, node: Node | null): boolean {
+  if (!node || node.removed || node.name !== binding.node) return false
+  const holder = node.holders.find(({ bindingId }) => bindingId === binding.id)
+  return holder !== undefined && isOnFormerCvm(holder, node)
 }
 
 /** What came beyond what was asked for goes back, also when the claim is over. */

@@ -25,6 +25,20 @@ export interface Node {
   position: number
 }
 
+/**
+ * Claims that what is seen of the Node may concern: those that wait for a slot, and those whose slot is one of a CVM
+ * that the Node is no longer.
+ */
+export function claimsConcerned(node: Node): string[] {
+  const left = node.holders.filter((holder) => isOnFormerCvm(holder, node))
+  return [...node.waiting, ...left].map(({ claim }) => claim)
+}
+
+/** Whether the slot is one of a CVM that the Node was: another machine has taken its name. */
+export function isOnFormerCvm(holder: SlotHolder, { instanceId }: Node): boolean {
+  return holder.instanceId !== null && instanceId !== null && holder.instanceId !== instanceId
+}
+
 export interface SlotHolder {
   claim: string
   /** The binding that took the slot. */

@@ -6,7 +6,7 @@ import { clusterKey, emptyCluster } from '../cluster/cluster-record.ts'
 import { type DomainEvent, type NewDomainEvent, streamOf } from '../events/event.ts'
 import { coveredByWord, guarded, hearWord } from '../guard/decide-guard.ts'
 import { emptyGuard, type GuardName, guardNames } from '../guard/guard.ts'
-import { emptyNode } from '../node/node.ts'
+import { claimsConcerned, emptyNode } from '../node/node.ts'
 import { type AllocationPace, nextAllocationAt, noPace } from './allocation-pace.ts'
 import { type Causes, causePosition, noteCause } from './causes.ts'
 import { joinAllocations, type WaitingAllocation } from './join-allocations.ts'
@@ -66,7 +66,8 @@ export function keysToDecide(world: World, claims: Iterable<string>, nodes: Iter
   }
   for (const name of seenNodes) {
     keys.nodes.add(name)
-    for (const { claim } of world.nodes.get(name)?.waiting ?? []) keys.claims.add(claim)
+    const node = world.nodes.get(name)
+    if (node) for (const claim of claimsConcerned(node)) keys.claims.add(claim)
   }
   return keys
 }
@@ -113,7 +114,8 @@ export function decideWorld(
   }
   const queue = new Set<string>([...claims, ...heldAndAnswered(world)])
   const wake = (name: string) => {
-    for (const { claim } of world.nodes.get(name)?.waiting ?? []) queue.add(claim)
+    const node = world.nodes.get(name)
+    if (node) for (const claim of claimsConcerned(node)) queue.add(claim)
   }
   const allocating = new Map<string, WaitingAllocation>()
   for (const name of nodes) wake(name)

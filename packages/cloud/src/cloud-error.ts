@@ -1,3 +1,5 @@
+import { presentable, presentableId } from '@pod-eip/runtime'
+
 /**
  * What an error of the cloud asks of its caller.
  *
@@ -11,7 +13,10 @@
  */
 export type CloudErrorClass = 'retry-soon' | 'no-answer' | 'describe-again' | 'gone' | 'back-off' | 'terminal'
 
-/** An error answer of the cloud, or the lack of one. Carries no secrets: code, message and RequestId only. */
+/**
+ * An error answer of the cloud, or the lack of one. Carries no secrets: code, message and RequestId only, each fit to
+ * be shown.
+ */
 export class CloudError extends Error {
   override readonly name = 'CloudError'
   readonly class: CloudErrorClass
@@ -24,10 +29,10 @@ export class CloudError extends Error {
   readonly requestId: string
 
   constructor(errorClass: CloudErrorClass, code: string, message: string, requestId = '') {
-    super(message)
+    super(presentable(message))
     this.class = errorClass
     this.code = code
-    this.requestId = requestId
+    this.requestId = presentableId(requestId)
   }
 }
 

@@ -53,9 +53,11 @@ export function parseTime(flag: string, text: string): string {
   return new Date(ms).toISOString()
 }
 
-/** Whether the calendar has the day: a 31st of February is no time, and not the 3rd of March. */
+/**
+ * Whether the calendar has the day: a 31st of February is no time, and not the 3rd of March. Postgres has no year 0.
+ */
 function isDay(text: string): boolean {
-  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
+  const ms = /^(?!0000)\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }
 

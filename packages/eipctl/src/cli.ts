@@ -1,3 +1,4 @@
+import { forTerminal } from '@pod-eip/runtime'
 import type { Command, Io } from './command.ts'
 import { claims } from './commands/claims.ts'
 import { doctor } from './commands/doctor.ts'
@@ -26,8 +27,22 @@ const commands: Command[] = [
   doctor,
 ]
 
-/** Runs one command line. Wrong usage is one sentence on stderr and exit code 2. */
-export async function runCli(argv: string[], io: Io & { err(line: string): void }): Promise<number> {
+/**
+ * Runs one command line. Wrong usage is one sentence on stderr and exit code 2. What is printed is of many hands
+ * (annotations, names, words of the cloud): a terminal gets it without anything that it would act on.
+ */
+export async function runCli(
+  argv: string[],
+  { out, err, ...rest }: Io & { err(line: string): void },
+): Promise<number> {
+  return run(argv, {
+    ...rest,
+    out: (line) => out(forTerminal(line)),
+    err: (line) => err(forTerminal(line)),
+  })
+}
+
+async function run(argv: string[], io: Io & { err(line: string): void }): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     io.out(overview())

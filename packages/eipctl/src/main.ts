@@ -5,6 +5,7 @@ import {
   connectionFault,
   databaseAddress,
   databaseSettings,
+  forTerminal,
   readSettings,
   SettingsError,
   systemClock,
@@ -56,7 +57,7 @@ try {
     signal: stop.signal,
   })
 } catch (error) {
-  process.stderr.write(`eipctl: ${sentence(error)}\n`)
+  process.stderr.write(`eipctl: ${forTerminal(sentence(error))}\n`)
   process.exitCode = error instanceof SettingsError ? 2 : 1
 } finally {
   await memory?.close()

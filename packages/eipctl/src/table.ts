@@ -1,5 +1,9 @@
+import { forTerminal } from '@pod-eip/runtime'
+
 /** Rows in columns as kubectl prints them: three spaces between, no lines. */
-export function formatTable(head: string[], rows: string[][]): string {
+export function formatTable(head: string[], texts: string[][]): string {
+  // Before the columns are measured.
+  const rows = texts.map((row) => row.map(forTerminal))
   const widths = head.map((h, i) => Math.max(h.length, ...rows.map((row) => (row[i] ?? '').length)))
   const line = (cells: string[]) =>
     cells

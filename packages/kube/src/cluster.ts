@@ -1,3 +1,4 @@
+import { presentable } from '@pod-eip/runtime'
 /**
  * The cluster: the part of the Kubernetes API that pod-eip speaks, as a narrow port. The real adapter
  * speaks HTTP to an API server; the in-memory one drives the simulator's state machine directly.
@@ -131,7 +132,10 @@ export interface PatchOptions {
   subresource?: 'status'
 }
 
-/** An error answer of the API server, or none (`status` 0). */
+/** An admission webhook, or a broken object, says as much as it likes; a Status names some fields that are wrong. */
+const longestMessage = 2_000
+
+/** An error answer of the API server, or none (`status` 0). Its message is fit to be shown. */
 export class KubeError extends Error {
   override readonly name = 'KubeError'
   /** HTTP status; 0 when there was no answer. */
@@ -142,7 +146,7 @@ export class KubeError extends Error {
   readonly retryAfterSeconds: number | undefined
 
   constructor(status: number, reason: string, message: string, retryAfterSeconds?: number) {
-    super(message)
+    super(presentable(message, longestMessage))
     this.status = status
     this.reason = reason
     this.retryAfterSeconds = retryAfterSeconds

@@ -1,16 +1,14 @@
 export { type Clock, systemClock } from './clock.ts'
 export {
   cascadeSettings,
-  clusterSettings,
   databaseSettings,
   egressSettings,
   portNumber,
   redisSettings,
   serviceSettings,
 } from './common-settings.ts'
-export { dnsLabel, dnsName, longestDnsName } from './dns-name.ts'
-export { listenFault } from './listen-fault.ts'
 export { createLogger, type Logger, silentLogger } from './logger.ts'
+export { forTerminal, presentable, presentableId } from './presentable.ts'
 export { createPulse, type Pulse } from './pulse.ts'
 export { type Ids, type Random, seededIds, seededRandom, systemIds, systemRandom } from './random.ts'
 export { runService, type Service, type StartedService } from './run-service.ts'

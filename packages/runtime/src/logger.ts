@@ -1,28 +1,45 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { type Logger, pino } from 'pino'
-import { SettingsError } from './settings.ts'
+import { type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
 /** Fields that never reach a log, wherever they stand in what is logged. */
 const secrets =
-  /^(secretKey|secretId|sessionToken|token|password|authorization|connectionString|databaseUrl|redisUrl)$/i
-/** A password within a URL. */
-const urlPassword = /(:\/\/[^\s:/@]*:)[^\s@/]+(@)/g
+  /^(secretKey|secretId|secretAccessKey|clientSecret|sessionToken|token|x-tc-token|password|passphrase|pass|authorization|cookie|connectionString|databaseUrl|redisUrl)$/i
+/**
+ * Secrets by their form, wherever they stand in a text: a password within a URL, what follows Bearer, a token of the
+ * API server, a SecretId of Tencent Cloud. Rather too much is hidden than too little: a password may have an @.
+ */
+const secretForms = [
+  [/(:\/\/[^\s:/@]*:)\S*(@)/g, '$1(hidden)$2'],
+  [/\b(bearer\s+)[\w.~+/=-]+/gi, '$1(hidden)'],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(hidden)'],
+  [/\bAKID\w{8,}/g, '(hidden)'],
+] as const
+/** What JSON leaves as it is and a terminal acts on. */
+const acting = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu
+/** Longer texts and lists are cut: what is logged may come from anywhere. */
+const longestText = 16 * 1024
+const longestList = 100
 /** Deeper than anybody logs on purpose. */
 const deepest = 8
 
+function harmlessText(text: string): string {
+  const short = text.length > longestText ? `${text.slice(0, longestText)}...` : text
+  return secretForms
+    .reduce((hidden, [form, instead]) => hidden.replace(form, instead), short)
+    .replace(acting, '?')
+}
+
 /** What may be written of a value: secrets hidden by name and by form, at any depth. */
 function harmless(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return value.replace(urlPassword, '$1(hidden)$2')
+  if (typeof value === 'string') return harmlessText(value)
   if (value === null || typeof value !== 'object') return value
   if (depth >= deepest) return '(deep)'
   if (value instanceof Error) {
     const { name, message, stack, ...rest } = value as Error & Record<string, unknown>
     return harmless({ type: name, message, stack, ...rest }, depth)
   }
-  if (Array.isArray(value)) return value.map((item) => harmless(item, depth + 1))
+  if (Array.isArray(value)) return value.slice(0, longestList).map((item) => harmless(item, depth + 1))
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
@@ -40,32 +57,24 @@ export interface LogSettings {
 
 /**
  * A logger that writes JSON lines: the object first, the message second.
- * @throws SettingsError when the file cannot be written
  */
 export function createLogger(service: string, { logLevel, logFile }: LogSettings): Logger {
-  const options = {
+  const options: LoggerOptions = {
     level: logLevel,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     // Errors are objects like any other here: their own serializer would let their fields pass.
     serializers: { err: (error: unknown) => error },
+    hooks: {
+      // The message is none of the fields.
+      logMethod(args, method) {
+        const harmlessArgs = args.map((arg: unknown) => (typeof arg === 'string' ? harmlessText(arg) : arg))
+        method.apply(this, harmlessArgs as Parameters<LogFn>)
+      },
+    },
     formatters: { log: (fields: Record<string, unknown>) => harmless(fields) as Record<string, unknown> },
   }
-  if (!logFile) return pino(options)
-  assertWritable(logFile)
-  return pino(options, pino.destination({ dest: logFile, sync: true }))
-}
-
-function assertWritable(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    closeSync(openSync(file, 'a'))
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new SettingsError(
-      `POD_EIP_LOG_FILE (--log-file) is ${JSON.stringify(file)}: it cannot be written (${code ?? message}).`,
-    )
-  }
+  return logFile ? pino(options, pino.destination({ dest: logFile, mkdir: true, sync: true })) : pino(options)
 }
 
 /** A logger that says nothing. */

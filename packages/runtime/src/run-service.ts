@@ -1,6 +1,5 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { listenFault } from './listen-fault.ts'
 import type { Logger } from './logger.ts'
 import { HelpRequested, SettingsError } from './settings.ts'
 import { StoreError } from './stores/store-error.ts'
@@ -32,7 +31,7 @@ export async function runService(name: string, start: () => Promise<StartedServi
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
   try {
     const { service, logger, port } = await start()
-    const probes = port === null ? null : await serveProbes(service, port)
+    const probes = port === null ? null : serveProbes(service, port)
     logger.info({ port }, `${name} started`)
     await service.run(stop.signal)
     probes?.close()
@@ -56,8 +55,7 @@ export async function runService(name: string, start: () => Promise<StartedServi
   }
 }
 
-/** @throws SettingsError when the port cannot be had */
-function serveProbes(service: Service, port: number): Promise<ReturnType<typeof serve>> {
+function serveProbes(service: Service, port: number) {
   const app = new Hono()
   app.get('/healthz', (c) => {
     const health = service.health()
@@ -67,8 +65,5 @@ function serveProbes(service: Service, port: number): Promise<ReturnType<typeof 
     const health = service.health()
     return c.json(health, health.ready ? 200 : 503)
   })
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port }, () => resolve(server))
-    server.once('error', (error) => reject(listenFault(error, 'POD_EIP_HEALTH_PORT (--health-port)', port)))
-  })
+  return serve({ fetch: app.fetch, port })
 }

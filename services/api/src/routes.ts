@@ -13,6 +13,11 @@ const pageSize = 500
 /** Questions over HTTP, answered as JSON. It changes nothing. */
 export function createApi({ log, readModels }: ApiDeps): Hono {
   const app = new Hono()
+  // Postgres has no text with NUL, and no name has one.
+  app.use(async (c, next) => {
+    if (/%00|\0/.test(c.req.url)) return refuse(c, 400, 'The address has a NUL in it; no name has one.')
+    return next()
+  })
   app.get('/api/claims', async (c) => {
     const namespace = c.req.query('namespace')
     return c.json(
@@ -49,7 +54,7 @@ export function createApi({ log, readModels }: ApiDeps): Hono {
   })
   app.get('/api/addresses/:address/holdings', async (c) => {
     const at = c.req.query('at')
-    if (at !== undefined && Number.isNaN(Date.parse(at))) {
+    if (at !== undefined && !isMoment(at)) {
       return refuse(c, 400, 'at is not a time; give one such as 2026-01-31T12:00:00Z.')
     }
     const moment = at === undefined ? undefined : new Date(at).toISOString()
@@ -62,6 +67,12 @@ export function createApi({ log, readModels }: ApiDeps): Hono {
 
 function refuse(c: Context, status: 400 | 404, message: string) {
   return c.json({ error: message }, status)
+}
+
+/** Postgres knows no year 0 and none of five digits here, and nobody means one. */
+function isMoment(text: string): boolean {
+  const ms = Date.parse(text)
+  return !Number.isNaN(ms) && /^(?!0000)\d{4}-/.test(new Date(ms).toISOString())
 }
 
 function count(text: string): number | null {

@@ -1,9 +1,6 @@
 import {
   cascadeSettings,
-  clusterSettings,
   databaseSettings,
-  dnsLabel,
-  dnsName,
   egressSettings,
   type SettingSpec,
   serviceSettings,
@@ -18,11 +15,12 @@ const whole = (fallback: number) =>
     .optional()
     .transform((given) => given ?? fallback)
 
+const dnsName = '[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?'
+
 /** The publisher's settings, each with its environment variable. */
 export const publisherSettings = {
   ...databaseSettings,
   ...serviceSettings,
-  ...clusterSettings,
   ...cascadeSettings,
   ...egressSettings,
   masqAgentConfig: {
@@ -30,7 +28,7 @@ export const publisherSettings = {
     flag: 'ip-masq-agent-config',
     schema: z
       .string()
-      .regex(new RegExp(`^${dnsLabel}/${dnsName}$`), 'not namespace/name of a ConfigMap')
+      .regex(new RegExp(`^${dnsName}/${dnsName}$`), 'not namespace/name of a ConfigMap')
       .default('kube-system/ip-masq-agent-config'),
     help: "ConfigMap with the configuration of the nodes' ip-masq-agent, as namespace/name.",
   } satisfies SettingSpec<string>,

@@ -1,4 +1,4 @@
-import { clusterSettings, databaseSettings, serviceSettings } from '@pod-eip/runtime'
+import { databaseSettings, serviceSettings } from '@pod-eip/runtime'
 
 /** What a watcher is told. */
-export const watcherSettings = { ...databaseSettings, ...serviceSettings, ...clusterSettings }
+export const watcherSettings = { ...databaseSettings, ...serviceSettings }

@@ -16,7 +16,10 @@ export async function fetchJson(
   }
 }
 
-/** As {@link fetchJson}, for plain text. */
+/** Credentials are some kilobytes; what is longer comes from something else, and must not fill the memory. */
+const longestAnswerBytes = 1024 * 1024
+
+/** As {@link fetchJson}, for plain text. A redirect is not followed: nobody who gives credentials sends one. */
 export async function fetchText(
   source: string,
   url: string,
@@ -24,13 +27,26 @@ export async function fetchText(
   timeoutMs: number,
 ): Promise<string> {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
-    if (response.ok) return await response.text()
+    const signal = AbortSignal.timeout(timeoutMs)
+    const response = await fetch(url, { ...init, redirect: 'error', signal })
+    if (response.ok) return await readText(source, url, response)
+    await response.body?.cancel()
     throw unreachable(source, `${new URL(url).host} answered HTTP ${response.status}`)
   } catch (error) {
     if (error instanceof CloudError) throw error
     throw unreachable(source, `${new URL(url).host} did not answer (${reason(error)})`)
   }
+}
+
+async function readText(source: string, url: string, { body }: Response): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of body ?? []) {
+    size += part.length
+    if (size > longestAnswerBytes) throw unreachable(source, `the answer of ${new URL(url).host} is too long`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts, size).toString('utf8')
 }
 
 /** The source could not be asked; it may answer later. */

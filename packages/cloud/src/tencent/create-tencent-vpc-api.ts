@@ -2,6 +2,8 @@ import { Agent } from 'node:http'
 import { CloudError, noAnswer, notSent } from '../cloud-error.ts'
 import type { Credential, CredentialSource } from '../credentials/credential-source.ts'
 import type { CallVpcApi } from '../vpc-api/call-vpc-api.ts'
+import { hideCredential } from './hide-credential.ts'
+import { readAnswer, type SdkResponse } from './read-answer.ts'
 import { translateSdkError } from './translate-sdk-error.ts'
 
 export interface TencentVpcApiOptions {
@@ -39,15 +41,21 @@ export function createTencentVpcApi(options: TencentVpcApiOptions): CallVpcApi {
       credential: signedWith,
       profile: { language: 'en-US', httpProfile: http },
     })
+    // Private in the SDK's types; it calls it with the response of node-fetch.
+    Object.assign(client, { parseResponse: (response: SdkResponse) => readAnswer(action, response) })
     if (signal?.aborted) throw notSent(action, 'it was cancelled before')
     // The SDK's own timeout begins anew with every byte; this one does not.
     const timeout = AbortSignal.timeout(requestTimeoutMs)
-    const either = signal ? AbortSignal.any([signal, timeout]) : timeout
+    const over = new AbortController()
+    const either = AbortSignal.any([over.signal, timeout, ...(signal ? [signal] : [])])
     try {
       return (await client.request(action, request, { signal: either })) as unknown
     } catch (error) {
       if (timeout.aborted) throw noAnswer(action, `none came in ${requestTimeoutMs} ms`)
-      throw translateSdkError(action, error)
+      throw hideCredential(translateSdkError(action, error), signedWith)
+    } finally {
+      // Ends the connection of an answer that was not read to its end.
+      over.abort()
     }
   }
 

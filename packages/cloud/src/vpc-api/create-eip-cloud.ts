@@ -23,7 +23,14 @@ export function createEipCloudOverVpcApi(callVpcApi: CallVpcApi): EipCloud {
     { admit, signal }: CallOptions,
   ): Promise<T> {
     await admit?.(action, signal)
-    const answer = schema.safeParse(await callVpcApi(action, request, signal))
+    const content = await callVpcApi(action, request, signal)
+    let answer: z.ZodSafeParseResult<T>
+    try {
+      answer = schema.safeParse(content)
+    } catch (error) {
+      // Such as an object with a `length` that cannot be compared.
+      throw noAnswer(action, `it cannot be read (${error})`)
+    }
     if (!answer.success) throw noAnswer(action, `it is not as documented (${z.prettifyError(answer.error)})`)
     return answer.data
   }
@@ -176,7 +183,7 @@ function toCloudAddress(address: z.output<typeof answers.address>): CloudAddress
     addressType: address.AddressType ?? '',
     internetServiceProvider: address.InternetServiceProvider ?? '',
     bandwidth: address.Bandwidth ?? null,
-    internetChargeType: address.InternetChargeType,
+    internetChargeType: address.InternetChargeType || null,
     createdTime: address.CreatedTime,
     tags: (address.TagSet ?? []).map((tag) => ({ key: tag.Key, value: tag.Value })),
   }

@@ -1,7 +1,10 @@
-import { CloudError } from '../cloud-error.ts'
+import { CloudError, noAnswer } from '../cloud-error.ts'
 
 /** Most entries that Describe actions return at once. */
 const pageSize = 100
+
+/** An account has some hundreds; a list without an end must not be gathered. */
+const mostEntries = 100_000
 
 /** Attempts at a list that changes while it is read, before the caller has to come back later. */
 const attempts = 5
@@ -19,7 +22,7 @@ export interface Page<T> {
  * page therefore begins with the last entry of the one before: when that entry is not there, or the
  * number of entries is not the total, the list moved and is read again from the start.
  *
- * @throws CloudError `retry-soon` when the list does not hold still.
+ * @throws CloudError `retry-soon` when the list does not hold still, `no-answer` when it is longer than can be.
  */
 export async function readAllPages<T>(
   action: string,
@@ -27,7 +30,7 @@ export async function readAllPages<T>(
   readPage: (offset: number, limit: number) => Promise<Page<T>>,
 ): Promise<T[]> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const entries = await readOnce(identify, readPage)
+    const entries = await readOnce(action, identify, readPage)
     if (entries) return entries
   }
   throw new CloudError(
@@ -38,11 +41,18 @@ export async function readAllPages<T>(
 }
 
 async function readOnce<T>(
+  action: string,
   identify: (entry: T) => string,
   readPage: (offset: number, limit: number) => Promise<Page<T>>,
 ): Promise<T[] | undefined> {
   const first = await readPage(0, pageSize)
   const entries = first.entries
+  if (first.total > mostEntries) {
+    throw noAnswer(
+      action,
+      `it speaks of ${first.total} entries, and more than ${mostEntries} are not believed`,
+    )
+  }
   while (entries.length < first.total) {
     const last = entries.at(-1)
     if (last === undefined) return undefined

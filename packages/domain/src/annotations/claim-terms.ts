@@ -88,7 +88,7 @@ function parseExpiry(annotation: string | undefined): Parsed<number | null> {
   if (ms > maxExpiryMs) {
     return {
       ok: false,
-      message: `annotation claim-expired-duration is ${JSON.stringify(annotation.slice(0, 40))}, longer than a Go duration can be; give 0 to keep the EIP for ever.`,
+      message: `annotation claim-expired-duration is ${quote(annotation)}, longer than a Go duration can be; give 0 to keep the EIP for ever.`,
     }
   }
   return { ok: true, value: ms }

@@ -1,5 +1,6 @@
 import { editDistance } from './edit-distance.ts'
 import type { PodRequest } from './pod-request.ts'
+import { quote } from './quote.ts'
 
 /** The one value of `eip-claim-delete-policy` that keeps an EIP; every other one releases it, as TKE documents. */
 export const keepingPolicy = 'Never'
@@ -20,5 +21,5 @@ export function misspeltPolicyWarning({ deletePolicy }: PodRequest): string | nu
   if (meant === '') return null
   if (!otherWords.has(meant) && editDistance(meant, keepingPolicy.toLowerCase(), mostTypos) > mostTypos)
     return null
-  return `annotation eip-claim-delete-policy is ${JSON.stringify(deletePolicy.slice(0, 40))} and not ${keepingPolicy}, so the EIP is released when the Pod ends; write ${keepingPolicy} to keep it, or remove the annotation.`
+  return `annotation eip-claim-delete-policy is ${quote(deletePolicy)} and not ${keepingPolicy}, so the EIP is released when the Pod ends; write ${keepingPolicy} to keep it, or remove the annotation.`
 }

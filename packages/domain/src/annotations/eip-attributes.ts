@@ -120,7 +120,8 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
       `has a wrong InternetChargeType (${quote(prepaid)}): an EIP paid for months ahead cannot come and go with a Pod; use ${Object.keys(maxBandwidth).join(', ')}`,
     )
   }
-  const parsed = schema.safeParse(withoutEmpty(json))
+  const parsed = safeParse(withoutEmpty(json))
+  if (parsed === null) return refused(`is not made of texts and numbers: ${quote(annotation)}; ${example}`)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!
     const field = issue.path.join('.') || 'the object'
@@ -149,6 +150,20 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
       ...(given.AddressName && { addressName: given.AddressName }),
       ...(given.Tags && { tags: given.Tags.map((t) => ({ key: t.Key, value: t.Value })) }),
     },
+  }
+}
+
+const example = 'write it like {"Bandwidth":"100","ISP":"BGP"}'
+
+/**
+ * `null` for what stops the schema itself: it compares whatever has a `length`, and an object in its place may be one
+ * that cannot be compared. Whoever may annotate a Pod could stop everybody's claims with that.
+ */
+function safeParse(json: object) {
+  try {
+    return schema.safeParse(json)
+  } catch {
+    return null
   }
 }
 

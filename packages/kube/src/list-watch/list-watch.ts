@@ -98,6 +98,9 @@ export function listWatch<T>(options: ListWatchOptions<T>): ListWatch {
     silentWatches = 0
   }
   const project = (object: KubeObject): T => {
+    if (!isNamed(object)) {
+      throw new KubeError(0, 'BrokenObject', `the server shows ${resource.plural} without a name`)
+    }
     try {
       return options.project(object)
     } catch (error) {
@@ -175,6 +178,13 @@ export function listWatch<T>(options: ListWatchOptions<T>): ListWatch {
   }
 
   return { done: run(), status: () => ({ ...status }) }
+}
+
+/** Whatever stands between us and an API server can send anything; what has no name is no object. */
+function isNamed(object: unknown): boolean {
+  const { metadata } = (object ?? {}) as { metadata?: unknown }
+  if (typeof metadata !== 'object' || metadata === null) return false
+  return 'name' in metadata && typeof metadata.name === 'string' && metadata.name !== ''
 }
 
 /** The promise's result, or undefined as soon as `signal` aborts; its late failure is then of no interest. */

@@ -44,17 +44,24 @@ export function seePod(pod: KubeObject, names: AnnotationNames): SeenPod {
   return {
     ...{ key: `${metadata.namespace}/${metadata.name}`, uid: metadata.uid ?? '' },
     resourceVersion: metadata.resourceVersion ?? '0',
-    ...{ publicIp, eipId },
+    ...{ publicIp: cut(publicIp), eipId: cut(eipId) },
     gated,
     ofInterest: gated || has !== undefined || Object.keys(metadata.annotations ?? {}).some(isOfEip(names)),
     condition: has
-      ? { status: has.status ?? '', reason: has.reason ?? '', message: has.message ?? '' }
+      ? { status: has.status ?? '', reason: has.reason ?? '', message: cut(has.message ?? '') }
       : null,
     annotationsBy: annotations.find((by) => by !== '') ?? '',
     conditionBy: otherWriter(pod, [
       ...['f:status', 'f:conditions', `k:${JSON.stringify({ type: names.readinessGate })}`],
     ]),
   }
+}
+
+/** Our own words are shorter. Somebody may write 256 KiB there, in each Pod, and all of them are kept in memory. */
+const longestKept = 4_096
+
+function cut<T extends string | null>(text: T): T {
+  return text === null ? text : (text.slice(0, longestKept) as T)
 }
 
 /** Also under the domain that super nodes have (`eks.`). */

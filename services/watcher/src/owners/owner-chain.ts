@@ -2,7 +2,7 @@ import type { ObjectRef } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import type { Clock } from '@pod-eip/runtime'
 import { z } from 'zod'
-import { controllerOf, metaSchema } from '../project/object-meta.ts'
+import { controllerOf, metaSchema, safeParse } from '../project/object-meta.ts'
 import type { ObjectQuestions } from './ask-about-objects.ts'
 import { isOneRun } from './one-run.ts'
 
@@ -82,6 +82,6 @@ export function createOwnerChain({ questions, onOwner, clock }: ChainDeps): Owne
 }
 
 function controllerOfObject(object: KubeObject): ObjectRef | null {
-  const parsed = z.object({ metadata: metaSchema }).safeParse(object)
-  return parsed.success ? controllerOf(parsed.data.metadata) : null
+  const parsed = safeParse(z.object({ metadata: metaSchema }), object)
+  return parsed?.success ? controllerOf(parsed.data.metadata) : null
 }

@@ -34,19 +34,31 @@ export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 }
 
+/** Namespace and name of an object are no longer than this together. */
+const longestName = 320
+
 /**
  * The fields of an object that are of interest.
  * @throws KubeError with one sentence when the object is not what its kind promises, which is tried again
  */
 export function readObject<T>(schema: z.ZodType<T>, kind: string, object: KubeObject): T {
-  const parsed = schema.safeParse(object)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]!
-  const { namespace, name } = object.metadata ?? {}
-  const shown = [namespace, name].filter(Boolean).join('/') || 'without a name'
+  const parsed = safeParse(schema, object)
+  if (parsed?.success) return parsed.data
+  const issue = parsed?.error.issues[0] ?? { path: ['form'], message: 'it cannot be read' }
+  const { namespace, name }: Record<string, unknown> = Object(Object(object).metadata)
+  const shown = [namespace, name].filter((part) => typeof part === 'string' && part !== '').join('/')
   throw new KubeError(
     0,
     'BrokenObject',
-    `the API server shows a ${kind} ${shown} whose ${issue.path.join('.')} is wrong (${issue.message}); check what stands between it and pod-eip`,
+    `the API server shows a ${kind} ${shown.slice(0, longestName) || 'without a name'} whose ${issue.path.join('.')} is wrong (${issue.message}); check what stands between it and pod-eip`,
   )
+}
+
+/** `null` for what stops the schema itself: it compares whatever has a `length`, which need not be comparable. */
+export function safeParse<T>(schema: z.ZodType<T>, object: unknown) {
+  try {
+    return schema.safeParse(object)
+  } catch {
+    return null
+  }
 }

@@ -1,0 +1,3 @@
+export { projectEipClaim } from './project-eip-claim.ts'
+export { projectNode } from './project-node.ts'
+export { projectPod } from './project-pod.ts'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { renderAdmissionFiles } from './admission/render.ts'
 import { renderDefinition } from './render.ts'
+import { renderSettingRules } from './settings/render.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const written = (file: string) => readFile(join(root, file), 'utf8')
@@ -14,6 +15,12 @@ test.each([
 ])('%s has the EIPClaim definition of the code', async (file) =>
   expect(await written(file), 'run npm run manifests').toBe(renderDefinition()),
 )
+
+test('the chart has the settings as the services read them', async () => {
+  for (const [file, text] of renderSettingRules()) {
+    expect(await written(file), `${file}: run npm run manifests`).toBe(text)
+  }
+})
 
 test('the chart has the policies of admission as the rules of domain make them', async () => {
   for (const [file, text] of renderAdmissionFiles()) {

@@ -15,6 +15,8 @@ export interface Said {
 /** Runs a program to its end, whatever its exit code. */
 export function run(program: string, args: string[], input = ''): Promise<Said> {
   const running = promisify(execFile)(program, args, { maxBuffer: 64 << 20 })
+  // One that ends before it has read says by its exit code what is wrong.
+  running.child.stdin?.on('error', () => {})
   running.child.stdin?.end(input)
   return running.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, text: stdout + stderr }),

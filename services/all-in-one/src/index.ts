@@ -1,1 +1,2 @@
+export { allSettings } from './settings.ts'
 export { startAllInOne } from './start.ts'

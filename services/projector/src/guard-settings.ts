@@ -15,6 +15,7 @@ export const guardSettings = {
     flag: 'guard-window',
     schema: z
       .string()
+      .meta({ goDuration: { minMs: 60_000, maxMs: longestGuardWindowMs } })
       .default(formatDuration(defaultGuardSettings.windowMs))
       .transform((text, context) => {
         const ms = parseGoDuration(text)
@@ -33,8 +34,10 @@ export const guardSettings = {
   guardMissedPercent: {
     env: 'POD_EIP_GUARD_MISSED_PERCENT',
     flag: 'guard-missed-percent',
-    schema: wholeNumber('not a whole number from 0 to 100')
-      .refine((percent) => percent <= 100, 'not a whole number from 0 to 100')
+    schema: z
+      .string()
+      .regex(/^(\d{1,2}|100)$/, 'not a whole number from 0 to 100')
+      .transform(Number)
       .prefault(String(defaultGuardSettings.missedShare * 100)),
     help: 'Such a share of the live Pods may be missing at once, whatever their count; 100 for any.',
   } satisfies SettingSpec<number>,

@@ -14,6 +14,7 @@ const claimExpiredMs = {
   flag: 'claim-expired-duration',
   schema: z
     .string()
+    .meta({ goDuration: { minMs: minExpiryMs, orZero: true } })
     .default('0')
     .transform((text, context) => {
       const ms = parseGoDuration(text)

@@ -20,10 +20,8 @@ const endpoint = {
   flag: 'cloud-endpoint',
   schema: z
     .string()
-    .refine(
-      (text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''),
-      'not an http(s) URL',
-    )
+    .regex(/^https?:\/\/[^\s/?#]+/, 'not an http(s) URL')
+    .refine((text) => URL.canParse(text), 'not an http(s) URL')
     .optional(),
   help: 'Another address of the VPC API, such as http://127.0.0.1:9999; unset for the public one.',
 } satisfies SettingSpec<string | undefined>
@@ -55,6 +53,7 @@ const surveyMs = {
   flag: 'survey-interval',
   schema: z
     .string()
+    .meta({ goDuration: { minMs: 10_000, maxMs: 86_400_000 } })
     .default('5m')
     .transform((text, context) => {
       const ms = parseGoDuration(text)
@@ -70,6 +69,7 @@ const orphanGraceMs = {
   flag: 'orphan-grace',
   schema: z
     .string()
+    .meta({ goDuration: { minMs: 60_000 } })
     .default('15m')
     .transform((text, context) => {
       const ms = parseGoDuration(text)

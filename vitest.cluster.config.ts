@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
-import { common, oneByOne, testFiles } from './vitest.common.ts'
+import { common, endToEnd, testFiles } from './vitest.common.ts'
 
 /** What `npm start` brings is the simulated cluster. */
 const simulatedOnly = ['test/e2e/npm-start.e2e.test.ts']
 
 /**
  * `npm run test:cluster`: what needs a real control plane, *.cluster.test.ts, and the end-to-end tests of
- * `npm test` once more, on one that they share. Each other file starts those programs that it needs.
+ * `npm test` once more, on one for each worker. Each other file starts those programs that it needs.
  */
 export default defineConfig({
   test: {
@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.{e2e,cluster}.test.ts'],
           exclude: simulatedOnly,
           globalSetup: ['test/e2e/harness/real-cluster/setup.ts'],
-          ...oneByOne,
+          ...endToEnd,
         },
       },
     ],

@@ -6,10 +6,13 @@ import type { Way } from '../installed-manifests.ts'
 import { installServiceAccounts } from '../service-accounts.ts'
 import { emptyCluster } from './empty-cluster.ts'
 
-/** Names the variable through which a test run tells its workers whom to ask for the real cluster. */
+/** Names the variable through which a test run tells its workers whom to ask for their real clusters. */
 export const realClusterVariable = 'POD_EIP_TEST_REAL_CLUSTER'
 
-/** The control plane of a run, which its files use one after the other. */
+/** Under which name a worker asks for its own. */
+export const clusterOfWorker = (id: string) => `cluster-${id}`
+
+/** The control plane of a worker, whose files use it one after the other. */
 export interface SharedCluster {
   server: string
   ca: string
@@ -20,14 +23,16 @@ export interface SharedCluster {
 }
 
 /**
- * The real cluster of this run, emptied, with the services' accounts in it.
+ * The real cluster of this worker, emptied, with the services' accounts in it.
  * @param dir a folder for kubeconfigs
  * @param way for whose processes the manifests give rights
  */
 export async function useRealCluster(dir: string, way: Way) {
   const broker = process.env[realClusterVariable]
   if (!broker) throw new Error('no real cluster here: npm run test:cluster has one')
-  const shared: SharedCluster = JSON.parse(await askOnDemand(broker, 'cluster'))
+  const shared: SharedCluster = JSON.parse(
+    await askOnDemand(broker, clusterOfWorker(process.env.VITEST_POOL_ID!)),
+  )
   const api = createApiClient(shared)
   await emptyCluster(api).finally(() => api.close())
   const kubeconfigFor = (name: string, token: string) => writeKubeconfig(dir, name, { ...shared, token })

@@ -90,12 +90,14 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     const config = seen
     if (!config) return tell(problems.missing(target))
     if (config.text === undefined || config.text.trim() === '') return tell(problems.withoutText(target))
-    const now = clock.now()
-    const state = [config.resourceVersion, taken.restsUntil(now), ...addresses.at(now)].join()
-    if (state === settled) return tell('')
+    const stateAt = (now: number) =>
+      [config.resourceVersion, taken.restsUntil(now), ...addresses.at(now)].join()
+    if (stateAt(clock.now()) === settled) return tellKept()
     const { planList, listIn } = await planning()
     const marker = readMarker(config.annotation) ?? believed
     await noticeTaken(config, listIn(config.text), marker)
+    // Reading claims has taken its time: what was to rest until a moment ago is due.
+    const now = clock.now()
     const resting = taken.resting(now)
     const wanted = [...addresses.at(now)].filter((address) => !resting.has(address))
     const plan = planList({ text: config.text, marker }, wanted)
@@ -103,8 +105,13 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     if (isChange(config, plan) && !onlyMarked && !(await write(config, plan, wanted.length))) return
     believed = plan.marker
     taken.stand([...wanted, ...(plan.marker && !onlyMarked ? [target.annotation] : [])])
-    settled = state
-    await tell('')
+    settled = stateAt(now)
+    await tellKept()
+  }
+
+  /** As long as something that was taken out rests, the list is not as it should be. */
+  async function tellKept(): Promise<void> {
+    if (taken.resting(clock.now()).size === 0) await tell('')
   }
 
   /** Whether it was written; else it is looked at again. */

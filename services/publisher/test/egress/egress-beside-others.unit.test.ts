@@ -82,6 +82,42 @@ describe('what others do', () => {
     expect((await stage.shown()).metadata.annotations ?? {}).toEqual({})
   })
 
+  test('entries that are taken out together with their annotation come back at once, the first time', async () => {
+    const stage = await setStage()
+    stage.publish()
+    stage.bind('a', '10.0.0.4')
+    await stage.tick(10)
+    await stage.edit({ ...reset, metadata: { annotations: { [annotation]: null } } })
+    await stage.tick(6)
+    expect(await stage.list()).toContain('10.0.0.4/32')
+    expect((await stage.shown()).metadata.annotations).toHaveProperty([annotation])
+  })
+
+  test('as long as what was taken out rests, nothing says that all is well', async () => {
+    const stage = await setStage()
+    let refuses = true
+    const { egress } = stage.publish(target, {
+      ...stage.cluster,
+      mergePatch: async (...args) => {
+        if (refuses) throw new KubeError(422, 'Invalid', 'data: Forbidden: field is immutable')
+        return stage.cluster.mergePatch(...args)
+      },
+    })
+    stage.bind('a', '10.0.0.4')
+    await stage.tick(10)
+    refuses = false
+    stage.bind('b', '10.0.0.9')
+    await stage.tick(10)
+    expect(egress.health()!.problem).toBe('')
+    refuses = true
+    await stage.edit(reset)
+    await stage.tick(10)
+    expect(egress.health()!.problem).toMatch(/immutable/)
+    await stage.edit({ data: { more: 'x' } })
+    await stage.tick(2)
+    expect(egress.health()!.problem).toMatch(/immutable/)
+  })
+
   test('a ConfigMap that is replaced gets the entries again', async () => {
     const stage = await setStage()
     stage.publish()

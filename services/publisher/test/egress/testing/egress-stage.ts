@@ -29,7 +29,15 @@ export async function setStage(text: string | null = original) {
   const store = createKubeStore({ clock, ids: seededIds(random) })
   const cluster = createInMemoryCluster({ store, clock })
   const world = emptyWorld()
-  const readModels = createMemoryModels(() => 0, world)
+  const models = createMemoryModels(() => 0, world)
+  // As in Postgres, reading takes time.
+  const readModels: typeof models = {
+    ...models,
+    claims: async (...query) => {
+      await clock.sleep(3)
+      return models.claims(...query)
+    },
+  }
   const { checkpoints } = createMemoryEventLog({ clock })
   const running: Egress[] = []
   const writes: { at: number; config: string | undefined }[] = []

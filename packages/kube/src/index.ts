@@ -6,6 +6,7 @@ export {
   type TlsMaterial,
 } from './access/cluster-access.ts'
 export { type KubeConfigOptions, kubeConfigAccess } from './access/kube-config-access.ts'
+export { missingRight } from './access/missing-right.ts'
 export {
   hasServiceAccount,
   type ServiceAccountOptions,

@@ -20,6 +20,8 @@ const acting = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu
 /** Longer texts and lists are cut: what is logged may come from anywhere. */
 const longestText = 16 * 1024
 const longestList = 100
+/** Errors that others answered with: their message says it all, and where it came in says nothing. */
+const answers = /^(KubeError|CloudError|StoreError)$/
 /** Deeper than anybody logs on purpose. */
 const deepest = 8
 
@@ -37,7 +39,8 @@ function harmless(value: unknown, depth = 0): unknown {
   if (depth >= deepest) return '(deep)'
   if (value instanceof Error) {
     const { name, message, stack, ...rest } = value as Error & Record<string, unknown>
-    return harmless({ type: name, message, stack, ...rest }, depth)
+    const told = answers.test(name) ? {} : { stack }
+    return harmless({ type: name, message, ...told, ...rest }, depth)
   }
   if (Array.isArray(value)) return value.slice(0, longestList).map((item) => harmless(item, depth + 1))
   return Object.fromEntries(

@@ -19,6 +19,7 @@ import type { NodePublisher } from './node/node-publisher.ts'
 import type { PodView } from './pod/pod-view.ts'
 import { type SeenPod, seePod } from './pod/seen-pod.ts'
 import { claimStream, nodeStream } from './publication.ts'
+import type { RefusedRights } from './refused-rights.ts'
 import type { Urgency } from './work-queue/turns.ts'
 
 export interface FollowClusterDeps {
@@ -27,6 +28,7 @@ export interface FollowClusterDeps {
   nodes: NodePublisher
   pods: PodView
   names: AnnotationNames
+  rights: RefusedRights
   /** Something was seen that may have to be put right. */
   onChange: (stream: string, urgency: Urgency) => void
   /** EIPClaims are not served any more. */
@@ -47,8 +49,8 @@ export interface ClusterView {
 
 /** Follows EIPClaims, Nodes and Pods, and reports those that changed otherwise than by our own writes. */
 export function followCluster(deps: FollowClusterDeps): ClusterView {
-  const { cluster, cache, nodes, pods, names, onChange, onDefinitionGone, signal, clock, random, logger } =
-    deps
+  const { cluster, cache, nodes, pods, names, rights, onChange, onDefinitionGone } = deps
+  const { signal, clock, random, logger } = deps
   const common = { cluster, signal, clock, random }
   const waiting: (() => void)[] = []
   const listed: Promise<void>[] = []
@@ -65,12 +67,15 @@ export function followCluster(deps: FollowClusterDeps): ClusterView {
     return listWatch({
       ...{ ...common, resource, project },
       onList: (list) => {
+        rights.forget(what)
         changed(options.onList(list), 'background')
         resolve()
       },
       onEvents: (events, position) => changed(options.onEvents(events, position), 'usual'),
       onRetry: ({ error, failures, delayMs }) => {
-        logger.warn({ err: error, failures, delayMs }, `${what} cannot be read and are tried again`)
+        if (!rights.note(what, error)) {
+          logger.warn({ err: error, failures, delayMs }, `${what} cannot be read and are tried again`)
+        }
         options.onRetry?.(error)
       },
     })

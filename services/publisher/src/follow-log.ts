@@ -88,15 +88,16 @@ export function followLog(deps: FollowLogDeps) {
   }
 
   return {
-    /** Reads the checkpoint, and waits until the read models are no older than it. */
-    async begin(): Promise<void> {
+    /** Reads the checkpoint, and waits until the read models are no older than it. Returns its position. */
+    async begin(): Promise<number> {
       const checkpoint = await patiently('the checkpoint cannot be read', () =>
         checkpoints.load(publisherCheckpoint),
       )
-      if (!checkpoint) return
+      if (!checkpoint) return 0
       saved = checkpoint.position
       backlog.begin(saved)
       await modelsAt(saved)
+      return saved
     },
     /** Until the signal aborts. */
     follow: () => log.subscribe({ after: saved, signal, onBatch }),

@@ -20,7 +20,8 @@ import { createNodePublisher } from './node/node-publisher.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
 import { createPodView } from './pod/pod-view.ts'
 import { createPublication } from './publication.ts'
-import { isGone } from './refusals.ts'
+import { isGone, isUndeclared } from './refusals.ts'
+import { createRefusedRights } from './refused-rights.ts'
 import { untilItWorks } from './retry.ts'
 import { createBacklog } from './work-queue/backlog.ts'
 import { createKeyedQueue } from './work-queue/keyed-queue.ts'
@@ -103,12 +104,16 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     later: (stream, at) => queue.addAt(stream, at),
   })
   const nodes = createNodePublisher(cluster, names.resource, putRight)
+  const rights = createRefusedRights(logger)
   const definition = createDefinitionState(cluster, clock)
   const keeper = createDefinitionKeeper({ cluster, definition, clock, random, logger })
   const publication = createPublication({
     ...{ readModels, cache, nodes, events, backlog, cascade: settings.cascade },
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
-    objects: createObjectPublisher({ cluster, cache, definition, putRight }),
+    objects: createObjectPublisher({
+      ...{ cluster, cache, definition, putRight },
+      wasShown: ({ position }) => position <= shownUpTo,
+    }),
     pods: createPodMarker({ cluster, names, view: pods, putRight }),
   })
   const { masqAgentConfig } = settings
@@ -119,13 +124,17 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const queue = createKeyedQueue({
     ...{ clock, random, concurrency: settings.concurrency, work: publication.publish },
     onFailure: ({ key, error, failures, delayMs }) => {
+      if (rights.note(key, error)) return
       logger.warn({ err: error, stream: key, failures, delayMs }, 'could not be published and is tried again')
-      if (isGone(error)) restore()
+      if (isGone(error) || isUndeclared(error)) restore()
     },
+    onRecovery: rights.forget,
   })
   let restore = () => {}
   let ready = false
   let problem = ''
+  /** What the log had up to here was in the cluster before this process began, and has not gone with the definition. */
+  let shownUpTo = 0
 
   async function resync(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -136,6 +145,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       })
       streams?.forEach((stream) => void queue.add(stream, 'background'))
       await clock.sleep(resyncEveryMs, signal)
+      restore()
     }
   }
 
@@ -148,7 +158,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       },
     })
     if (signal.aborted) return
-    await keeper.install(signal)
+    const { wasMissing } = await keeper.install(signal)
     restore = () => keeper.restore(signal)
     const common = { onChange: queue.add, signal, clock, random, logger }
     const onStandstill = (sentence: string) => {
@@ -159,10 +169,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       if (stream.startsWith('claim/')) egress.changed(stream.slice('claim/'.length))
     }
     const log = followLog({ ...deps, ...common, onChange, backlog, onStandstill })
-    await log.begin()
+    const begun = await log.begin()
     if (signal.aborted) return
+    shownUpTo = wasMissing ? 0 : begun
     const view = followCluster({
-      ...{ ...common, cluster, cache, nodes, pods, names },
+      ...{ ...common, cluster, cache, nodes, pods, names, rights },
       onDefinitionGone: restore,
     })
     await Promise.race([view.listed, view.done])
@@ -188,7 +199,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     health() {
       const { pending, failing, lastProgressAt } = queue.status()
       const kept = egress.health()
-      const told = problem || keeper.problem()
+      const told = problem || keeper.problem() || rights.sentence()
       const hung = pending > 0 && clock.now() - lastProgressAt > hungAfterMs
       return {
         live: !hung,

@@ -23,6 +23,11 @@ export function namespaceGone(error: unknown): boolean {
   )
 }
 
+/** The definition of the object's kind lacks what was sent: it is an older one, or somebody changed it. */
+export function isUndeclared(error: unknown): boolean {
+  return error instanceof KubeError && /field not declared in schema/.test(error.message)
+}
+
 /** The API server will not have this object, however often it is sent. */
 export function isInvalid(error: unknown): boolean {
   return error instanceof KubeError && (error.status === 400 || error.status === 422)

@@ -190,7 +190,7 @@ function slotAwaited(wait: SlotWait): EventStory {
 
 const declined = {
   PodAlive:
-    'The EIPClaim was deleted while its Pod lives, so the EIP stays bound and the EIPClaim comes back; delete the Pod first to reclaim the EIP.',
+    'The EIPClaim was deleted while its Pod lives, so the EIP stays with it and the EIPClaim comes back; delete the Pod first to reclaim the EIP.',
   Collected:
     'Kubernetes deleted the EIPClaim together with a workload that its EIP does not go with, so the EIPClaim comes back; nothing has to be done.',
 } satisfies Record<DeclineReason, string>

@@ -18,6 +18,8 @@ export interface InstalledCrd {
   revision: number
   /** It is of a newer build and was left as it is: one sentence, else empty. */
   newer: string
+  /** What was done: it was not there, or was older or otherwise than this build's. */
+  done: 'created' | 'updated' | 'nothing'
 }
 
 /**
@@ -42,10 +44,17 @@ export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}
   }
   if (existing !== null) refuseForeign(existing)
   const revision = existing === null ? 0 : revisionOf(existing)
-  if (existing === null) await create(cluster)
-  else if (revision < crdRevision || (revision === crdRevision && !covers(existing.spec, eipClaimCrd.spec))) {
+  let done: InstalledCrd['done'] = 'nothing'
+  if (existing === null) {
+    await create(cluster)
+    done = 'created'
+  } else if (
+    revision < crdRevision ||
+    (revision === crdRevision && !covers(existing.spec, eipClaimCrd.spec))
+  ) {
     refuseStranded(existing)
     await update(cluster, existing)
+    done = 'updated'
   }
   for (;;) {
     const crd = await look()
@@ -63,7 +72,8 @@ export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}
     }
     await clock.sleep(pollMs)
   }
-  return { revision: Math.max(revision, crdRevision), newer: revision > crdRevision ? left(revision) : '' }
+  const newer = revision > crdRevision ? left(revision) : ''
+  return { revision: Math.max(revision, crdRevision), newer, done }
 }
 
 /** Without force: what somebody else has made since our look stays, with a conflict. */

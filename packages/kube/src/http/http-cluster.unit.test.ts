@@ -117,6 +117,14 @@ describe('the HTTP cluster', () => {
       expect(await failure(cluster.list(pods))).toMatchObject({ retryAfterSeconds: 3 })
     })
 
+    it('say of a 401 what to do', async () => {
+      const body = { kind: 'Status', reason: 'Unauthorized', message: 'Unauthorized' }
+      server.answer = (_, response) => json(response, 401, body)
+      expect((await failure(cluster.list(pods))).message).toBe(
+        'GET /api/v1/pods: Unauthorized: the API server does not know the token or certificate of this process; renew it',
+      )
+    })
+
     it('tell what can be told of an answer that is none of an API server', async () => {
       server.answer = (_, response) => response.writeHead(502).end('<html>Bad Gateway</html>')
       const error = await failure(cluster.create(pods, object))

@@ -21,7 +21,12 @@ export function errorFromAnswer(
   if (told.success) {
     const { reason, message, details } = told.data
     const wait = retryAfter ?? details?.retryAfterSeconds
-    return new KubeError(status, reason ?? reasonOf(status), message ?? `${request}: HTTP ${status}`, wait)
+    const says = message ?? `${request}: HTTP ${status}`
+    const text =
+      status === 401
+        ? `${request}: ${says}: the API server does not know the token or certificate of this process; renew it`
+        : says
+    return new KubeError(status, reason ?? reasonOf(status), text, wait)
   }
   const text = body.trim().slice(0, 200)
   return new KubeError(
@@ -54,11 +59,18 @@ export function errorFromWatchEvent(request: string, object: unknown): KubeError
   return new KubeError(status, reason ?? reasonOf(status), text, details?.retryAfterSeconds)
 }
 
+/** Codes with which TLS does not trust the API server's certificate. */
+const untrusted =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_SIGNATURE_FAILURE)$/
+
 /** No answer, or a broken one: the request may have taken effect. */
 export function connectionError(request: string, cause: unknown): KubeError {
   const { code, name, message } = cause as { code?: string; name?: string; message?: string }
   const timedOut = name === 'TimeoutError' || /TIMEOUT/.test(code ?? '')
-  const what = timedOut ? 'no answer in time' : message || code || 'the connection failed'
+  const distrust = untrusted.test(code ?? '')
+    ? ` (${code}); give the authority that signed it in the kubeconfig's certificate-authority-data, or in ca.crt of the service account`
+    : ''
+  const what = timedOut ? 'no answer in time' : (message || code || 'the connection failed') + distrust
   const error = new KubeError(0, timedOut ? 'Timeout' : 'ConnectionFailed', `${request}: ${what}`)
   error.cause = cause
   return error

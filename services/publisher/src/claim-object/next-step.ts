@@ -22,6 +22,8 @@ export interface StepContext {
   owner?: ObjectRef | null
   /** The definition of EIPClaims is being removed, and every object with it: none is held for the log's answer. */
   definitionGoing?: boolean
+  /** The object was there before this process began, by the log: when there is none, somebody has removed it. */
+  wasShown?: boolean
   /** Whether what somebody has undone may be written again by now. */
   mayRepeat?: (step: ApplyStep) => boolean
 }
@@ -51,10 +53,10 @@ export function nextObjectStep(
   settled: Settled | null,
   context: StepContext = {},
 ): ObjectStep | null {
-  const { owner = null, definitionGoing = false, mayRepeat = () => true } = context
+  const { owner = null, definitionGoing = false, wasShown = false, mayRepeat = () => true } = context
   const open = claim !== null && claim.phase !== 'Released'
   const allowed = (step: ApplyStep | null) => (step && (!step.undone || mayRepeat(step)) ? step : null)
-  if (!seen) return open ? allowed(creation(claim, settled, owner)) : null
+  if (!seen) return open ? allowed(creation(claim, settled, owner, wasShown)) : null
   if (seen.deleting) {
     const answered = !open || definitionGoing || claim.answeredDeletion === seen.uid
     if (answered) return seen.hasFinalizer ? { kind: 'let go', uid: seen.uid } : null
@@ -73,8 +75,13 @@ export function nextObjectStep(
   return { kind: seen.hasFinalizer ? 'let go' : 'delete', uid: seen.uid }
 }
 
-function creation(claim: Claim, settled: Settled | null, owner: ObjectRef | null): ApplyStep {
-  const removed = settled !== null && claim.answeredDeletion !== settled.uid
+function creation(
+  claim: Claim,
+  settled: Settled | null,
+  owner: ObjectRef | null,
+  wasShown: boolean,
+): ApplyStep {
+  const removed = settled === null ? wasShown : claim.answeredDeletion !== settled.uid
   const wanted = wantedObject(claim, null, owner)
   return { kind: 'apply', part: 'spec', wanted, undone: removed ? 'object' : null }
 }

@@ -24,13 +24,15 @@ export interface ObjectPublisherDeps {
   cache: ObjectCache
   definition: DefinitionState
   putRight: PutRight
+  /** Whether the claim's object was brought in line with the claim as it is before this process began. */
+  wasShown: (claim: Claim) => boolean
 }
 
 /** The longest way: status and finalizer off, gone, made anew, status again. More means that something fights us. */
 const mostSteps = 8
 
 export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublisher {
-  const { cluster, cache, definition, putRight } = deps
+  const { cluster, cache, definition, putRight, wasShown } = deps
   const settled = new Map<string, Settled>()
 
   async function take(key: string, step: ObjectStep): Promise<void> {
@@ -66,6 +68,9 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
       return shown
     } catch (error) {
       if (part !== 'status' || !isGone(error) || !before) throw error
+      const { namespace, name } = splitClaimKey(key)
+      // Where it is there, what is not served is its status: somebody changed the definition.
+      if ((await cluster.get(eipClaims, namespace, name))?.metadata.uid === before.uid) throw error
       cache.forget(key, before.uid)
       return undefined
     }
@@ -113,6 +118,7 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
         return nextObjectStep(claim, seen, settled.get(key) ?? null, {
           owner,
           definitionGoing: waits ? await definition.isGoing() : false,
+          wasShown: claim !== null && wasShown(claim),
           mayRepeat: (step) => putRight.mayWrite(dueWrite(key, step)),
         })
       }

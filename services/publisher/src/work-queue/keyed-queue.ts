@@ -31,12 +31,14 @@ export interface KeyedQueueOptions {
   /** Does what a key needs; throws to have it tried again. */
   work: (key: string) => Promise<void>
   onFailure: (failure: { key: string; error: unknown; failures: number; delayMs: number }) => void
+  /** The work of a key that had failed was done. */
+  onRecovery?: (key: string) => void
   clock: Clock
   random: Random
 }
 
 export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
-  const { concurrency, work, onFailure, clock, random } = options
+  const { concurrency, work, onFailure, onRecovery, clock, random } = options
   const waiting = createTurns()
   const running = new Set<string>()
   const runAgain = new Map<string, Urgency>()
@@ -84,7 +86,7 @@ export function createKeyedQueue(options: KeyedQueueOptions): KeyedQueue {
     let failed = false
     try {
       await work(key)
-      failures.delete(key)
+      if (failures.delete(key)) onRecovery?.(key)
     } catch (error) {
       failed = true
       if (!signal.aborted) void rest(key, error, signal)

@@ -169,6 +169,11 @@ test.each([
   ['text for a list', 'NonMasqueradeSrcCIDRs: 10.0.0.0/8\n', 'that is not a plain list'],
   ['an alias for a list', 'x: &x []\nNonMasqueradeSrcCIDRs: *x\n', 'that is not a plain list'],
   ['a list that others refer to', 'NonMasqueradeSrcCIDRs: &x []\nx: *x\n', 'that is not a plain list'],
+  [
+    'a list that comes by a merge key',
+    'x: &x {nonMasqueradeSrcCIDRs: [1.1.1.1/32]}\n<<: *x\n',
+    'by a merge key (<<); write the list out',
+  ],
   ['entries that are no text', '{"NonMasqueradeSrcCIDRs":[1]}', 'that is not text'],
   ['two documents', 'a: 1\n---\nb: 2\n', 'is not YAML'],
   ['a dash on a line of its own', 'NonMasqueradeSrcCIDRs:\n-\n  10.0.0.0/8\n', 'without one entry a line'],

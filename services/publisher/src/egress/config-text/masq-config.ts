@@ -48,8 +48,18 @@ export function readMasqConfig(text: string): MasqConfig {
   const pairs = map.items.filter(({ key }) => keyOf(key).toLowerCase() === listKey.toLowerCase())
   if (pairs.length > 1) throw new ConfigTextError(`has ${pairs.map(({ key }) => keyOf(key)).join(' and ')}`)
   const pair = pairs[0] ?? null
+  if (!pair && bringsByMerge(text)) {
+    throw new ConfigTextError(`gets ${listKey} by a merge key (<<); write the list out under the key itself`)
+  }
   const list = listOf(pair)
   return { ...{ text, map, pair, list, json }, entries: entriesOf(list), rest: restOf(document, pair) }
+}
+
+/** Whether readers that know YAML's merge keys, as the agent's does, find a list that is not written at its key. */
+function bringsByMerge(text: string): boolean {
+  if (!text.includes('<<')) return false
+  const merged: object = parseDocument(text, { merge: true }).toJS()
+  return Object.keys(merged).some((key) => key.toLowerCase() === listKey.toLowerCase())
 }
 
 /** The agent leaves text that begins with a brace to its JSON reader, which is stricter than YAML's. */

@@ -1,5 +1,6 @@
 import { customResourceDefinitions } from '@pod-eip/kube'
 import { expect, it } from 'vitest'
+import { createEipctl } from './harness/commands.ts'
 import { agones, definition, kruise, makeChain } from './harness/custom-workloads.ts'
 import type { Way } from './harness/installed-manifests.ts'
 import {
@@ -62,5 +63,25 @@ inEveryWay('the rights of the services', { cpus: [48] }, (stage, way) => {
       const others = asked.filter(({ service }) => !asking[way].includes(service))
       expect(others).toEqual([])
     }, 90)
+  })
+
+  it('are what doctor looks for', async () => {
+    const rights = async (kubeconfig: string) => {
+      const eipctl = createEipctl({
+        ...stage.env,
+        POD_EIP_CLUSTER: 'kubernetes',
+        KUBECONFIG: kubeconfig,
+        POD_EIP_ENABLE_EGRESS: '',
+      })
+      const { stdout } = await eipctl('doctor', '--json')
+      const findings: { check: string; state: string; says: string }[] = JSON.parse(stdout)
+      return findings.find(({ check }) => check === 'rights')
+    }
+    for (const service of asking[way]) {
+      expect(await rights(stage.cluster.kubeconfigOf(service))).toMatchObject({
+        state: 'ok',
+        says: expect.stringContaining(service === 'all-in-one' ? 'watcher and of the publisher' : service),
+      })
+    }
   })
 })

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { neededRights } from '@pod-eip/eipctl'
 import { expect, test } from 'vitest'
 import { granted } from '../e2e/harness/service-accounts.ts'
 import { root } from '../e2e/harness/services.ts'
@@ -17,4 +18,9 @@ test('what the manifests let watcher and publisher do is what the page says', as
     })
   expect(documented(2).sort()).toEqual((await granted('watcher')).sort())
   expect(documented(3).sort()).toEqual((await granted('publisher')).sort())
+})
+
+test('what doctor takes for necessary is granted', async () => {
+  expect(await granted('watcher')).toEqual(expect.arrayContaining([...neededRights.watcher]))
+  expect(await granted('publisher')).toEqual(expect.arrayContaining([...neededRights.publisher]))
 })

@@ -1,4 +1,5 @@
 export { runCli } from './cli.ts'
 export type { Command, Io } from './command.ts'
+export { neededRights } from './doctor/check-rights.ts'
 export type { Memory } from './memory.ts'
 export { formatTable } from './table.ts'

@@ -12,6 +12,7 @@ import {
   revisionOf,
 } from '@pod-eip/kube'
 import { type Check, type Environment, type Finding, finding } from './check.ts'
+import { rightsFinding } from './check-rights.ts'
 
 const definition = eipClaimCrd.metadata.name
 
@@ -33,11 +34,13 @@ export function checkCluster(env: Environment): Check {
       const cluster = createHttpCluster({ access, userAgent: 'eipctl-doctor' })
       try {
         await cluster.list(eipClaims, { limit: 1 }).catch((error: { status?: number }) => {
-          if (error.status !== 404) throw error
+          // Not served yet, or not for this token: both are told below.
+          if (error.status !== 404 && error.status !== 403) throw error
         })
         return [
           finding('cluster', 'ok', `The API server answers at ${access.server}.`),
           await definitionFinding(cluster),
+          await rightsFinding(cluster),
           ...(env.POD_EIP_ENABLE_EGRESS === 'true' ? [await masqAgentFinding(cluster, env)] : []),
         ]
       } finally {
@@ -76,7 +79,15 @@ async function masqAgentFinding(cluster: Cluster, env: Environment): Promise<Fin
 }
 
 async function definitionFinding(cluster: Cluster): Promise<Finding> {
-  const crd = await cluster.get(customResourceDefinitions, null, definition)
+  const crd = await cluster
+    .get(customResourceDefinitions, null, definition)
+    .catch((error: { status?: number }) => {
+      if (error.status !== 403) throw error
+      return 'hidden' as const
+    })
+  if (crd === 'hidden') {
+    return finding('definition', 'not checked', 'This token may not look at the definition of EIPClaims.')
+  }
   if (!crd) {
     return finding(
       'definition',

@@ -74,7 +74,7 @@ export function publishersScenarios(scene: Scene): void {
       .poll(() => publisher.health(), soon)
       .toMatchObject({
         ready: false,
-        problem: expect.stringMatching(/let the publisher patch eipclaims\/status\.\S+: grant it in/),
+        problem: expect.stringMatching(/let the publisher patch eipclaims\.\S+\/status: grant it in/),
       })
     refusing = false
     await expect.poll(scene.phase, soon).toBe('Allocating')

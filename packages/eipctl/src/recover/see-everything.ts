@@ -1,9 +1,10 @@
 import type { CloudAddress, EipCloud } from '@pod-eip/cloud'
 import { allocationTag, clusterTag } from '@pod-eip/cloud-calls'
-import type { Intent } from '@pod-eip/domain'
+import type { Claim, Intent } from '@pod-eip/domain'
 import type { EventLog } from '@pod-eip/event-log'
 import type { Cluster } from '@pod-eip/kube'
 import { createMemoryModels, type ReadModels, replayLog } from '@pod-eip/read-models'
+import { claimsInPages } from '../connect/claims-in-pages.ts'
 import { seeCluster } from './see-cluster.ts'
 import type { Seen } from './seen.ts'
 
@@ -26,7 +27,10 @@ export async function seeEverything(deps: Seeing): Promise<Seen> {
   const tagged = await cloud.describeAddresses({ tags: [{ key: clusterTag, value: clusterId }] })
   const { pods, objects } = await seeCluster(cluster, annotationDomain)
   const models = await modelsAtHead(deps)
-  const claims = new Map((await models.claims()).map((claim) => [claim.key, claim]))
+  // Of one that is over its generation counts where something of its name is there.
+  const wanted = ({ key, phase, intent, surplus }: Claim) =>
+    phase !== 'Released' || intent !== null || surplus.length > 0 || pods.has(key) || objects.has(key)
+  const claims = new Map((await claimsInPages(models, wanted)).map((claim) => [claim.key, claim]))
   const shown = new Map(tagged.map((address) => [address.addressId, address]))
   const named = [
     ...[...claims.values()].flatMap(({ address, surplus }) => [...(address ? [address] : []), ...surplus]),

@@ -2,6 +2,7 @@ import type { CloudAddress, EipCloud } from '@pod-eip/cloud'
 import { allocationTag, clusterTag } from '@pod-eip/cloud-calls'
 import type { AutoAddress, Claim } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
+import { claimsInPages } from '../connect/claims-in-pages.ts'
 import { isBound, notOursSentence, obstacle, placeOf, type TeardownItem } from './item.ts'
 
 export interface PlanningFromLog {
@@ -28,7 +29,7 @@ const atOnce = 100
 export async function planFromLog({ cluster, cloud, readModels }: PlanningFromLog): Promise<LogPlan> {
   const tagged = await cloud.describeAddresses({ tags: [{ key: clusterTag, value: cluster }] })
   const shown = new Map(tagged.map((address) => [address.addressId, address]))
-  const claims = (await readModels.claims()).filter(hasSomething)
+  const claims = await claimsInPages(readModels, hasSomething)
   const known = claims.flatMap((claim) => [...(claim.address ? [claim.address] : []), ...claim.surplus])
   const others = known.map(({ id }) => id).filter((id) => !shown.has(id))
   for (let first = 0; first < others.length; first += atOnce) {

@@ -93,8 +93,11 @@ async function workOff(deps: TearingDownByLog, told: Telling): Promise<void> {
     const open = await readModels.openIntents()
     const ids = new Set(open.map(({ id }) => id))
     for (const id of dueAt.keys()) if (!ids.has(id)) dueAt.delete(id)
-    const stuck = await stuckAmong(open, readModels)
-    const going = open.filter(({ id }) => !(stuck.has(id) && waits.has(id)))
+    const stuck = await stuckAmong(
+      open.filter(({ id }) => waits.has(id)),
+      readModels,
+    )
+    const going = open.filter(({ id }) => !stuck.has(id))
     if (going.length === 0 || clock.now() - progressAt > idleMs) return
     const due = going.filter(({ id }) => (dueAt.get(id) ?? 0) <= clock.now()).slice(0, concurrency)
     if (due.length === 0) {

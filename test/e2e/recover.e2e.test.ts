@@ -84,7 +84,7 @@ onEveryCluster('a log that is restored from an older backup', { cpus }, (stage) 
   it('is found out, and nothing is decided, bound or released', async () => {
     const problem = await stage.services.startInVain('projector')
     expect(problem).toMatch(/^The event log went back: it had come to event \d+, .*run "eipctl recover"\.$/)
-    await stage.services.start('worker')
+    expect(await stage.services.startInVain('worker')).toBe(problem)
     const head = (await stage.logged()).length
     const { stdout } = await stage.eipctl('claims', '-o', 'json')
     expect(JSON.parse(stdout)).toHaveLength(8)

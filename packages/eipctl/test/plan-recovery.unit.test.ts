@@ -184,3 +184,11 @@ test('one that is kept without a Pod is kept', () => {
   const { claims } = plan({ shown: [address('eip-1')], objects: [object('d/a', 'eip-1', { terms })] })
   expect(claims).toMatchObject([{ claim: 'd/a', pod: null, binding: null, terms: { static: true } }])
 })
+
+test('that a Pod is not in the list is for the watcher and its guard to say', () => {
+  const there = { podUid: 'uid-x', privateIp: '10.0.0.1', node: 'n7' }
+  const { claims } = plan({ shown: [address('eip-1', '10.0.0.1')], objects: [object('d/a', 'eip-1', there)] })
+  expect(claims).toMatchObject([
+    { binding: { podUid: 'uid-x', node: 'n7' }, pod: { uid: 'uid-x', node: 'n7', privateIp: '10.0.0.1' } },
+  ])
+})

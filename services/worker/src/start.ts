@@ -75,8 +75,12 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const limits = shareOfRateLimits(defaultRateLimits, settings.ratePercent)
   const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits })
   const logWatch = watchLog({ log, mark: createRedisLogMark({ redis, prefix }), clock })
+  let problem = ''
   const worker = createWorker({
-    obstacle: () => logWatch.problem(),
+    async obstacle() {
+      problem = await logWatch.problem()
+      return problem
+    },
     queue,
     turn: createRedisWorkTurn({ redis, prefix }),
     log,
@@ -117,7 +121,8 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
       },
       health: () => ({
         live: pulse.beats(),
-        ready: pulse.beats(),
+        ready: pulse.beats() && problem === '',
+        problem,
         missingPermissions: permissions.missing(),
       }),
       async close() {

@@ -2,7 +2,7 @@ import type { CloudAddress } from '@pod-eip/cloud'
 import type { Claim, EventData, RecoveredBinding, RecoveryProof } from '@pod-eip/domain'
 import { isBound, placeOf } from '../teardown/item.ts'
 import { bestOf, ownersOf } from './owners.ts'
-import type { Seen, SeenObject } from './seen.ts'
+import type { Seen, SeenObject, SeenPod } from './seen.ts'
 
 export type Recovered = EventData['ClaimRecovered']
 
@@ -82,11 +82,24 @@ function changeOf(
     generation: generationOf(address?.id, log, object),
     address,
     binding,
-    pod: pod?.asks || (pod && address) ? { uid: pod.uid, node: pod.node, privateIp: pod.privateIp } : null,
+    pod: believedPod(pod, address, binding),
     terms: object?.terms ?? null,
     proof: has?.proof ?? 'Gone',
     former: formerOf(log, address?.id, seen),
   }
+}
+
+/**
+ * The Pod of the claim's name that lives. Where the list has none, that for which the EIP is bound counts as alive: it
+ * is for the watcher, and its guard, to say that it has ended.
+ */
+function believedPod(
+  pod: SeenPod | undefined,
+  address: Recovered['address'],
+  binding: RecoveredBinding | null,
+): Recovered['pod'] {
+  if (pod && (pod.asks || address)) return { uid: pod.uid, node: pod.node, privateIp: pod.privateIp }
+  return binding && { uid: binding.podUid, node: binding.node, privateIp: binding.privateIp }
 }
 
 function addressOf(

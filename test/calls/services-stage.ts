@@ -9,7 +9,7 @@ import { createMemoryEventLog } from '@pod-eip/event-log'
 import { createProjector } from '@pod-eip/projector'
 import { createMemoryIntentQueue, createMemoryIntentRuns, createMemoryWorkTurn } from '@pod-eip/queue'
 import { createMemoryModels, createMemoryProjectionStore, projectorCheckpoint } from '@pod-eip/read-models'
-import { seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
+import { createMetrics, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
 import { createCloudSimulator, simulatedVpcApi } from '@pod-eip/simulators/cloud'
 import { createInMemoryCluster, createKubeStore, makeTkeNode } from '@pod-eip/simulators/kube'
 import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
@@ -108,6 +108,7 @@ export function setServicesStage({ places, workers, latencyMs }: ServicesStageOp
           ...common,
           queue,
           turn,
+          metrics: createMetrics('worker'),
           runs,
           cloud: joinedCloud(limited, { clock }),
           settings: {

@@ -8,6 +8,7 @@ export {
   serviceSettings,
 } from './common-settings.ts'
 export { createLogger, type Logger, silentLogger } from './logger.ts'
+export { Counter, createMetrics, Gauge, type Metrics } from './metrics.ts'
 export { forTerminal, presentable, presentableId } from './presentable.ts'
 export { createPulse, type Pulse } from './pulse.ts'
 export { type Ids, type Random, seededIds, seededRandom, systemIds, systemRandom } from './random.ts'

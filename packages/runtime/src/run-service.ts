@@ -1,6 +1,8 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
+import { Registry } from 'prom-client'
 import type { Logger } from './logger.ts'
+import { type Metrics, metricsText } from './metrics.ts'
 import { HelpRequested, SettingsError } from './settings.ts'
 import { StoreError } from './stores/store-error.ts'
 
@@ -19,10 +21,12 @@ export interface StartedService {
   logger: Logger
   /** For the probes; `null` for none. */
   port: number | null
+  /** What it counts; of several services, each one's. */
+  metrics?: readonly Metrics[]
 }
 
 /**
- * A service's process: starts it, answers /healthz and /readyz, and ends it on SIGTERM or SIGINT. A wrong
+ * A service's process: starts it, answers /healthz, /readyz and /metrics, and ends it on SIGTERM or SIGINT. A wrong
  * setting is one sentence on stderr and exit code 2, a store that cannot be used one and exit code 1; `--help` lists the
  * settings.
  */
@@ -30,8 +34,8 @@ export async function runService(name: string, start: () => Promise<StartedServi
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
   try {
-    const { service, logger, port } = await start()
-    const probes = port === null ? null : serveProbes(service, port)
+    const { service, logger, port, metrics = [] } = await start()
+    const probes = port === null ? null : serveProbes(service, port, metrics)
     logger.info({ port }, `${name} started`)
     await service.run(stop.signal)
     probes?.close()
@@ -55,7 +59,7 @@ export async function runService(name: string, start: () => Promise<StartedServi
   }
 }
 
-function serveProbes(service: Service, port: number) {
+function serveProbes(service: Service, port: number, metrics: readonly Metrics[]) {
   const app = new Hono()
   app.get('/healthz', (c) => {
     const health = service.health()
@@ -65,5 +69,8 @@ function serveProbes(service: Service, port: number) {
     const health = service.health()
     return c.json(health, health.ready ? 200 : 503)
   })
+  app.get('/metrics', async (c) =>
+    c.text(await metricsText(metrics), 200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }),
+  )
   return serve({ fetch: app.fetch, port })
 }

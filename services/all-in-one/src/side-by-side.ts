@@ -5,7 +5,7 @@ import type { NamedService } from './start-each.ts'
  * Several services as one: what ends the process of one ends that of all, so that what restarts it restarts all.
  * `live` and `ready` are so when all are; below `services` stands what each says of itself.
  */
-export function runSideBySide(services: readonly NamedService[]): Service {
+export function runSideBySide(services: readonly Pick<NamedService, 'name' | 'service'>[]): Service {
   return {
     /** @throws Error that names the service that failed, or ended by itself; the others have ended by then */
     async run(signal) {

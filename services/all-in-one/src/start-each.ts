@@ -1,4 +1,4 @@
-import type { Service, StartedService } from '@pod-eip/runtime'
+import type { Metrics, Service, StartedService } from '@pod-eip/runtime'
 
 /** Puts a service together as its environment says. */
 export type Start = (env: NodeJS.ProcessEnv, argv: string[]) => Promise<StartedService>
@@ -7,6 +7,7 @@ export type Start = (env: NodeJS.ProcessEnv, argv: string[]) => Promise<StartedS
 export interface NamedService {
   name: string
   service: Service
+  metrics: readonly Metrics[]
 }
 
 /**
@@ -20,8 +21,8 @@ export async function startEach(
   const started: NamedService[] = []
   try {
     for (const [name, start] of Object.entries(starts)) {
-      const { service } = await start(env, [])
-      started.push({ name, service })
+      const { service, metrics = [] } = await start(env, [])
+      started.push({ name, service, metrics })
     }
     return started
   } catch (error) {

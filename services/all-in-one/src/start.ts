@@ -38,5 +38,6 @@ export async function startAllInOne(env: NodeJS.ProcessEnv, argv: string[]): Pro
     service: runSideBySide(services),
     logger: createLogger('all-in-one', own),
     port: own.healthPort,
+    metrics: services.flatMap(({ metrics }) => metrics),
   }
 }

@@ -23,6 +23,7 @@ import {
 import { createPostgresReadModels, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
+  createMetrics,
   createPulse,
   databaseAddress,
   readSettings,
@@ -46,6 +47,7 @@ const stuckMs = 120_000
 export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(workerSettings, env, argv)
   const logger = createLogger('worker', settings)
+  const metrics = createMetrics('worker')
   const random = systemRandom
   const { databaseSchema: schema, clusterId } = settings
   const url = databaseAddress(settings)
@@ -95,6 +97,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
       ...{ surveyMs: settings.surveyMs, orphanGraceMs: settings.orphanGraceMs },
     },
     owner: `worker-${systemIds.next()}`,
+    metrics,
     concurrency: settings.concurrency,
     egress: settings.egress,
     logger,
@@ -115,6 +118,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   return {
     logger,
     port: settings.healthPort,
+    metrics: [metrics],
     service: {
       run: async (signal) => {
         await Promise.all([worker.run(signal), pulse.run(signal), permissions.run(signal)])

@@ -1,11 +1,12 @@
 import { handleIntent, type IntentHandling } from '@pod-eip/cloud-calls'
 import { expireAction, type IntentQueue } from '@pod-eip/queue'
-import type { Logger } from '@pod-eip/runtime'
+import type { Logger, Metrics } from '@pod-eip/runtime'
 import { type WatchingEgress, watchEgress } from './egress/watch-egress.ts'
 import { type ExpiryHandling, handleExpiry } from './handle-expiry.ts'
 import { inTurn, type TakingTurns } from './in-turn.ts'
 import { type CountingNodes, countNodes } from './node-addresses/count-nodes.ts'
 import { createSurveyor } from './survey/survey.ts'
+import { createSurveyCounts } from './survey/survey-counts.ts'
 import type { Surveying } from './survey/surveying.ts'
 
 export interface WorkerDeps
@@ -13,7 +14,7 @@ export interface WorkerDeps
     ExpiryHandling,
     CountingNodes,
     WatchingEgress,
-    Surveying,
+    Omit<Surveying, 'counts'>,
     TakingTurns {
   readModels: IntentHandling['readModels'] &
     ExpiryHandling['readModels'] &
@@ -27,6 +28,7 @@ export interface WorkerDeps
   /** Intents worked on at once. */
   concurrency: number
   logger: Logger
+  metrics: Metrics
 }
 
 export interface Worker {
@@ -56,7 +58,7 @@ export function createWorker(deps: WorkerDeps): Worker {
         return handled
       },
     })
-  const surveyor = createSurveyor(deps)
+  const surveyor = createSurveyor({ ...deps, counts: createSurveyCounts(deps.metrics) })
   return {
     run: (signal) =>
       inTurn(deps, signal, async (turn) => {

@@ -1,9 +1,10 @@
 import { allocation, binding, setWorkerStage, type WorkerStage } from '@pod-eip/cloud-calls/testing'
 import { newEvent } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
-import { silentLogger } from '@pod-eip/runtime'
+import { createMetrics, silentLogger } from '@pod-eip/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSurveyor } from '../src/survey/survey.ts'
+import { createSurveyCounts } from '../src/survey/survey-counts.ts'
 
 const claim = 'default/web-0'
 const surveyMs = 60_000
@@ -14,9 +15,13 @@ const tags = [
 ]
 
 let stage: WorkerStage
+let metrics: ReturnType<typeof createMetrics>
+let counts: ReturnType<typeof createSurveyCounts>
 let ending: AbortController
 beforeEach(() => {
   stage = setWorkerStage()
+  metrics = createMetrics('worker')
+  counts = createSurveyCounts(metrics)
   ending = new AbortController()
   stage.region.upsertInstance({ instanceId: 'ins-1', cpu: 8 })
   stage.region.upsertNetworkInterface({
@@ -31,7 +36,7 @@ function survey(workers = 1): void {
   for (let worker = 0; worker < workers; worker++) {
     const { readModels, log, cloud, clock, settings } = stage.surveying()
     const surveyor = createSurveyor({
-      ...{ readModels, log, cloud, clock, logger: silentLogger },
+      ...{ readModels, log, cloud, clock, logger: silentLogger, counts },
       settings: { ...settings, surveyMs, orphanGraceMs },
     })
     void surveyor.run(ending.signal)
@@ -97,7 +102,7 @@ describe('an EIP of a claim', () => {
     const eip = await boundClaim()
     const { cloud, readModels, log, clock, settings } = stage.surveying()
     const surveyor = createSurveyor({
-      ...{ readModels, log, clock, logger: silentLogger },
+      ...{ readModels, log, clock, logger: silentLogger, counts },
       settings: { ...settings, surveyMs, orphanGraceMs },
       cloud: {
         // Somebody took our tags off.
@@ -245,6 +250,10 @@ describe('a survey that somebody asks for', () => {
     expect(completed()).toMatchObject([
       { data: { survey: 's-1', claims: 1, addresses: 3, drifted: 1, orphans: 1, leftAlone: 1 } },
     ])
+    const text = await metrics.metrics()
+    expect(text).toContain('pod_eip_drifted_addresses_total{kind="Unbound",service="worker"} 1')
+    expect(text).toContain('pod_eip_unclaimed_addresses{what="left alone",service="worker"} 1')
+    expect(text).toMatch(/pod_eip_surveys_total\{outcome="made",service="worker"\} [1-9]/)
     await stage.pass(3 * surveyMs)
     expect(completed()).toHaveLength(1)
   })

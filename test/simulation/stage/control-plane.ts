@@ -16,7 +16,7 @@ import {
   type MemoryModels,
   projectorCheckpoint,
 } from '@pod-eip/read-models'
-import { type Clock, type Random, seededIds, silentLogger } from '@pod-eip/runtime'
+import { type Clock, createMetrics, type Random, seededIds, silentLogger } from '@pod-eip/runtime'
 import { createWatcher } from '@pod-eip/watcher'
 import { createWorker } from '@pod-eip/worker'
 import type { FaultInStory } from './fate.ts'
@@ -178,6 +178,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         concurrency: 20,
         egress: true,
         logger: silentLogger,
+        metrics: createMetrics('worker'),
       }).run(p.signal),
     publisher: (p) =>
       createPublisher({

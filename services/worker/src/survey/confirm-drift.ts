@@ -22,7 +22,7 @@ export async function confirmDrift(
   deps: Surveying,
   signal: AbortSignal,
 ): Promise<number> {
-  const { log, cloud, clock, readModels, logger } = deps
+  const { log, cloud, clock, readModels, logger, counts } = deps
   await clock.sleep(confirmAfterMs, signal)
   if (signal.aborted) return 0
   const again = await describeByIds(
@@ -51,6 +51,7 @@ export async function confirmDrift(
       'an EIP was changed by somebody else',
     )
   }
+  for (const { drift } of believed) counts.drifted(drift.kind)
   if (believed.length > 0) await log.append(believed.map((suspect) => driftedEvent(suspect, clock)))
   return believed.length
 }

@@ -88,6 +88,7 @@ export function createOrphanage(deps: Surveying): Orphanage {
         if (event) found.push(event)
       }
       if (found.length > 0) await log.append(found)
+      deps.counts.orphansFound(found.length)
       return { orphans: seenSince.size + found.length, leftAlone: named.size }
     },
   }

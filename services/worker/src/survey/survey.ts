@@ -21,7 +21,7 @@ export interface Surveyor {
  * takes each finding once. Nothing is changed in the cloud here; what is to be done about it the rules decide.
  */
 export function createSurveyor(deps: Surveying): Surveyor {
-  const { clock, settings, logger } = deps
+  const { clock, settings, logger, counts } = deps
   const orphanage = createOrphanage(deps)
   const requests = createSurveyRequests(deps)
   let dueAt = 0
@@ -35,8 +35,9 @@ export function createSurveyor(deps: Surveying): Surveyor {
     const drifted = suspects.length === 0 ? 0 : await confirmDrift(suspects, read.claims.length, deps, signal)
     // Whoever goes on makes what was asked for.
     if (signal.aborted) return
-    const counts = { claims: read.claims.length, addresses: read.shown.size }
-    await requests.answer(asked, { ...counts, drifted, ...unclaimed })
+    const findings = { claims: read.claims.length, addresses: read.shown.size, drifted, ...unclaimed }
+    await requests.answer(asked, findings)
+    counts.made(findings, clock.now())
   }
 
   /** Whether somebody waits for a survey; not being able to tell for now is no reason for one. */
@@ -67,6 +68,7 @@ export function createSurveyor(deps: Surveying): Surveyor {
           if (!signal.aborted) dueAt = clock.now() + settings.surveyMs
         } catch (error) {
           logger.warn({ err: error }, 'the cloud could not be compared with the log; tried again')
+          counts.failed()
           failed = true
           dueAt = clock.now() + Math.min(retryMs, settings.surveyMs)
         }

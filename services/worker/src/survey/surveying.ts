@@ -2,6 +2,7 @@ import type { EipCloud } from '@pod-eip/cloud'
 import type { EventLog } from '@pod-eip/event-log'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger } from '@pod-eip/runtime'
+import type { SurveyCounts } from './survey-counts.ts'
 
 /** What the comparison of cloud and log works with. */
 export interface Surveying {
@@ -10,6 +11,7 @@ export interface Surveying {
   cloud: Pick<EipCloud, 'describeAddresses'>
   clock: Clock
   logger: Logger
+  counts: SurveyCounts
   settings: {
     clusterId: string
     /** Between the end of one comparison and the next, in ms. */

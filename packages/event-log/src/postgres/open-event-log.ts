@@ -41,7 +41,7 @@ export async function openEventLog(options: OpenEventLogOptions): Promise<OpenEv
   })
   const closing = new AbortController()
   try {
-    await migrate({ pool, schema })
+    await migrateWithPatience(options)
     const clock = await databaseClock(pool, options.clock, closing.signal)
     const log = createPostgresEventLog({ pool, schema, clock, random })
     return {
@@ -58,5 +58,15 @@ export async function openEventLog(options: OpenEventLogOptions): Promise<OpenEv
     closing.abort()
     await pool.end()
     throw storeError(error, 'Postgres', 'DATABASE_URL', url)
+  }
+}
+
+/** A migration takes as long as it takes, and waits for others that migrate. */
+async function migrateWithPatience({ url, schema, applicationName }: OpenEventLogOptions): Promise<void> {
+  const pool = createPool({ url, applicationName, max: 1, answerMs: null })
+  try {
+    await migrate({ pool, schema })
+  } finally {
+    await pool.end()
   }
 }

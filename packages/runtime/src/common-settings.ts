@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dnsName, longestDnsName } from './dns-name.ts'
 import type { SettingSpec } from './settings.ts'
 
 const url = (protocols: string[]) =>
@@ -73,7 +74,8 @@ export const serviceSettings = {
     flag: 'annotation-domain',
     schema: z
       .string()
-      .regex(/^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/, 'not a DNS name')
+      .regex(new RegExp(`^${dnsName}$`), 'not a DNS name')
+      .max(longestDnsName, 'not a DNS name')
       .default('tke.cloud.tencent.com'),
     help: 'Domain of the annotations and the resource; another one runs beside the ipamd of TKE.',
   } satisfies SettingSpec<string>,
@@ -97,6 +99,22 @@ export const serviceSettings = {
     schema: portNumber.optional().transform((port) => port ?? null),
     help: 'Port of /healthz and /readyz; unset for none.',
   } satisfies SettingSpec<number | null>,
+}
+
+/** The cluster, of those who speak with it; packages/kube opens it. */
+export const clusterSettings = {
+  cluster: {
+    env: 'POD_EIP_CLUSTER',
+    schema: z
+      .enum(['kubernetes'], { error: 'not kubernetes, and only `npm start` brings a simulated cluster' })
+      .optional(),
+    help: 'kubernetes: use KUBECONFIG; unset: the service account of the Pod.',
+  } satisfies SettingSpec<'kubernetes' | undefined>,
+  kubeconfig: {
+    env: 'KUBECONFIG',
+    schema: z.string().min(1).optional(),
+    help: 'Path of a kubeconfig; counts only with POD_EIP_CLUSTER=kubernetes.',
+  } satisfies SettingSpec<string | undefined>,
 }
 
 /** Cascade reclaim, of those who decide about it and those who show it. */

@@ -1,12 +1,15 @@
 export { type Clock, systemClock } from './clock.ts'
 export {
   cascadeSettings,
+  clusterSettings,
   databaseSettings,
   egressSettings,
   portNumber,
   redisSettings,
   serviceSettings,
 } from './common-settings.ts'
+export { dnsLabel, dnsName, longestDnsName } from './dns-name.ts'
+export { listenFault } from './listen-fault.ts'
 export { createLogger, type Logger, silentLogger } from './logger.ts'
 export { Counter, createMetrics, Gauge, type Metrics } from './metrics.ts'
 export { forTerminal, presentable, presentableId } from './presentable.ts'

@@ -1,4 +1,7 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
+import { SettingsError } from './settings.ts'
 
 export type { Logger } from 'pino'
 
@@ -60,6 +63,7 @@ export interface LogSettings {
 
 /**
  * A logger that writes JSON lines: the object first, the message second.
+ * @throws SettingsError when the file cannot be written
  */
 export function createLogger(service: string, { logLevel, logFile }: LogSettings): Logger {
   const options: LoggerOptions = {
@@ -77,7 +81,21 @@ export function createLogger(service: string, { logLevel, logFile }: LogSettings
     },
     formatters: { log: (fields: Record<string, unknown>) => harmless(fields) as Record<string, unknown> },
   }
-  return logFile ? pino(options, pino.destination({ dest: logFile, mkdir: true, sync: true })) : pino(options)
+  if (!logFile) return pino(options)
+  assertWritable(logFile)
+  return pino(options, pino.destination({ dest: logFile, sync: true }))
+}
+
+function assertWritable(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new SettingsError(
+      `POD_EIP_LOG_FILE (--log-file) is ${JSON.stringify(file)}: it cannot be written (${code ?? message}).`,
+    )
+  }
 }
 
 /** A logger that says nothing. */

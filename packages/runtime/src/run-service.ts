@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { Registry } from 'prom-client'
+import { listenFault } from './listen-fault.ts'
 import type { Logger } from './logger.ts'
 import { type Metrics, metricsText } from './metrics.ts'
 import { HelpRequested, SettingsError } from './settings.ts'
@@ -35,7 +36,7 @@ export async function runService(name: string, start: () => Promise<StartedServi
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
   try {
     const { service, logger, port, metrics = [] } = await start()
-    const probes = port === null ? null : serveProbes(service, port, metrics)
+    const probes = port === null ? null : await serveProbes(service, port, metrics)
     logger.info({ port }, `${name} started`)
     await service.run(stop.signal)
     probes?.close()
@@ -59,7 +60,12 @@ export async function runService(name: string, start: () => Promise<StartedServi
   }
 }
 
-function serveProbes(service: Service, port: number, metrics: readonly Metrics[]) {
+/** @throws SettingsError when the port cannot be had */
+function serveProbes(
+  service: Service,
+  port: number,
+  metrics: readonly Metrics[],
+): Promise<ReturnType<typeof serve>> {
   const app = new Hono()
   app.get('/healthz', (c) => {
     const health = service.health()
@@ -72,5 +78,8 @@ function serveProbes(service: Service, port: number, metrics: readonly Metrics[]
   app.get('/metrics', async (c) =>
     c.text(await metricsText(metrics), 200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }),
   )
-  return serve({ fetch: app.fetch, port })
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port }, () => resolve(server))
+    server.once('error', (error) => reject(listenFault(error, 'POD_EIP_HEALTH_PORT (--health-port)', port)))
+  })
 }

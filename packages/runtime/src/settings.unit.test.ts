@@ -49,6 +49,28 @@ describe('settings', () => {
     )
   })
 
+  test('that are a domain are refused when it is no DNS name', () => {
+    const read = (domain: string) =>
+      readSettings(serviceSettings, { POD_EIP_CLUSTER_ID: 'a', POD_EIP_ANNOTATION_DOMAIN: domain })
+        .annotationDomain
+    const longest = `${'a.'.repeat(126)}a`
+    for (const domain of ['tke.cloud.tencent.com', 'a', 'eip-2.example.com', longest])
+      expect(read(domain)).toBe(domain)
+    for (const domain of [
+      'a..b',
+      '.a',
+      'a.',
+      '-a.b',
+      'a-.b',
+      'A.b',
+      'a_b',
+      'a/b',
+      `${longest}a`,
+      'x'.repeat(64),
+    ])
+      expect(() => read(domain)).toThrow(`is "${domain.slice(0, 60)}": not a DNS name.`)
+  })
+
   test('that are ports are refused when there is no such port', () => {
     const { healthPort } = readSettings(serviceSettings, {
       POD_EIP_CLUSTER_ID: 'a',

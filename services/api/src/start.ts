@@ -6,8 +6,8 @@ import {
   createPulse,
   databaseAddress,
   type Logger,
+  listenFault,
   readSettings,
-  SettingsError,
   type StartedService,
   systemClock,
   systemRandom,
@@ -57,11 +57,9 @@ function listen(
     )
     server.on('error', (error: NodeJS.ErrnoException) =>
       reject(
-        error.code === 'EADDRINUSE'
-          ? new SettingsError(
-              `POD_EIP_API_PORT (--api-port) is ${port}: another program listens on it; give a free one, or 0 for any`,
-            )
-          : error,
+        error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
+          ? listenFault(error, 'POD_EIP_API_HOST (--api-host)', host)
+          : listenFault(error, 'POD_EIP_API_PORT (--api-port)', port),
       ),
     )
     signal.addEventListener('abort', () => server.close(() => resolve()), { once: true })

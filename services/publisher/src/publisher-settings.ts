@@ -1,6 +1,9 @@
 import {
   cascadeSettings,
+  clusterSettings,
   databaseSettings,
+  dnsLabel,
+  dnsName,
   egressSettings,
   type SettingSpec,
   serviceSettings,
@@ -15,12 +18,11 @@ const whole = (fallback: number) =>
     .optional()
     .transform((given) => given ?? fallback)
 
-const dnsName = '[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?'
-
 /** The publisher's settings, each with its environment variable. */
 export const publisherSettings = {
   ...databaseSettings,
   ...serviceSettings,
+  ...clusterSettings,
   ...cascadeSettings,
   ...egressSettings,
   masqAgentConfig: {
@@ -28,7 +30,7 @@ export const publisherSettings = {
     flag: 'ip-masq-agent-config',
     schema: z
       .string()
-      .regex(new RegExp(`^${dnsName}/${dnsName}$`), 'not namespace/name of a ConfigMap')
+      .regex(new RegExp(`^${dnsLabel}/${dnsName}$`), 'not namespace/name of a ConfigMap')
       .default('kube-system/ip-masq-agent-config'),
     help: "ConfigMap with the configuration of the nodes' ip-masq-agent, as namespace/name.",
   } satisfies SettingSpec<string>,

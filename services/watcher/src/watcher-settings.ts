@@ -1,4 +1,4 @@
-import { databaseSettings, serviceSettings } from '@pod-eip/runtime'
+import { clusterSettings, databaseSettings, serviceSettings } from '@pod-eip/runtime'
 
 /** What a watcher is told. */
-export const watcherSettings = { ...databaseSettings, ...serviceSettings }
+export const watcherSettings = { ...databaseSettings, ...serviceSettings, ...clusterSettings }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { SettingsError } from '@pod-eip/runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
 import { accessFromEnvironment } from './access-from-environment.ts'
@@ -112,6 +113,37 @@ describe('access to a cluster', () => {
       expect((await other.credentials()).headers).toEqual({ authorization: 'Bearer second' })
     })
 
+    it.each([
+      ['no YAML', 'a: [b', 'cannot be read: unexpected end of the stream'],
+      ['a duplicated key', 'a: secret\na: secret', 'cannot be read: duplicated mapping key'],
+      ['empty', '', 'cannot be read: expected a document'],
+      ['some other text', 'hello', 'has no context ""'],
+      ['without a current context', 'kind: Config', 'has no context ""'],
+    ])('says in one sentence that it is %s', async (_, content, says) => {
+      const refused = kubeConfigAccess({ path: file('odd', content) })
+      await expect(refused).rejects.toThrow(SettingsError)
+      await expect(refused).rejects.toThrow(says)
+      await expect(refused).rejects.toThrow(/^.+[.]$/)
+    })
+
+    it.each([
+      ['certificate-authority', { 'certificate-authority': 'nope' }, {}],
+      ['client-certificate', {}, { 'client-certificate': 'nope' }],
+      ['client-key', {}, { 'client-key': 'nope' }],
+    ])('says in one sentence that the file of %s is missing', async (name, cluster, user) => {
+      const path = kubeconfig('one', { server: 'https://10.0.0.1', ...cluster }, user)
+      const refused = kubeConfigAccess({ path })
+      await expect(refused).rejects.toThrow(SettingsError)
+      await expect(refused).rejects.toThrow(
+        `KUBECONFIG ${path} names ${join(directory, 'nope')} as ${name}: there is no such file.`,
+      )
+    })
+
+    it('says in one sentence that its proxy is none', async () => {
+      const path = kubeconfig('one', { server: 'https://10.0.0.1', 'proxy-url': 'foo' }, {})
+      await expect(kubeConfigAccess({ path })).rejects.toThrow('has "foo" for the proxy of cluster "one"')
+    })
+
     it('says in one sentence what is wrong', async () => {
       const missing = join(directory, 'nowhere')
       await expect(kubeConfigAccess({ path: missing })).rejects.toThrow(
@@ -147,6 +179,15 @@ describe('access to a cluster', () => {
       expect(second.tls).toBe(first.tls)
     })
 
+    it('says in one sentence which of its files is missing', () => {
+      file('token', 'first')
+      expect(() => serviceAccountAccess({ env, directory })).toThrow(
+        new SettingsError(
+          `The service account in ${directory} has no ca.crt: see that the Pod mounts its token (automountServiceAccountToken).`,
+        ),
+      )
+    })
+
     it('is not there outside a Pod', () => {
       expect(hasServiceAccount({ env: {}, directory })).toBe(false)
       expect(hasServiceAccount({ env, directory })).toBe(false)
@@ -160,6 +201,7 @@ describe('access to a cluster', () => {
     const advice = 'set POD_EIP_CLUSTER=kubernetes and KUBECONFIG'
     await expect(accessFromEnvironment({ KUBECONFIG })).rejects.toThrow(advice)
     await expect(accessFromEnvironment({})).rejects.toThrow(advice)
+    await expect(accessFromEnvironment({})).rejects.toThrow(SettingsError)
   })
 
   it('needs a URL', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '@pod-eip/runtime'
+import { type Clock, SettingsError } from '@pod-eip/runtime'
 
 /** How to reach an API server, and as whom. */
 export interface ClusterAccess {
@@ -73,11 +73,11 @@ export function cachedCredentials(
   }
 }
 
-/** The server's URL without a trailing slash; throws one sentence when it is not an http(s) URL. */
+/** The server's URL without a trailing slash; @throws SettingsError when it is not an http(s) URL */
 export function checkedServer(server: string): string {
   const url = URL.parse(server)
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new Error(
+    throw new SettingsError(
       `The API server's address "${server}" is not a URL: it has to look like https://10.0.0.1:6443.`,
     )
   }

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import type { RequestOptions } from 'node:https'
 import { delimiter } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node'
-import { type Clock, systemClock } from '@pod-eip/runtime'
+import { type Clock, SettingsError, systemClock } from '@pod-eip/runtime'
 import { type ClusterAccess, type Credentials, cachedCredentials, checkedServer } from './cluster-access.ts'
 
 /** Certificate files are read again, and exec plugins asked whether their token still holds, this often. */
@@ -25,15 +26,21 @@ export async function kubeConfigAccess(options: KubeConfigOptions): Promise<Clus
   const cluster = first.getCurrentCluster()
   if (cluster === null) {
     const context = first.getCurrentContext()
-    throw new Error(
+    throw new SettingsError(
       `KUBECONFIG ${options.path} has no context "${context ?? ''}" with a cluster: choose one with "kubectl config use-context".`,
     )
   }
   if (cluster.proxyUrl?.startsWith('socks')) {
-    throw new Error(
+    throw new SettingsError(
       `KUBECONFIG ${options.path} names the SOCKS proxy of cluster "${cluster.name}": only http:// and https:// proxies are supported.`,
     )
   }
+  if (cluster.proxyUrl && !/^https?:$/.test(URL.parse(cluster.proxyUrl)?.protocol ?? '')) {
+    throw new SettingsError(
+      `KUBECONFIG ${options.path} has ${JSON.stringify(cluster.proxyUrl)} for the proxy of cluster "${cluster.name}", which is no URL with http:// or https://.`,
+    )
+  }
+  assertFiles(first, options.path)
   const cached = cachedCredentials(options.clock ?? systemClock, rereadAfterMs, async () =>
     currentCredentials(await config),
   )
@@ -66,7 +73,7 @@ async function loadKubeConfig({ path, context }: KubeConfigOptions): Promise<Kub
       config.mergeConfig(next, Boolean(config.getCurrentContext()))
     }
   } catch (error) {
-    throw new Error(`KUBECONFIG ${path} cannot be read: ${(error as Error).message}`, { cause: error })
+    throw new SettingsError(`KUBECONFIG ${path} cannot be read: ${whyUnreadable(error)}.`)
   }
   if (context !== undefined) config.setCurrentContext(context)
   const current = config.getContextObject(config.getCurrentContext())
@@ -81,6 +88,33 @@ async function loadKubeConfig({ path, context }: KubeConfigOptions): Promise<Kub
     if (cluster.server.startsWith('http://')) Object.assign(cluster, { skipTLSVerify: true })
   }
   return config
+}
+
+/** What a file system or the reader of YAML says, without the lines of the file, which may be secret. */
+function whyUnreadable(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EISDIR') return 'it is a folder'
+  return message.split('\n')[0]!
+}
+
+/** @throws SettingsError when a file that the current context names cannot be read */
+function assertFiles(config: KubeConfig, path: string): void {
+  const cluster = config.getCurrentCluster()
+  const user = config.getCurrentUser()
+  const files = {
+    'certificate-authority': cluster?.caFile,
+    'client-certificate': user?.certFile,
+    'client-key': user?.keyFile,
+  }
+  for (const [name, file] of Object.entries(files)) {
+    if (!file) continue
+    try {
+      readFileSync(file)
+    } catch (error) {
+      throw new SettingsError(`KUBECONFIG ${path} names ${file} as ${name}: ${whyUnreadable(error)}.`)
+    }
+  }
 }
 
 async function currentCredentials(config: KubeConfig): Promise<Credentials> {

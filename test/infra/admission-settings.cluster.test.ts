@@ -70,6 +70,17 @@ describe('admission policies', () => {
       expect(main).toEqual({})
     })
 
+    test.each([
+      ['is wrong', { [annotation.attributes]: 'nope' }],
+      ['has a wrong value', { [annotation.attributes]: '{"ISP":"ACME"}' }],
+      ['is no list of EIPs', { [annotation.idList]: 'eip-A' }],
+    ])('is not added to a Pod of an older workload whose annotation %s', async (_, annotations) => {
+      const pod = asking({ containers: [container('main')] }, annotations)
+      const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'older', uid: 'u', controller: true }
+      const owned = { ...pod, metadata: { ...pod.metadata, ownerReferences: [owner] } }
+      expect(await made(owned)).toEqual({ main: {} })
+    })
+
     test('is not added to a Pod that asks for no EIP', async () => {
       expect(await made(asking({ containers: [container('main')] }, { other: '' }))).toEqual({ main: {} })
     })

@@ -1,14 +1,12 @@
 import { annotationNames } from '@pod-eip/domain'
 import { text, type Variable } from './cel.ts'
-import { podVariables } from './pod.ts'
 
 /**
- * Variables of the policy that adds the resource of an EIP slot, behind `domain`: `forgotSlot` holds for a Pod that
- * asks for an EIP and for no slot, in none of its containers. One that uses hostNetwork gets no EIP and needs none.
+ * Variables of the policy that adds the resource of an EIP slot, behind `domain` and those of the refusal:
+ * `forgotSlot` holds for a Pod that asks for an EIP and for no slot, in none of its containers. One that pod-eip
+ * refuses, such as for hostNetwork or a wrong annotation, gets no EIP: a slot would be reserved for nothing.
  */
 export const slotVariables: Variable[] = [
-  { name: 'pod', expression: 'dyn(object)' },
-  ...podVariables,
   { name: 'slot', expression: `variables.domain + ${text(annotationNames('').resource)}` },
   {
     name: 'containers',
@@ -20,5 +18,5 @@ export const slotVariables: Variable[] = [
     expression:
       'variables.containers.exists(c, has(c.resources) && (has(c.resources.limits) && variables.slot in c.resources.limits || has(c.resources.requests) && variables.slot in c.resources.requests))',
   },
-  { name: 'forgotSlot', expression: 'variables.asks && !variables.hostNetwork && !variables.hasSlot' },
+  { name: 'forgotSlot', expression: "variables.asks && !variables.hasSlot && variables.refusal == ''" },
 ]

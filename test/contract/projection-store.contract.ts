@@ -1,10 +1,11 @@
-import { type Intent, type NewDomainEvent, newEvent, streamOf } from '@pod-eip/domain'
+import { type Intent, modelVersion, type NewDomainEvent, newEvent, streamOf } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
 import type { EventLog, NewEvent } from '@pod-eip/event-log'
 import {
   createMemoryModels,
   hashModels,
   type ProjectionStore,
+  projectorCheckpoint,
   type ReadModels,
   replayLog,
 } from '@pod-eip/read-models'
@@ -15,6 +16,8 @@ export interface ProjectionFixture {
   log: EventLog
   store: ProjectionStore
   readModels: ReadModels
+  /** Writes another public address into the record of each EIP, and a claim that never was, as a build with other rules may have. */
+  spoil(): Promise<void>
 }
 
 const ids = seededIds(seededRandom(7))
@@ -171,6 +174,26 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     await settle()
     await append(newEvent('PodEnded', { claim: 'ns/p-1', podUid: 'u-1', reason: 'Deleted' }))
     await append(pod('ns/p-2', 'u-2b'))
+    await settle()
+    await expectReplayIdentical()
+  })
+
+  test('read models that an older build wrote are rebuilt from the log before anything is folded into them', async () => {
+    await append(node(), pod('ns/a', 'a'))
+    await settle()
+    await fixture.spoil()
+    const { position, state } = await fixture.log.checkpoints.load(projectorCheckpoint)
+    await fixture.log.checkpoints.save(projectorCheckpoint, position, { ...state, model: modelVersion })
+    await project()
+    await expect(expectReplayIdentical()).rejects.toThrow()
+
+    await fixture.log.checkpoints.save(projectorCheckpoint, position, { ...state, model: modelVersion - 1 })
+    await project()
+    await expectReplayIdentical()
+    expect((await fixture.log.checkpoints.load(projectorCheckpoint)).state).toMatchObject({
+      model: modelVersion,
+    })
+    await append(newEvent('PodEnded', { claim: 'ns/a', podUid: 'a', reason: 'Deleted' }))
     await settle()
     await expectReplayIdentical()
   })

@@ -1,4 +1,5 @@
 import { createTestDatabase } from '@pod-eip/devstack'
+import { emptyClaim } from '@pod-eip/domain'
 import { createMemoryEventLog, openEventLog } from '@pod-eip/event-log'
 import {
   createMemoryModels,
@@ -20,7 +21,14 @@ describe('in memory', () => {
   projectionStoreContract(async () => {
     const log = createMemoryEventLog({ clock: systemClock })
     const readModels = createMemoryModels(() => log.loadCheckpointNow(projectorCheckpoint).position)
-    return { log, readModels, store: createMemoryProjectionStore(log, readModels.world) }
+    return {
+      ...{ log, readModels, store: createMemoryProjectionStore(log, readModels.world) },
+      async spoil() {
+        const { addresses, claims } = readModels.world
+        for (const [id, address] of addresses) addresses.set(id, { ...address, publicIp: '192.0.2.1' })
+        claims.set('ns/never', { ...emptyClaim('ns/never'), position: 1 })
+      },
+    }
   })
 })
 
@@ -36,6 +44,12 @@ async function openPostgres(): Promise<ProjectionFixture & { query: (sql: string
     readModels: createPostgresReadModels(pool, schema),
     store: createPostgresProjectionStore(log, pool, schema),
     query: (sql) => pool.query(sql.replaceAll(':schema', schema)),
+    async spoil() {
+      await pool.query(`update ${schema}.addresses set state = state || '{"publicIp": "192.0.2.1"}'`)
+      await pool.query(`insert into ${schema}.claims (key, state) values ('ns/never', $1)`, [
+        { ...emptyClaim('ns/never'), position: 1 },
+      ])
+    },
   }
 }
 

@@ -1,4 +1,6 @@
-import type { PlaneSettings } from '../stage/control-plane.ts'
+import { modelVersion } from '@pod-eip/domain'
+import { projectorCheckpoint } from '@pod-eip/read-models'
+import type { ControlPlane, PlaneSettings } from '../stage/control-plane.ts'
 import type { Act } from './act.ts'
 
 const minute = 60_000
@@ -29,5 +31,40 @@ const restartAll: Act = ({ plane, random }) => {
   return `kubectl rollout restart of all services: those before end after ${Math.ceil(overlapMs / 1000)} s`
 }
 
-/** Settings are changed while it runs; services are rolled out. */
-export const operationActs: readonly Act[] = [changeSettings, restartAll]
+/** Says which model version last wrote the read models, as a projector of another build does. */
+function writtenBy(model: number, { log }: ControlPlane): void {
+  const { position, state } = log.loadCheckpointNow(projectorCheckpoint)
+  log.saveCheckpointNow(projectorCheckpoint, position, { ...state, model })
+}
+
+/** Model version of the build that last wrote them; one change of builds at a time. */
+function lastWriter({ log }: ControlPlane): unknown {
+  return log.loadCheckpointNow(projectorCheckpoint).state?.model
+}
+
+/** Until now a build ran whose rules folded otherwise: what it wrote differs where nobody acts on it. */
+const upgrade: Act = ({ plane, random }) => {
+  if (lastWriter(plane) !== modelVersion) return null
+  const { claims, addresses } = plane.models.world
+  for (const [key, claim] of claims) {
+    if (claim.phase === 'Released') claims.delete(key)
+    else claims.set(key, { ...claim, openedAt: '' })
+  }
+  for (const [id, address] of addresses) addresses.set(id, { ...address, allocatedAt: '' })
+  writtenBy(modelVersion - 1, plane)
+  const overlapMs = random.next() * 30_000
+  plane.rollOut(plane.settings, overlapMs)
+  return 'an upgrade: until now a build ran that folded the log otherwise'
+}
+
+/** A newer build was tried and taken back: what it wrote this one leaves alone, until the newer one is back. */
+const rollBack: Act = ({ plane, random, later }) => {
+  if (lastWriter(plane) !== modelVersion) return null
+  const ms = 5_000 + random.next() * 55_000
+  writtenBy(modelVersion + 1, plane)
+  later(ms, () => writtenBy(modelVersion, plane))
+  return `a newer build is rolled back; ${Math.ceil(ms / 1000)} s later it is there again`
+}
+
+/** Settings are changed while it runs; services are rolled out, upgraded and rolled back. */
+export const operationActs: readonly Act[] = [changeSettings, restartAll, upgrade, rollBack]

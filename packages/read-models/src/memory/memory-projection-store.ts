@@ -1,4 +1,4 @@
-import { claimsOfOwners, emptyWorld, isAwake, modelKinds, type World } from '@pod-eip/domain'
+import { claimsOfOwners, emptyWorld, foldEvent, isAwake, modelKinds, type World } from '@pod-eip/domain'
 import type { MemoryEventLog } from '@pod-eip/event-log'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
 import { decisionEvent } from '../decision-event.ts'
@@ -19,7 +19,12 @@ export function createMemoryProjectionStore(
   return {
     async advance(options, context) {
       const checkpoint = log.loadCheckpointNow(projectorCheckpoint)
-      const undecided = readProjectorState(checkpoint.state)
+      const { undecided, outdated } = readProjectorState(checkpoint.state)
+      if (outdated && checkpoint.position > 0) {
+        for (const kind of modelKinds) models[kind].clear()
+        const past = log.readNow({ after: 0, limit: checkpoint.position })
+        for (const event of past) foldEvent(models, reader.toDomainEvent(event))
+      }
       const events = log.readNow({ after: checkpoint.position, limit: options.maxEvents })
       const position = events.at(-1)?.position ?? checkpoint.position
       const atHead = position === log.headNow()

@@ -9,6 +9,8 @@ export interface ModelTables {
    * the table says. `loaded` remembers what was read.
    */
   load(client: Queryable, needs: Needs, world: World, loaded: World): Promise<void>
+  /** Removes all records. */
+  clear(client: Queryable): Promise<void>
   /** Writes the records of `world` that are not those of `loaded`. */
   saveChanged(client: Queryable, world: World, loaded: World): Promise<void>
 }
@@ -54,6 +56,9 @@ export function openModelTables(schema: SchemaName): ModelTables {
         [[...claimsOfOwners]],
       )
       take('claims', rows, world, loaded)
+    },
+    async clear(client) {
+      for (const kind of modelKinds) await client.query(`delete from ${table(kind)}`)
     },
     async saveChanged(client, world, loaded) {
       for (const kind of modelKinds) {

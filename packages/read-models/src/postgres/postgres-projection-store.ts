@@ -1,4 +1,4 @@
-import { type DecisionContext, emptyWorld } from '@pod-eip/domain'
+import { type DecisionContext, emptyWorld, foldEvent } from '@pod-eip/domain'
 import { inTransaction, type PostgresEventLog, schemaName } from '@pod-eip/event-log'
 import type pg from 'pg'
 import { changedAlarms, changedIntents } from '../changed-records.ts'
@@ -35,10 +35,13 @@ async function advance(
   context: DecisionContext,
 ): Promise<AdvanceReport> {
   const checkpoint = await log.lockCheckpointWithin(client, projectorCheckpoint)
-  const undecided = readProjectorState(checkpoint.state)
+  const { undecided, outdated } = readProjectorState(checkpoint.state)
+  const rebuilt = outdated && checkpoint.position > 0
+  if (rebuilt) await rebuild(client, { log, tables, reader }, checkpoint.position)
   const { events, atHead } = await nextEvents(client, log, checkpoint.position, options.maxEvents)
   const position = events.at(-1)?.position ?? checkpoint.position
   if (
+    !rebuilt &&
     events.length === 0 &&
     undecided.claims.length === 0 &&
     undecided.nodes.length === 0 &&
@@ -75,6 +78,29 @@ async function advance(
     intents: changedIntents(world, loaded),
     alarms: changedAlarms(world, loaded),
   }
+}
+
+/** Events folded at once while the read models are rebuilt. */
+const rebuildBatch = 2_000
+
+/**
+ * Folds the log anew into empty tables: an older build wrote what is in them, and this one folds otherwise. Whoever
+ * reads sees what was there before until the transaction ends.
+ */
+async function rebuild(
+  client: pg.PoolClient,
+  { log, tables, reader }: { log: PostgresEventLog; tables: ModelTables; reader: EventReader },
+  upTo: number,
+): Promise<void> {
+  const world = emptyWorld()
+  for (let after = 0; after < upTo; ) {
+    const events = await log.readWithin(client, { after, limit: Math.min(rebuildBatch, upTo - after) })
+    if (events.length === 0) throw new Error(`the log ends at ${after}, and ${upTo} was folded before`)
+    for (const event of events) foldEvent(world, reader.toDomainEvent(event))
+    after = events.at(-1)!.position
+  }
+  await tables.clear(client)
+  await tables.saveChanged(client, world, emptyWorld())
 }
 
 /**

@@ -137,7 +137,11 @@ export function eipClaimCrdContract(title: string, start: () => Promise<CrdSubje
           )
         await until('EIPClaims are served', served)
         const made = await make(wrong)
-        expect(await ensureCrd(subject.cluster)).toEqual({ revision: crdRevision, newer: '', done: 'updated' })
+        expect(await ensureCrd(subject.cluster)).toEqual({
+          revision: crdRevision,
+          newer: '',
+          done: 'updated',
+        })
         const object = await subject.cluster.get(eipClaims, identity.namespace, identity.name)
         expect(object?.metadata.uid).toBe(made.metadata.uid)
         expect(object?.spec).toMatchObject(wrong)

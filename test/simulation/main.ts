@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { huntAll } from './mutants/hunt-all.ts'
 import { addCoverage, coverageTable, emptyCoverage } from './report/coverage.ts'
 import { ruleOf } from './report/rule-of.ts'
 import { shrink } from './report/shrink.ts'
@@ -14,6 +15,8 @@ const usage = `simulate: npm run simulate -- [--seeds N] [--seed S] [--seconds T
   --threads K   on K threads (as many as there are cores)
   --story       tell one story in words, with all that happened
   --only NAMES  tell it with nothing but this, names with ; between them
+  --mutants     with each known mistake in the code, until a rule is seen to be broken; --only: whose names have this
+                in them; --unseen: those that no story has shown yet
   --shrink-seconds T  look so long for the shortest story that breaks a rule as a failing one does (120; 0 for not)
 `
 /** Failing stories that are shortened: of each rule the first, and no more than so many. */
@@ -21,6 +24,7 @@ const mostShrunk = 3
 const progressEveryMs = 10_000
 
 const { values } = parseOrExit()
+if (values.mutants) process.exit(await huntAll(values))
 const one = values.seed !== undefined && values.seeds === undefined
 const count = Number(values.seeds ?? (one ? 1 : 100))
 const first = values.seed === undefined ? Math.floor(Date.now() % 1_000_000) * 1_000 : Number(values.seed)
@@ -144,6 +148,8 @@ function parseOrExit() {
         threads: { type: 'string' },
         story: { type: 'boolean' },
         only: { type: 'string' },
+        mutants: { type: 'boolean' },
+        unseen: { type: 'boolean' },
         'shrink-seconds': { type: 'string' },
       },
     })

@@ -8,23 +8,27 @@ import { noFlood } from './no-flood.ts'
 import { noLeak } from './no-leak.ts'
 import { nodeQuota } from './node-quota.ts'
 import { notUnderLivePod } from './not-under-live-pod.ts'
+import { notWhileAlive } from './not-while-alive.ts'
 import { proof } from './proof.ts'
 import { replay } from './replay.ts'
 import { rightPod } from './right-pod.ts'
 import { served } from './served.ts'
 import { told } from './told.ts'
+import { trueOutcomes } from './true-outcomes.ts'
 import { whyItWaits } from './why-it-waits.ts'
 
 /** The rules of the design, each checked from outside. */
 export const invariants: readonly Invariant[] = [
   noLeak,
   noDouble,
+  trueOutcomes,
   kept,
   cascade,
   foreignUntouched,
   listedEips,
   nodeQuota,
   notUnderLivePod,
+  notWhileAlive,
   rightPod,
   proof,
   replay,

@@ -1,0 +1,17 @@
+import type { Mutant } from '../mutant.ts'
+import { cloudMutants } from './cloud.ts'
+import { clusterMutants } from './cluster.ts'
+import { logMutants } from './log.ts'
+import { ruleMutants } from './rules.ts'
+import { unseenMutants } from './unseen.ts'
+
+/** Known mistakes that the simulation finds, each seeded on its own. */
+export const seenMutants: readonly Mutant[] = [
+  ...ruleMutants,
+  ...cloudMutants,
+  ...logMutants,
+  ...clusterMutants,
+]
+
+/** All known mistakes. */
+export const mutants: readonly Mutant[] = [...seenMutants, ...unseenMutants]

@@ -1,0 +1,201 @@
+import type { Mutant } from '../mutant.ts'
+
+/**
+ * Mistakes that few stories show, or none yet: a second line of defence puts right what they do, or the stories do
+ * not come to where they matter. `npm run simulate -- --mutants --unseen` hunts them; who is found goes to the others.
+ */
+export const unseenMutants: readonly Mutant[] = [
+  {
+    name: 'expired-while-pod-is-back',
+    mistake: 'A claim whose time is over is reclaimed although its Pod has just come back.',
+    file: 'packages/domain/src/claim/decide-claim.ts',
+    find: 'if (!pod)\n    return',
+    replace: 'if (!pod || claim.retained?.due)\n    return',
+  },
+  {
+    name: 'stale-alarm',
+    mistake: 'Any alarm ends the time of whatever is retained, also one that was set for an earlier time.',
+    file: 'services/worker/src/handle-expiry.ts',
+    find: 'if (left > 0) return',
+    replace: 'if (left > 240_000) return',
+  },
+  {
+    name: 'late-news-believed',
+    mistake: 'An older state of a Pod that comes late is taken for the newest.',
+    file: 'packages/domain/src/claim/evolve-claim.ts',
+    find: 'if (claim.pod && BigInt(data.resourceVersion) <= BigInt(claim.pod.resourceVersion)) return claim',
+    replace: '',
+  },
+  {
+    name: 'address-moved',
+    mistake: 'A Pod that got another address keeps its EIP on the old one.',
+    file: 'packages/domain/src/claim/claim.ts',
+    find: 'return binding.podUid === pod.uid && (',
+    replace: 'return binding.podUid === pod.uid || (',
+  },
+  {
+    name: 'drift-ignored',
+    mistake: 'That somebody released or unbound the EIP is told, and nothing is done about it.',
+    file: 'packages/domain/src/drift/evolve-drift.ts',
+    find: 'if (!same || claim.intent',
+    replace: 'if (same || claim.intent',
+  },
+  {
+    name: 'call-not-written-down',
+    mistake: 'That a call goes out is not written down before: after a crash nobody knows of it.',
+    file: 'packages/cloud-calls/src/step-under-lease.ts',
+    find: 'await runs.recordCall(intent.id, owner, { notes: writeNotes(memory) })',
+    replace: '',
+  },
+  {
+    name: 'given-up-at-once',
+    mistake:
+      'An allocation without an answer is given up when its Pod goes, without waiting for what it brings.',
+    file: 'packages/cloud-calls/src/steps/allocate.ts',
+    find: 'return unsettled(context, abandonAfter) || mayPrecede(context, memory.calledAt)',
+    replace: 'return unsettled(context, 0)',
+  },
+  {
+    name: 'token-for-others',
+    mistake: 'The ClientToken is sent again for other Pods than it was first sent for.',
+    file: 'packages/cloud-calls/src/steps/allocate.ts',
+    find: 'if (memory.calledAt === null || memory.askedFor.length === 0) {',
+    replace: '{',
+  },
+  {
+    name: 'partial-answer-is-all',
+    mistake: 'An allocation counts as complete when the first of its EIPs is shown.',
+    file: 'packages/cloud-calls/src/steps/allocate.ts',
+    find: 'if (enough || (settled',
+    replace: 'if (usable.length > 0 || (settled',
+  },
+  {
+    name: 'nothing-settles',
+    mistake: 'What the cloud shows is believed at once, however short ago it was called.',
+    file: 'packages/cloud-calls/src/steps/step.ts',
+    find: 'clock.now() - memory.calledAt < settings.settleMs * times',
+    replace: 'clock.now() - memory.calledAt < settings.settleMs * times * 0',
+  },
+  {
+    name: 'bound-as-shown',
+    mistake:
+      'An EIP that is shown bound where it shall be is believed to be bound by this order: it was the last.',
+    file: 'packages/cloud-calls/src/steps/associate.ts',
+    find: 'if (!mayPrecede(context, context.intent.decidedAt))\n',
+    replace: 'if (address.addressId)\n',
+  },
+  {
+    name: 'unbound-as-shown',
+    mistake: 'An EIP that is shown unbound is believed to be, though the list is from before it was bound.',
+    file: 'packages/cloud-calls/src/steps/disassociate.ts',
+    find: 'if (!isOld && (memory.answered || !unsettled(context))) return unbound(',
+    replace: 'if (address) return unbound(',
+  },
+  {
+    name: 'released-as-shown',
+    mistake:
+      'An EIP that is not shown is believed to be released, though the list is from before it was there.',
+    file: 'packages/cloud-calls/src/steps/release.ts',
+    find: 'if (memory.answered) return released(',
+    replace: 'if (memory.attempts > 0) return released(',
+  },
+  {
+    name: 'drift-not-looked-for',
+    mistake: 'What others do to an EIP of ours is never noticed.',
+    file: 'services/worker/src/survey/find-drift.ts',
+    find: 'return drift ? [{ claim, drift }] : []',
+    replace: 'return drift ? [] : []',
+  },
+  {
+    name: 'drift-seen-once',
+    mistake: 'One look at a cloud that shows old state is enough to say that an EIP is gone.',
+    file: 'packages/domain/src/drift/drift-of.ts',
+    find: 'if (now - Date.parse(claim.phaseSince) < settledMs) return null',
+    replace: '',
+  },
+  {
+    name: 'lost-lease-writes-on',
+    mistake: 'A worker whose lease another has by now goes on calling and writes the outcome.',
+    file: 'packages/queue/src/runs/memory-intent-runs.ts',
+    find: 'if (!found || !mine) throw new LeaseLostError(intentId, owner)',
+    replace: 'if (!found || (!mine && owner === "")) throw new LeaseLostError(intentId, owner)',
+  },
+  {
+    name: 'lease-not-held-at-the-call',
+    mistake: 'A call goes out after its lease has ended, beside that of the worker who has it now.',
+    file: 'packages/cloud-calls/src/hold-lease.ts',
+    find: 'if (clock.now() >= heldUntil) throw new LeaseLostError(intentId, owner)',
+    replace: '',
+  },
+  {
+    name: 'position-before-its-facts',
+    mistake: "The watcher's position is stored before what it saw: a crash in between loses that.",
+    file: 'services/watcher/src/follow/follow-resource.ts',
+    find: 'const checkpoint = { name, state: positionOf(resourceVersion) }\n',
+    replace:
+      'const checkpoint = { name, state: positionOf(resourceVersion) }\n    await checkpoints.save(name, 0, checkpoint.state).catch(() => {})\n',
+  },
+  {
+    name: 'old-list-believed',
+    mistake: 'A Pod that is newer than a list is taken for ended because the list lacks it.',
+    file: 'services/watcher/src/record/record-pods.ts',
+    find: 'if (listed.has(claim) || isOlder(list.resourceVersion, pod.resourceVersion)) continue',
+    replace: 'if (listed.has(claim)) continue',
+  },
+  {
+    name: 'missed-is-ended',
+    mistake: 'A Pod that one list lacked and the next one shows has ended all the same.',
+    file: 'services/watcher/src/record/record-pods.ts',
+    find: 'if (isOlder(at, known.missedVersion)) return []',
+    replace: "if (at !== '') return []",
+  },
+  {
+    name: 'list-not-doubted',
+    mistake: 'A list that lacked Pods is not read again: what it got wrong stays so for an hour.',
+    file: 'services/watcher/src/follow/follow-resource.ts',
+    find: 'if (isInDoubt()) listAgainIn(listInDoubtEveryMs)',
+    replace: '',
+  },
+  {
+    name: 'old-belief',
+    mistake: 'A list is compared with what this watcher believed at its start, not with the log.',
+    file: 'services/watcher/src/follow/follow-resource.ts',
+    find: 'await load()\n    // What a list lacks',
+    replace: 'if (handled === undefined) await load()\n    // What a list lacks',
+  },
+  {
+    name: 'collected-is-deleted',
+    mistake: 'Any deletion of an EIPClaim by Kubernetes is taken for one by people.',
+    file: 'packages/domain/src/claim/cascade.ts',
+    find: 'return deletion !== null && deletion.collectedWith !== null && !deletion.namespaceTerminating',
+    replace: 'return deletion === null',
+  },
+  {
+    name: 'finalizer-taken-off-early',
+    mistake: 'A deleted EIPClaim goes before its deletion is in the log.',
+    file: 'services/publisher/src/claim-object/next-step.ts',
+    find: 'const answered = !open || definitionGoing || claim.answeredDeletion === seen.uid',
+    replace: 'const answered = true',
+  },
+  {
+    name: 'told-and-forgotten',
+    mistake: 'What the publisher has read of the log counts as published.',
+    file: 'services/publisher/src/work-queue/backlog.ts',
+    find: 'for (const [first] of byKey.values()) position = Math.min(position, first!.position - 1)',
+    replace: '',
+  },
+  {
+    name: 'told-before-the-models',
+    mistake: 'The publisher does not wait until the read models show what it has read.',
+    file: 'services/publisher/src/follow-log.ts',
+    find: 'if (folded === undefined || folded >= position) return',
+    replace: 'if (folded !== null) return',
+  },
+  {
+    name: 'pod-told-too-early',
+    mistake: 'The Pod is told its EIP before it is bound.',
+    file: 'services/publisher/src/pod/pod-mark.ts',
+    find: "const bound = claim.phase === 'Bound' && claim.binding",
+    replace: 'const bound = claim.binding',
+  },
+]

@@ -50,6 +50,7 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
     /^Node n1 was seen with 8 CPUs, which is 2 EIP slots\.$/,
   ],
   NodeRemoved: [{ node: 'n1', nodeUid: 'u' }, /^Node n1 was removed/],
+  ClusterNamed: [{ clusterId: 'cls-1' }, /tag of cluster id cls-1\.$/],
   ClusterIdentified: [{ clusterUid: 'c' }, /cluster c/],
   SurveyRequested: [{ survey: 's', by: 'alice' }, /asked for by alice\.$/],
   SurveyCompleted: [

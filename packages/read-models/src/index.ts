@@ -1,4 +1,5 @@
 export { type ClusterConfirmation, confirmCluster } from './confirm-cluster.ts'
+export { type ClusterName, confirmClusterName } from './confirm-cluster-name.ts'
 export { createEventReader, type EventReader, toDomainEvent, upToDate } from './event-reader.ts'
 export { hashModels, type ModelHashes } from './hash-models.ts'
 export { createMemoryModels, type MemoryModels } from './memory/memory-models.ts'

@@ -1,6 +1,6 @@
 import { serve } from '@hono/node-server'
 import { openEventLog } from '@pod-eip/event-log'
-import { createPostgresReadModels } from '@pod-eip/read-models'
+import { confirmClusterName, createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
   createPulse,
@@ -24,6 +24,13 @@ export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<
   const { log, pool, clock, close } = await openEventLog({
     ...{ url, schema, logger, clock: systemClock, random: systemRandom },
     applicationName: 'pod-eip api',
+  })
+  await confirmClusterName({
+    ...{ log, clock, clusterId: settings.clusterId, schema },
+    actor: null,
+  }).catch(async (error: unknown) => {
+    await close()
+    throw error
   })
   const app = createApi({ log, readModels: createPostgresReadModels(pool, schema) })
   app.onError((error, c) => {

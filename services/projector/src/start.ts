@@ -1,6 +1,11 @@
 import { openEventLog } from '@pod-eip/event-log'
 import { createBullMqIntentQueue, createRedisLogMark, producerConnection } from '@pod-eip/queue'
-import { createPostgresProjectionStore, createPostgresReadModels, watchLog } from '@pod-eip/read-models'
+import {
+  confirmClusterName,
+  createPostgresProjectionStore,
+  createPostgresReadModels,
+  watchLog,
+} from '@pod-eip/read-models'
 import {
   createLogger,
   databaseAddress,
@@ -29,6 +34,13 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
   const { log, pool, clock, close } = await openEventLog({
     ...{ url, schema, logger, clock: systemClock, random },
     applicationName: 'pod-eip projector',
+  })
+  await confirmClusterName({
+    ...{ log, clock, clusterId: settings.clusterId, schema },
+    actor: 'projector',
+  }).catch(async (error: unknown) => {
+    await close()
+    throw error
   })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,

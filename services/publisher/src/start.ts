@@ -1,6 +1,6 @@
 import { openEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
-import { createPostgresReadModels } from '@pod-eip/read-models'
+import { confirmClusterName, createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
   databaseAddress,
@@ -28,6 +28,13 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
       random: systemRandom,
     },
     applicationName: 'pod-eip publisher',
+  })
+  await confirmClusterName({
+    ...{ log, clock, clusterId: settings.clusterId, schema: databaseSchema },
+    actor: 'publisher',
+  }).catch(async (error: unknown) => {
+    await close()
+    throw error
   })
   const [namespace, name] = settings.masqAgentConfig.split('/') as [string, string]
   const place = { namespace, name, key: settings.masqAgentConfigKey }

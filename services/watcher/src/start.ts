@@ -1,6 +1,6 @@
 import { openEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
-import { createPostgresReadModels } from '@pod-eip/read-models'
+import { confirmClusterName, createPostgresReadModels } from '@pod-eip/read-models'
 import {
   createLogger,
   databaseAddress,
@@ -30,6 +30,13 @@ export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Prom
       random: systemRandom,
     },
     applicationName: 'pod-eip watcher',
+  })
+  await confirmClusterName({
+    ...{ log, clock, clusterId: settings.clusterId, schema: databaseSchema },
+    actor: 'watcher',
+  }).catch(async (error: unknown) => {
+    await close()
+    throw error
   })
   const watcher = createWatcher({
     ...{ cluster, log, checkpoints: log.checkpoints, settings, logger },

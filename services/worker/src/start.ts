@@ -20,7 +20,7 @@ import {
   createRedisWorkTurn,
   producerConnection,
 } from '@pod-eip/queue'
-import { createPostgresReadModels, watchLog } from '@pod-eip/read-models'
+import { confirmClusterName, createPostgresReadModels, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
   createMetrics,
@@ -57,6 +57,13 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const { log, pool, clock, close } = await openEventLog({
     ...{ url, schema, logger, clock: systemClock, random },
     applicationName: 'pod-eip worker',
+  })
+  await confirmClusterName({
+    ...{ log, clock, clusterId: settings.clusterId, schema },
+    actor: 'worker',
+  }).catch(async (error: unknown) => {
+    await close()
+    throw error
   })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,

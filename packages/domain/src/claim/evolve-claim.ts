@@ -234,6 +234,7 @@ function applied(claim: Claim, event: DomainEvent): Claim {
     case 'NodeObserved':
     case 'NodeRemoved':
     case 'ClusterIdentified':
+    case 'ClusterNamed':
     case 'GuardClosed':
     case 'GuardConfirmed':
     case 'GuardDenied':

@@ -59,7 +59,7 @@ export function streamOf({ data }: NewDomainEvent): string {
   if ('recovery' in data) return 'recovery/log'
   if ('cluster' in data) return `teardown/${data.cluster}`
   if ('survey' in data) return surveyStream
-  return 'clusterUid' in data ? 'cluster/identity' : `owner/${data.owner.uid}`
+  return 'clusterUid' in data || 'clusterId' in data ? 'cluster/identity' : `owner/${data.owner.uid}`
 }
 
 /** The claim's name in the log: `namespace/name`. */

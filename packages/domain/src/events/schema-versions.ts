@@ -3,6 +3,7 @@ import type { EventType } from './event.ts'
 /** The schema version that this build writes and reads, for every event type that it knows. */
 export const schemaVersions: Readonly<Record<EventType, number>> = {
   ClusterIdentified: 1,
+  ClusterNamed: 1,
   PodObserved: 1,
   PodEnded: 1,
   PodFoundAgain: 1,

@@ -140,6 +140,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'EgressUnwatched':
     case 'PodFoundAgain':
     case 'ClusterIdentified':
+    case 'ClusterNamed':
     case 'GuardClosed':
     case 'GuardConfirmed':
     case 'GuardDenied':

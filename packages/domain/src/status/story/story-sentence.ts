@@ -71,6 +71,8 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
       return surveyCompleted(event.data)
     case 'EgressUnwatched':
       return 'From here on nobody looks whether a NAT gateway takes what the Pod sends: --enable-egress was turned off.'
+    case 'ClusterNamed':
+      return `The EIPs of this log carry the tag of cluster id ${event.data.clusterId}.`
     case 'ClusterIdentified':
       return `The log is about the cluster ${event.data.clusterUid} from here on.`
     case 'GuardClosed':

@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config'
 import { common, endToEnd, testFiles } from './vitest.common.ts'
 
-/** What `npm start` brings is the simulated cluster. */
-const simulatedOnly = ['test/e2e/npm-start.e2e.test.ts']
+/** What `npm start` brings is the simulated cluster, and what happens to stores is the same on each; `npm run faults` has it all. */
+const wholeFaultSuite = process.env.FAULTS_STORIES !== undefined
+const simulatedOnly = [
+  'test/e2e/npm-start.e2e.test.ts',
+  ...(wholeFaultSuite ? [] : ['test/faults/{connections,stores,twins}.e2e.test.ts']),
+]
 
 /**
  * `npm run test:cluster`: what needs a real control plane, *.cluster.test.ts, and the end-to-end tests of
@@ -26,7 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.{e2e,cluster}.test.ts'],
+          include: ['test/{e2e,faults}/**/*.{e2e,cluster}.test.ts'],
           exclude: simulatedOnly,
           globalSetup: ['test/e2e/harness/real-cluster/setup.ts'],
           ...endToEnd,

@@ -36,6 +36,7 @@ const verbs = {
   layering: ['scripts/layering/main.ts'],
   simulate: ['test/simulation/main.ts'],
   bench: ['test/bench/main.ts'],
+  faults: ['scripts/faults.ts'],
   docs: ['scripts/docs/main.ts'],
   manifests: ['scripts/manifests/main.ts'],
   kubectl: ['scripts/kubectl.ts'],

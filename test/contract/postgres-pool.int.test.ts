@@ -29,6 +29,13 @@ test('a query that nothing answers any more fails, in a transaction too, and the
     await expect(pool.query('select 1')).rejects.toThrow('timeout')
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
 
+    // Whoever gives a connection back may not know of it.
+    const lent = await pool.connect()
+    expect(wire.suffer('stall')).toBe(1)
+    await expect(lent.query('select 1')).rejects.toThrow('timeout')
+    lent.release()
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+
     const work = inTransaction(pool, async (client) => {
       expect(wire.suffer('stall')).toBe(1)
       await client.query('select 1')

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { wasUnanswered } from './connect.ts'
 
 /** Anything that runs a query: a pool, or a client within a transaction. */
 export type Queryable = Pick<pg.ClientBase, 'query'>
@@ -45,9 +46,4 @@ export async function inTransaction<T>(
     client.off('error', onError)
     client.release(broken)
   }
-}
-
-/** The driver has waited for an answer in vain: nothing that is said on this connection would be answered either. */
-function wasUnanswered(error: unknown): error is Error {
-  return error instanceof Error && error.message === 'Query read timeout'
 }

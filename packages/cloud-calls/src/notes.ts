@@ -16,6 +16,7 @@ export function readNotes(run: IntentRun): StepMemory {
     requestId = '',
     taskId = null,
     succeededAt = null,
+    refusedAt = null,
     obstacles = noObstacles,
   } = run.notes as Partial<StepMemory>
   return {
@@ -30,6 +31,7 @@ export function readNotes(run: IntentRun): StepMemory {
     requestId,
     taskId,
     succeededAt,
+    refusedAt,
     obstacles,
   }
 }

@@ -40,6 +40,18 @@ test('a look that shows what was a minute ago does not take a binding for undone
   expect(stage.sent).toEqual(['disassociateAddress'])
 })
 
+test('a refusal that comes while the cloud unbinds it by itself does not take that for done', async () => {
+  await stage.pass(20_000)
+  stage.cloud.configure({ staleReadMs: 60_000 })
+  stage.region.removePrivateIp('eni-1', '10.0.0.1')
+  stage.decide(unbinding(eip, boundAt))
+  await stage.step('u-1')
+  expect(stage.told()).toEqual([])
+  await stage.work('u-1')
+  expectUnbound()
+  expect(stage.boundTo(eip.addressId)).toBeNull()
+})
+
 describe('a Pod that ended', () => {
   beforeEach(() => stage.pass(80_000))
 

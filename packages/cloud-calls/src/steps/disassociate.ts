@@ -10,7 +10,7 @@ export async function disassociate(
   order: EventData['UnbindingDecided'],
   context: StepContext,
 ): Promise<StepResult> {
-  const { memory, cloud, settings } = context
+  const { memory, cloud, clock, settings } = context
   const unbind = (options: CallOptions) => cloud.disassociateAddress({ addressId: order.addressId }, options)
   const [address] = await cloud.describeAddresses({ addressIds: [order.addressId] })
   // What is shown can be from before the binding, or from before the address was there at all.
@@ -30,13 +30,15 @@ export async function disassociate(
       // Of an EIP of the user's nobody knows who binds it next: it is unbound only where it is shown bound by us.
       if (order.source === 'listed') return again(settings.pollMs)
       // It may be shown as it was before it was bound. The refusal to unbind it is not a read that lags: the
-      // cloud unbinds by itself when the Pod's address goes.
+      // cloud unbinds by itself when the Pod's address goes. The first one may come while it does so; what is
+      // refused still when that must be over is unbound.
       try {
         memory.taskId = (await context.call(unbind)).taskId ?? null
       } catch (error) {
-        if (error instanceof CloudError && error.class === 'describe-again')
-          return unbound(order, memory.requestId)
-        throw error
+        if (!(error instanceof CloudError) || error.class !== 'describe-again') throw error
+        memory.refusedAt ??= clock.now()
+        if (clock.now() - memory.refusedAt >= settings.settleMs) return unbound(order, memory.requestId)
+        return again(settings.settleMs)
       }
       return again(settings.pollMs)
     case 'CREATING':

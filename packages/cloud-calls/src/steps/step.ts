@@ -39,6 +39,8 @@ export interface StepMemory {
   taskId: number | null
   /** Since when the cloud says that this task succeeded, epoch ms. */
   succeededAt: number | null
+  /** Since when the cloud has refused to unbind what it shows unbound, epoch ms. */
+  refusedAt: number | null
   /** Claims that the allocation under the token in use is for. */
   askedFor: string[]
   /** An allocation was called for again, since nothing was seen of the call before. */

@@ -163,6 +163,18 @@ describe('called off', () => {
     expect(stage.sent).toEqual(['associateAddress'])
   })
 
+  test('after a call, the interface gone and the EIP released by somebody: given up', async () => {
+    stage.decide(binding(eip))
+    await stage.step('b-1')
+    await stage.pass(5_000)
+    stage.region.removePrivateIp('eni-1', '10.0.0.1')
+    await stage.pass(5_000)
+    await stage.releaseByHand(eip.addressId)
+    stage.cancel('b-1')
+    await stage.work('b-1')
+    expect(stage.told().at(-1)).toMatchObject({ type: 'BindingAbandoned' })
+  })
+
   test('while it is bound where an earlier Pod was: left to the next binding', async () => {
     await stage.bindByHand(eip.addressId, 'eni-1', '10.0.0.2')
     stage.cloud.faults.add({ kind: 'lost-request', action: 'AssociateAddress', count: 1 })

@@ -99,6 +99,8 @@ function judge(
   const { memory, settings } = context
   if (!address) {
     if (unsettled(context) || recent(context, context.intent.decidedAt)) return again(settings.pollMs)
+    // Where nobody wants it any more and the Pod's interface has gone as well, it is bound to nothing there.
+    if (context.cancelled && !ours && !mayPrecede(context, memory.calledAt)) return abandoned(order)
     // Not being shown is no proof that it is gone; the answer to a call is.
     return 'call'
   }

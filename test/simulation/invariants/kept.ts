@@ -6,18 +6,22 @@ export const kept: Invariant = {
   atRest({ events, claims, addresses, stage, plane, say }) {
     const terms = new Map<string, boolean>()
     const until = new Map<string, string | null>()
+    /** Which time was said to be over, when it was. The decision may be stamped before: a projector's step takes a while. */
+    const over = new Map<string, string>()
     for (const event of events) {
       if (event.type === 'RequestAccepted') terms.set(event.data.claim, event.data.terms.static)
       if (event.type === 'ClaimRetained' || event.type === 'RetentionRescheduled')
         until.set(event.data.claim, event.data.until)
+      if (event.type === 'ClaimExpiryDue' && event.data.until <= event.occurredAt)
+        over.set(event.data.claim, event.data.until)
       const given = event.type === 'ReleaseDecided' || event.type === 'ListedAddressGivenBack'
       if (!given || !terms.get(event.data.claim)) continue
       // Another list asks for another EIP of the user's, and the one that is kept is the user's still.
       if (event.type === 'ListedAddressGivenBack' && event.data.cause === 'RequestChanged') continue
       const time = until.get(event.data.claim)
-      const over = event.data.cause === 'Expired' && time && time <= event.occurredAt
+      const isOver = event.data.cause === 'Expired' && time && over.get(event.data.claim) === time
       // `OwnerEnded` has a rule of its own.
-      if (!over && !['ManualReclaim', 'OwnerEnded', 'Surplus'].includes(event.data.cause)) {
+      if (!isOver && !['ManualReclaim', 'OwnerEnded', 'Surplus'].includes(event.data.cause)) {
         say('I3', `${event.data.claim} is static and was released: ${event.data.cause}`)
       }
     }

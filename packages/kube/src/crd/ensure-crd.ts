@@ -36,25 +36,29 @@ export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}
   const look = () => told('get', () => cluster.get(customResourceDefinitions, null, name))
   const late = () => clock.now() >= deadline
 
-  let existing = await look()
-  while (existing?.metadata.deletionTimestamp !== undefined) {
-    if (late()) throw new Error(stillGoing(timeoutMs))
-    await clock.sleep(pollMs)
-    existing = await look()
+  /** As it is now, once nobody is removing it. */
+  async function lookAtWhatStays(): Promise<KubeObject | null> {
+    for (;;) {
+      const existing = await look()
+      if (existing?.metadata.deletionTimestamp === undefined) return existing
+      if (late()) throw new Error(stillGoing(timeoutMs))
+      await clock.sleep(pollMs)
+    }
   }
-  if (existing !== null) refuseForeign(existing)
-  const revision = existing === null ? 0 : revisionOf(existing)
-  let done: InstalledCrd['done'] = 'nothing'
-  if (existing === null) {
-    await create(cluster)
-    done = 'created'
-  } else if (
-    revision < crdRevision ||
-    (revision === crdRevision && !covers(existing.spec, eipClaimCrd.spec))
-  ) {
-    refuseStranded(existing)
-    await update(cluster, existing)
-    done = 'updated'
+
+  let revision: number
+  let done: InstalledCrd['done']
+  for (;;) {
+    const existing = await lookAtWhatStays()
+    revision = existing === null ? 0 : revisionOf(existing)
+    try {
+      done = await bringUpToDate(cluster, existing)
+      break
+    } catch (error) {
+      // The API server itself writes the status of a definition right after each change: look again.
+      if (!isConflict(error) || late()) throw error
+      await clock.sleep(pollMs)
+    }
   }
   for (;;) {
     const crd = await look()
@@ -74,6 +78,27 @@ export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}
   }
   const newer = revision > crdRevision ? left(revision) : ''
   return { revision: Math.max(revision, crdRevision), newer, done }
+}
+
+/** What it takes from what was found to this build's; nothing where that is newer or right. */
+async function bringUpToDate(cluster: Cluster, existing: KubeObject | null): Promise<InstalledCrd['done']> {
+  if (existing === null) {
+    await create(cluster)
+    return 'created'
+  }
+  refuseForeign(existing)
+  const revision = revisionOf(existing)
+  const right =
+    revision > crdRevision || (revision === crdRevision && covers(existing.spec, eipClaimCrd.spec))
+  if (right) return 'nothing'
+  refuseStranded(existing)
+  await update(cluster, existing)
+  return 'updated'
+}
+
+function isConflict(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof KubeError && cause.status === 409
 }
 
 /** Without force: what somebody else has made since our look stays, with a conflict. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { uniquePrefix } from '@pod-eip/devstack'
@@ -9,6 +9,7 @@ import { startCloud, type TestCloud } from '../e2e/harness/cloud.ts'
 import { startCluster, type TestCluster } from '../e2e/harness/cluster.ts'
 import { type ClusterKind, clusterKind as kind } from '../e2e/harness/cluster-kind.ts'
 import { createEipctl, type Eipctl } from '../e2e/harness/commands.ts'
+import { keptLogs } from '../e2e/harness/kept-logs.ts'
 import { createQuestions, type Questions } from '../e2e/harness/questions.ts'
 import type { ServiceName } from '../e2e/harness/services.ts'
 import { createTestTime } from '../e2e/harness/time.ts'
@@ -78,10 +79,7 @@ async function setStage<Wires extends ServiceWires>(
 ): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'pod-eip-faults-'))
   undo.push(() => rm(dir, { recursive: true, force: true }))
-  // What a failure is understood by: the services' words and the event log, kept where this variable says.
-  const kept = process.env.POD_EIP_E2E_LOGS
-  const logs = kept ? join(kept, `${title} ${kind}`.replaceAll(' ', '-')) : dir
-  await mkdir(logs, { recursive: true })
+  const { logs, keepEvents } = await keptLogs(`${title} ${kind}`, dir)
   const image = join(dir, 'image')
 
   const stores = await (options.stores ?? openStores)()
@@ -123,11 +121,7 @@ async function setStage<Wires extends ServiceWires>(
   undo.push(() => Promise.all(processes.map(({ wires }) => wires.close())))
   undo.push(() => supervisor.stop())
   const eipctl = createEipctl(env)
-  if (kept) {
-    undo.push(async () =>
-      writeFile(join(logs, 'events.jsonl'), (await eipctl('events', '-o', 'json')).stdout),
-    )
-  }
+  undo.push(() => keepEvents(eipctl))
 
   Object.assign(stage, {
     ...{ kind, cluster, cloud, stores, supervisor, eipctl, processes },

@@ -101,6 +101,25 @@ export function createVirtualClock(start: number): VirtualClock {
   }
 }
 
+/** Between two looks whether the work has settled, in virtual ms. */
+const lookMs = 50
+/** More looks than that mean that it waits for something that no time brings. */
+const mostLooks = 50_000
+
+/** Lets virtual time pass, a little at a time, until the promise settles. @throws when it does not in 40 minutes */
+export async function runUntilSettled<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
+  let settled = false
+  const watched = work.finally(() => {
+    settled = true
+  })
+  watched.catch(() => {})
+  for (let looks = 0; !settled; looks += 1) {
+    if (looks > mostLooks) throw new Error('it does not come to an end')
+    await clock.runUntil(clock.now() + (looks === 0 ? 0 : lookMs))
+  }
+  return watched
+}
+
 function later(a: Timer, b: Timer): boolean {
   return a.at !== b.at ? a.at > b.at : a.order > b.order
 }

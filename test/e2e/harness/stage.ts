@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -16,6 +16,7 @@ import { startCluster, type TestCluster } from './cluster.ts'
 import { type ClusterKind, clusterKind as kind } from './cluster-kind.ts'
 import { createEipctl, createKubectl, type Eipctl, type Kubectl } from './commands.ts'
 import type { Way } from './installed-manifests.ts'
+import { keptLogs } from './kept-logs.ts'
 import { createQuestions, type Questions } from './questions.ts'
 import { createServiceProcesses, type ServiceProcesses, serviceNames } from './services.ts'
 import { createTestTime } from './time.ts'
@@ -87,10 +88,7 @@ async function setStage(
 ): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'pod-eip-e2e-'))
   undo.push(() => rm(dir, { recursive: true, force: true }))
-  // What a failure is understood by: the services' words and the event log, kept where this variable says.
-  const kept = process.env.POD_EIP_E2E_LOGS
-  const logs = kept ? join(kept, `${title} ${kind}`.replaceAll(' ', '-')) : dir
-  await mkdir(logs, { recursive: true })
+  const { logs, keepEvents } = await keptLogs(`${title} ${kind}`, dir)
 
   const database = await createTestDatabase()
   undo.push(() => database.drop())
@@ -142,11 +140,7 @@ async function setStage(
   undo.push(async () => expect(await services.stop()).toEqual([]))
   await services.start(...serviceNames)
   const [kubectl, eipctl] = [await createKubectl(cluster.kubeconfig, dir), createEipctl(env)]
-  if (kept) {
-    undo.push(async () =>
-      writeFile(join(logs, 'events.jsonl'), (await eipctl('events', '-o', 'json')).stdout),
-    )
-  }
+  undo.push(() => keepEvents(eipctl))
 
   Object.assign(stage, {
     ...{ kind, clusterId, cluster, cloud, services, env, kubectl, eipctl },

@@ -16,7 +16,7 @@ import {
   createCloudSimulator,
   createSimulatedEipCloud,
 } from '@pod-eip/simulators/cloud'
-import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
+import { createVirtualClock, runUntilSettled } from '@pod-eip/simulators/virtual-clock'
 import { handleIntent, type IntentHandling } from '../handle-intent.ts'
 
 /** One second for everything that the cloud does, so that times can be told. */
@@ -70,19 +70,7 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
     }
   }
 
-  /** Lets time pass, a little at a time, until the promise settles. */
-  async function inTime<T>(work: Promise<T>): Promise<T> {
-    let settled = false
-    const watched = work.finally(() => {
-      settled = true
-    })
-    watched.catch(() => {})
-    for (let waited = 0; !settled; waited++) {
-      if (waited > 10_000) throw new Error('it does not come to an end')
-      await clock.runUntil(clock.now() + (waited === 0 ? 0 : 50))
-    }
-    return watched
-  }
+  const inTime = <T>(work: Promise<T>) => runUntilSettled(clock, work)
 
   /** What is told beside the steps is folded as well. */
   const foldedLog: Pick<EventLog, 'append' | 'readStream'> = {

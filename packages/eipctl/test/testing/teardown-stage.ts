@@ -19,7 +19,7 @@ import {
 } from '@pod-eip/read-models'
 import { seededIds, seededRandom } from '@pod-eip/runtime'
 import { createCloudSimulator, createSimulatedEipCloud } from '@pod-eip/simulators/cloud'
-import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
+import { createVirtualClock, runUntilSettled } from '@pod-eip/simulators/virtual-clock'
 
 export const cluster = 'cls-1'
 const settings: Settings = { claimExpiredMs: null, cascade: false }
@@ -43,19 +43,7 @@ export function setTeardownStage() {
   const cloud: EipCloud = joinedCloud(createSimulatedEipCloud(simulator, { clock }), { clock })
   let version = 100
 
-  /** Lets time pass, a little at a time, until the promise settles. */
-  async function inTime<T>(work: Promise<T>): Promise<T> {
-    let settled = false
-    const watched = work.finally(() => {
-      settled = true
-    })
-    watched.catch(() => {})
-    for (let waited = 0; !settled; waited++) {
-      if (waited > 50_000) throw new Error('it does not come to an end')
-      await clock.runUntil(clock.now() + (waited === 0 ? 0 : 50))
-    }
-    return watched
-  }
+  const inTime = <T>(work: Promise<T>) => runUntilSettled(clock, work)
 
   async function project(): Promise<void> {
     for (;;) {

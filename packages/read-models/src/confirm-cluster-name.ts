@@ -12,6 +12,8 @@ export interface ClusterName {
   /** Who records the id when nobody has yet; `null`: whoever asks only compares. */
   actor: string | null
   clock: Clock
+  /** Gives back what was opened for the service, which does not start when this is refused. */
+  close: () => Promise<void>
 }
 
 /**
@@ -21,6 +23,15 @@ export interface ClusterName {
  * @throws SettingsError when the log has another one
  */
 export async function confirmClusterName(name: ClusterName): Promise<void> {
+  try {
+    await confirm(name)
+  } catch (error) {
+    await name.close()
+    throw error
+  }
+}
+
+async function confirm(name: ClusterName): Promise<void> {
   const { clusterId, schema } = name
   const recorded = await firstWord(name)
   if (!recorded || recorded.data.clusterId === clusterId) return

@@ -7,21 +7,27 @@ import { toNewEvent } from './to-new-event.ts'
 
 const stage = () => {
   const log = createMemoryEventLog({ clock })
+  let closed = 0
+  const close = async () => {
+    closed += 1
+  }
   const confirm = (clusterId: string, actor: string | null = 'worker') =>
-    confirmClusterName({ log, clusterId, schema: 'pod_eip', actor, clock })
-  return { log, confirm }
+    confirmClusterName({ log, clusterId, schema: 'pod_eip', actor, clock, close })
+  return { log, confirm, closed: () => closed }
 }
 
 test('the first id of a log counts, and another one is refused in one sentence', async () => {
-  const { log, confirm } = stage()
+  const { log, confirm, closed } = stage()
   await confirm('cls-a')
   await confirm('cls-a', 'watcher')
+  expect(closed()).toBe(0)
   await expect(confirm('cls-b')).rejects.toThrow(
     new SettingsError(
       'POD_EIP_CLUSTER_ID (--cluster-id) is "cls-b": the log in schema pod_eip of this database is that of cls-a (event 1), whose EIPs carry the tag tke-clusterId=cls-a; give that id, or a schema of its own (POD_EIP_DATABASE_SCHEMA).',
     ),
   )
   await expect(confirm('cls-b', null)).rejects.toThrow('is that of cls-a')
+  expect(closed()).toBe(2)
   expect(await log.head()).toBe(1)
 })
 

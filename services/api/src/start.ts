@@ -25,13 +25,7 @@ export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<
     ...{ url, schema, logger, clock: systemClock, random: systemRandom },
     applicationName: 'pod-eip api',
   })
-  await confirmClusterName({
-    ...{ log, clock, clusterId: settings.clusterId, schema },
-    actor: null,
-  }).catch(async (error: unknown) => {
-    await close()
-    throw error
-  })
+  await confirmClusterName({ log, clock, clusterId: settings.clusterId, schema, actor: null, close })
   const app = createApi({ log, readModels: createPostgresReadModels(pool, schema) })
   app.onError((error, c) => {
     logger.error({ err: error, path: c.req.path }, 'a question could not be answered')

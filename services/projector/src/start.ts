@@ -35,13 +35,7 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     ...{ url, schema, logger, clock: systemClock, random },
     applicationName: 'pod-eip projector',
   })
-  await confirmClusterName({
-    ...{ log, clock, clusterId: settings.clusterId, schema },
-    actor: 'projector',
-  }).catch(async (error: unknown) => {
-    await close()
-    throw error
-  })
+  await confirmClusterName({ log, clock, clusterId: settings.clusterId, schema, actor: 'projector', close })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
     prefix,

@@ -30,11 +30,12 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
     applicationName: 'pod-eip publisher',
   })
   await confirmClusterName({
-    ...{ log, clock, clusterId: settings.clusterId, schema: databaseSchema },
+    log,
+    clock,
+    clusterId: settings.clusterId,
+    schema: databaseSchema,
     actor: 'publisher',
-  }).catch(async (error: unknown) => {
-    await close()
-    throw error
+    close,
   })
   const [namespace, name] = settings.masqAgentConfig.split('/') as [string, string]
   const place = { namespace, name, key: settings.masqAgentConfigKey }

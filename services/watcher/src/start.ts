@@ -32,11 +32,12 @@ export async function startWatcher(env: NodeJS.ProcessEnv, argv: string[]): Prom
     applicationName: 'pod-eip watcher',
   })
   await confirmClusterName({
-    ...{ log, clock, clusterId: settings.clusterId, schema: databaseSchema },
+    log,
+    clock,
+    clusterId: settings.clusterId,
+    schema: databaseSchema,
     actor: 'watcher',
-  }).catch(async (error: unknown) => {
-    await close()
-    throw error
+    close,
   })
   const watcher = createWatcher({
     ...{ cluster, log, checkpoints: log.checkpoints, settings, logger },

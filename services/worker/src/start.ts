@@ -58,13 +58,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     ...{ url, schema, logger, clock: systemClock, random },
     applicationName: 'pod-eip worker',
   })
-  await confirmClusterName({
-    ...{ log, clock, clusterId: settings.clusterId, schema },
-    actor: 'worker',
-  }).catch(async (error: unknown) => {
-    await close()
-    throw error
-  })
+  await confirmClusterName({ log, clock, clusterId: settings.clusterId, schema, actor: 'worker', close })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
     prefix,

@@ -35,7 +35,10 @@ export const recover: Command = {
     if (by === '') throw new UsageError('--by is empty; give the name of who says so')
     const own = env.POD_EIP_CLUSTER_ID
     const clusterId = values.cluster ?? own
-    if (!clusterId) throw new UsageError(`name the cluster; usage: eipctl recover ${usage}`)
+    if (!clusterId)
+      throw new UsageError(
+        `name the cluster, by --cluster or POD_EIP_CLUSTER_ID; usage: eipctl recover ${usage}`,
+      )
     if (own && own !== clusterId) {
       throw new UsageError(
         `--cluster is ${clusterId}, and POD_EIP_CLUSTER_ID is ${own}; use the environment of the cluster that is meant`,

@@ -64,10 +64,11 @@ onEveryCluster('cascade reclaim', { cpus }, (stage) => {
   async function expectBound(claim: string): Promise<void> {
     expect((await stage.eipClaim(claim))?.status).toMatchObject({ phase: 'Bound', eipId: eips.get(claim) })
   }
-  const ownerEnds = async () =>
+  const ended = async () =>
     (await stage.logged())
       .filter(({ type }) => type === 'OwnerEnded')
-      .map(({ data }) => [(data.owner as { name: string }).name, data.reason])
+      .map(({ data }) => ({ ...(data.owner as { name: string; uid: string }), reason: data.reason }))
+  const ownerEnds = async () => (await ended()).map(({ name, reason }) => [name, reason])
 
   beforeAll(async () => {
     await stage.kubectl.apply(
@@ -156,7 +157,8 @@ onEveryCluster('cascade reclaim', { cpus }, (stage) => {
       expect(heldEips()).toContain(status.eipId)
       eips.set('anew-0', status.eipId)
     })
-    expect(await ownerEnds()).toContainEqual(['anew', expect.stringMatching('Deleted|Missed')])
+    // The end of the former one may go unrecorded: when the new Pod is seen first, no claim belongs to it any more.
+    expect((await ended()).map((owner) => owner.uid)).not.toContain(uid)
   })
 
   it('a workload without replicas has not ended', async () => {

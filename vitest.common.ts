@@ -6,8 +6,6 @@ export const common = {
   // Above what the waits within one test add up to: the wait that is too long says what it waited for.
   testTimeout: 300_000,
   hookTimeout: 300_000,
-  // Dozens of processes on two shared cores: in CI one slow answer is asked for again.
-  retry: process.env.CI ? 1 : 0,
 } satisfies ViteUserConfig['test']
 
 /** Test files of these kinds, wherever they are. */

@@ -113,7 +113,7 @@ export function setServicesStage({ places, workers, latencyMs }: ServicesStageOp
           cloud: joinedCloud(limited, { clock }),
           settings: {
             ...{ clusterId: 'cls-1', settleMs: 15_000, readLagMs: 75_000, leaseMs: 20_000, pollMs: 500 },
-            ...{ surveyMs: 300_000, orphanGraceMs: 900_000 },
+            ...{ surveyMs: 300_000, orphanGraceMs: 900_000, guard },
           },
           owner: `worker-${i}-${ids.next()}`,
           egress: false,

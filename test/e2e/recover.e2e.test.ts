@@ -3,6 +3,7 @@ import { createPool } from '@pod-eip/event-log'
 import type { KubeObject } from '@pod-eip/kube'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Backup, backUp } from './harness/backup.ts'
+import { createEipctl } from './harness/commands.ts'
 import { annotation, podManifest, workloadManifest } from './harness/manifests.ts'
 import { serviceNames } from './harness/services.ts'
 import { onEveryCluster } from './harness/stage.ts'
@@ -96,6 +97,13 @@ onEveryCluster('a log that is restored from an older backup', { cpus }, (stage) 
   it('is compared with cloud and cluster first, and nothing is changed by that', async () => {
     const head = (await stage.logged()).length
     await stage.eventually(async () => expect((await stage.eipctl('recover')).exitCode).toBe(0))
+    // Which cluster it is the log says, and nobody has to.
+    const { POD_EIP_CLUSTER_ID: _, ...nameless } = stage.env
+    expect(await createEipctl(nameless)('recover')).toMatchObject({ exitCode: 0 })
+    expect(await createEipctl(nameless)('recover', '--cluster', 'cls-other')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^eipctl: The log at DATABASE_URL is not that of cls-other: it says/),
+    })
     const { stdout } = await stage.eipctl('recover', '-o', 'json')
     const plan = JSON.parse(stdout) as {
       claims: { claim: string; address: unknown; proof: string }[]

@@ -27,7 +27,6 @@ test.each([
   [['who', ''], 'a name is empty; usage: eipctl who ADDRESS'],
   [['who', '1.2.3.4', '--at', '2026-02-31'], '--at is "2026-02-31"; give a time such as'],
   [['guard', 'confirm', 'absence', '--by', ''], '--by is empty; give the name of who says so'],
-  [['recover'], 'name the cluster, by --cluster or POD_EIP_CLUSTER_ID; usage: eipctl recover'],
   [['recover', '--cluster', 'c', '--by', ''], '--by is empty; give the name of who says so'],
   [['teardown'], 'name the cluster; usage: eipctl teardown --cluster ID'],
   [['teardown', '--cluster', 'c', '--yes', '--cancel'], '--yes and --cancel are the opposite of each other'],

@@ -1,6 +1,7 @@
 export { type ClusterConfirmation, confirmCluster } from './confirm-cluster.ts'
 export { type ClusterName, confirmClusterName } from './confirm-cluster-name.ts'
 export { createEventReader, type EventReader, toDomainEvent, upToDate } from './event-reader.ts'
+export { guardAsSet, guardSettings } from './guard-settings.ts'
 export { hashModels, type ModelHashes } from './hash-models.ts'
 export { createMemoryModels, type MemoryModels } from './memory/memory-models.ts'
 export { createMemoryProjectionStore } from './memory/memory-projection-store.ts'

@@ -1,4 +1,5 @@
 import { minExpiryMs, parseGoDuration } from '@pod-eip/domain'
+import { guardSettings } from '@pod-eip/read-models'
 import {
   cascadeSettings,
   databaseSettings,
@@ -7,7 +8,6 @@ import {
   serviceSettings,
 } from '@pod-eip/runtime'
 import { z } from 'zod'
-import { guardSettings } from './guard-settings.ts'
 
 const claimExpiredMs = {
   env: 'POD_EIP_CLAIM_EXPIRED_DURATION',

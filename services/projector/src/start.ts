@@ -4,6 +4,7 @@ import {
   confirmClusterName,
   createPostgresProjectionStore,
   createPostgresReadModels,
+  guardAsSet,
   watchLog,
 } from '@pod-eip/read-models'
 import {
@@ -58,12 +59,7 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     settings: {
       claimExpiredMs: settings.claimExpiredMs,
       cascade: settings.cascade,
-      guard: {
-        windowMs: settings.guardWindowMs,
-        missedCount: settings.guardMissedCount,
-        missedShare: settings.guardMissedPercent / 100,
-        releases: settings.guardReleases,
-      },
+      guard: guardAsSet(settings),
     },
     logger,
   })

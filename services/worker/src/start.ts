@@ -20,7 +20,7 @@ import {
   createRedisWorkTurn,
   producerConnection,
 } from '@pod-eip/queue'
-import { confirmClusterName, createPostgresReadModels, watchLog } from '@pod-eip/read-models'
+import { confirmClusterName, createPostgresReadModels, guardAsSet, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
   createMetrics,
@@ -95,7 +95,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     random,
     settings: {
       ...{ clusterId, ...callTimes },
-      ...{ surveyMs: settings.surveyMs, orphanGraceMs: settings.orphanGraceMs },
+      ...{ surveyMs: settings.surveyMs, orphanGraceMs: settings.orphanGraceMs, guard: guardAsSet(settings) },
     },
     owner: `worker-${systemIds.next()}`,
     metrics,

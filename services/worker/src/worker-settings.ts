@@ -1,4 +1,5 @@
 import { parseGoDuration } from '@pod-eip/domain'
+import { guardSettings } from '@pod-eip/read-models'
 import {
   databaseSettings,
   egressSettings,
@@ -86,6 +87,7 @@ export const workerSettings = {
   ...redisSettings,
   ...serviceSettings,
   ...egressSettings,
+  ...guardSettings,
   region,
   endpoint,
   concurrency,

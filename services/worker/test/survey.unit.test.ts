@@ -1,5 +1,5 @@
 import { allocation, binding, setWorkerStage, type WorkerStage } from '@pod-eip/cloud-calls/testing'
-import { newEvent } from '@pod-eip/domain'
+import { defaultGuardSettings, newEvent } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
 import { createMetrics, silentLogger } from '@pod-eip/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -32,12 +32,12 @@ beforeEach(() => {
 afterEach(() => ending.abort())
 
 /** So many workers compare, as they do by the virtual clock. */
-function survey(workers = 1): void {
+function survey(workers = 1, guard = defaultGuardSettings): void {
   for (let worker = 0; worker < workers; worker++) {
     const { readModels, log, cloud, clock, settings } = stage.surveying()
     const surveyor = createSurveyor({
       ...{ readModels, log, cloud, clock, logger: silentLogger, counts },
-      settings: { ...settings, surveyMs, orphanGraceMs },
+      settings: { ...settings, surveyMs, orphanGraceMs, guard },
     })
     void surveyor.run(ending.signal)
   }
@@ -103,7 +103,7 @@ describe('an EIP of a claim', () => {
     const { cloud, readModels, log, clock, settings } = stage.surveying()
     const surveyor = createSurveyor({
       ...{ readModels, log, clock, logger: silentLogger, counts },
-      settings: { ...settings, surveyMs, orphanGraceMs },
+      settings: { ...settings, surveyMs, orphanGraceMs, guard: defaultGuardSettings },
       cloud: {
         // Somebody took our tags off.
         describeAddresses: async (query, call) =>
@@ -158,7 +158,11 @@ describe('an EIP of ours that no claim has', () => {
   })
 })
 
-test('a cloud that shows none of very many is not believed', async () => {
+test.each<[string, Partial<typeof defaultGuardSettings>, number]>([
+  ['by default more than 10 are not believed', {}, 0],
+  ['20 when an operator lets 20 go', { missedCount: 20 }, 20],
+  ['and any share of them when an operator lets any go', { missedShare: 1 }, 20],
+])('EIPs that the cloud does not show: %s', async (_, guard, believed) => {
   await boundClaim()
   const { readModels } = stage.surveying()
   const one = (await readModels.claim(claim))!
@@ -168,9 +172,9 @@ test('a cloud that shows none of very many is not believed', async () => {
     const address = { ...one.address!, id: `eip-lost${n}` }
     stage.putClaim({ ...one, key, address })
   }
-  survey()
+  survey(1, { ...defaultGuardSettings, ...guard })
   await stage.pass(5 * surveyMs)
-  expect(found()).toEqual([])
+  expect(found()).toHaveLength(believed)
 })
 
 test('the cloud cannot be asked for a while: compared once it answers', async () => {

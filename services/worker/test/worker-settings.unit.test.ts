@@ -1,3 +1,5 @@
+import { defaultGuardSettings } from '@pod-eip/domain'
+import { guardAsSet } from '@pod-eip/read-models'
 import { readSettings } from '@pod-eip/runtime'
 import { describe, expect, test } from 'vitest'
 import { workerSettings } from '../src/worker-settings.ts'
@@ -16,5 +18,16 @@ describe("a cluster's share of the limits on calls", () => {
     expect(() => read(`--cloud-rate-percent=${value}`)).toThrow(
       /cloud-rate-percent.*whole number from 1 to 100/i,
     )
+  })
+})
+
+test('the guard is the one of the projector: the same flags, the same defaults', () => {
+  const { guardMissedCount, guardMissedPercent, guardReleases, guardWindowMs } = workerSettings
+  const guard = (...argv: string[]) =>
+    guardAsSet(readSettings({ guardMissedCount, guardMissedPercent, guardReleases, guardWindowMs }, {}, argv))
+  expect(guard()).toEqual(defaultGuardSettings)
+  expect(guard('--guard-missed-count=50', '--guard-missed-percent=5')).toEqual({
+    ...defaultGuardSettings,
+    ...{ missedCount: 50, missedShare: 0.05 },
   })
 })

@@ -172,7 +172,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         random,
         settings: {
           ...{ clusterId: 'cls-sim', settleMs: 15_000, readLagMs: 75_000, leaseMs: 20_000, pollMs: 500 },
-          ...{ surveyMs: 60_000, orphanGraceMs: 180_000 },
+          ...{ surveyMs: 60_000, orphanGraceMs: 180_000, guard: told().guard },
         },
         owner: `${p.name}-${ids.next()}`,
         concurrency: 20,

@@ -12,7 +12,7 @@ export const recover: Command = {
   details: [
     '--yes          appends what the log lacks; nothing that is in it is changed',
     '--begin-anew   there is no log any more: a new one begins with what cloud and cluster prove',
-    '--cluster ID   tag tke-clusterId of the EIPs; default: POD_EIP_CLUSTER_ID',
+    '--cluster ID   tag tke-clusterId of the EIPs; default: POD_EIP_CLUSTER_ID, else what the log says',
     '--by NAME      who says so; default: the user of this shell',
     'Needs the variables of all services, and that none of them runs: it reads cloud, cluster and log.',
     'Exit code 1 when an EIP is left that somebody has to look at.',
@@ -34,18 +34,14 @@ export const recover: Command = {
     const { yes, by = io.user() } = values
     if (by === '') throw new UsageError('--by is empty; give the name of who says so')
     const own = env.POD_EIP_CLUSTER_ID
-    const clusterId = values.cluster ?? own
-    if (!clusterId)
+    const given = values.cluster || own || ''
+    if (own && own !== given) {
       throw new UsageError(
-        `name the cluster, by --cluster or POD_EIP_CLUSTER_ID; usage: eipctl recover ${usage}`,
-      )
-    if (own && own !== clusterId) {
-      throw new UsageError(
-        `--cluster is ${clusterId}, and POD_EIP_CLUSTER_ID is ${own}; use the environment of the cluster that is meant`,
+        `--cluster is ${given}, and POD_EIP_CLUSTER_ID is ${own}; use the environment of the cluster that is meant`,
       )
     }
     // The adapters of cloud, cluster and log are loaded here only: no other command waits for them.
     const { runRecover } = await import('../recover/run-recover.ts')
-    return runRecover({ clusterId, by, yes, beginAnew: values['begin-anew'], json, env, io })
+    return runRecover({ given, by, yes, beginAnew: values['begin-anew'], json, env, io })
   },
 }

@@ -11,6 +11,7 @@ import {
   systemIds,
 } from '@pod-eip/runtime'
 import type { Io } from '../command.ts'
+import { clusterMeant } from '../connect/cluster-named.ts'
 import { connectCloud } from '../connect/connect-cloud.ts'
 import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
 import { workerRuns } from '../connect/running-worker.ts'
@@ -21,7 +22,8 @@ import type { Seen } from './seen.ts'
 import { planSentence, planTable } from './words.ts'
 
 export interface Recovery {
-  clusterId: string
+  /** The cluster's id as flag or variable give it; empty: the log says it. */
+  given: string
   by: string
   yes: boolean
   /** The log is lost: a new one begins with what is proved. */
@@ -36,7 +38,25 @@ const watcherCheckpoints = ['pods', 'nodes', 'eipclaims.networking.tke.cloud.ten
 
 /** Shows what an older log has otherwise than cloud and cluster, and brings it up to that. @returns the exit code */
 export async function runRecover(recovery: Recovery): Promise<number> {
-  const { env, clusterId } = recovery
+  const { env, given, beginAnew } = recovery
+  const old = await connectLog(env)
+  if (!old && !beginAnew) {
+    throw new SettingsError(
+      'There is no event log, or an empty one, in this database and schema: restore a backup, correct DATABASE_URL or POD_EIP_DATABASE_SCHEMA, or add --begin-anew where it is lost for good.',
+    )
+  }
+  let connected: RecoverableLog | null = old
+  try {
+    const clusterId = await clusterMeant(given, old?.log ?? null)
+    await refuseWhileWorkerRuns(env, clusterId)
+    connected ??= await newLog(recovery)
+    return await withLog(connected, clusterId, recovery)
+  } finally {
+    await connected?.close()
+  }
+}
+
+async function refuseWhileWorkerRuns(env: Recovery['env'], clusterId: string): Promise<void> {
   const running = await workerRuns(env, clusterId)
   if (running === null) {
     throw new SettingsError(
@@ -48,7 +68,10 @@ export async function runRecover(recovery: Recovery): Promise<number> {
       `A worker of cluster ${clusterId} runs: stop all services first, for what they do meanwhile would not be seen.`,
     )
   }
-  const connected = await openLog(recovery)
+}
+
+async function withLog(connected: RecoverableLog, clusterId: string, recovery: Recovery): Promise<number> {
+  const { env } = recovery
   const cluster = createHttpCluster({
     access: await accessFromEnvironment({ ...env }),
     userAgent: 'eipctl-recover',
@@ -61,24 +84,18 @@ export async function runRecover(recovery: Recovery): Promise<number> {
     })
     const now = new Date(connected.clock.now()).toISOString()
     const plan = planRecovery(seen, { nextId: () => systemIds.next(), now })
-    if (recovery.yes) await bringUp(plan, now, connected, recovery)
+    if (recovery.yes) await bringUp(plan, now, connected, clusterId, recovery)
     show(plan, seen, recovery)
     return recovery.yes && plan.left.length > 0 ? 1 : 0
   } finally {
     await cluster.close()
-    await connected.close()
   }
 }
 
-/** The log; where it is lost a new one, which for a mere plan is not made. */
-async function openLog({ env, yes, beginAnew }: Recovery): Promise<RecoverableLog> {
-  const connected = await connectLog(env, { makeNew: yes && beginAnew })
-  if (connected) return connected
-  if (!beginAnew) {
-    throw new SettingsError(
-      'There is no event log, or an empty one, in this database and schema: restore a backup, correct DATABASE_URL or POD_EIP_DATABASE_SCHEMA, or add --begin-anew where it is lost for good.',
-    )
-  }
+/** A log in place of one that is lost; for a mere plan none is made. */
+async function newLog({ env, yes }: Recovery): Promise<RecoverableLog> {
+  const made = yes ? await connectLog(env, { makeNew: true }) : null
+  if (made) return made
   const log = createMemoryEventLog({ clock: systemClock })
   return { log, readModels: createMemoryModels(() => 0), clock: systemClock, close: async () => {} }
 }
@@ -101,7 +118,8 @@ async function bringUp(
   plan: RecoveryPlan,
   now: string,
   { log }: RecoverableLog,
-  { by, env, clusterId }: Recovery,
+  clusterId: string,
+  { by, env }: Recovery,
 ): Promise<void> {
   for (const name of watcherCheckpoints) await log.checkpoints.save(`watcher/${name}`, 0, { recovered: now })
   const recovery = systemIds.next()

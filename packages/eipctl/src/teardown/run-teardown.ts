@@ -2,6 +2,7 @@ import { newEvent } from '@pod-eip/domain'
 import { toNewEvent } from '@pod-eip/read-models'
 import { connectionFault, SettingsError, systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import type { Io } from '../command.ts'
+import { clusterMeant } from '../connect/cluster-named.ts'
 import { connectCloud } from '../connect/connect-cloud.ts'
 import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
 import { workerRuns } from '../connect/running-worker.ts'
@@ -62,7 +63,8 @@ async function openLog({ env, withoutLog }: Teardown): Promise<ConnectedLog | nu
 
 async function byLog(connected: ConnectedLog, teardown: Teardown): Promise<number> {
   const { cluster, mode, env, by, json, io } = teardown
-  const { readModels, clock } = connected
+  const { readModels, clock, log } = connected
+  await clusterMeant(cluster, log)
   const cloud = connectCloud(env, clock)
   const plan = await planFromLog({ cluster, cloud, readModels })
   refuseForeign(plan, cluster)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { defaultGuardSettings, newEvent } from '@pod-eip/domain'
+import { newEvent } from '@pod-eip/domain'
 import { toldOfClaim } from '../told-of-claim.ts'
 import { findDrift, type Suspect } from './find-drift.ts'
 import { describeByIds } from './read-addresses.ts'
@@ -13,7 +13,7 @@ const confirmAfterMs = 15_000
 
 /**
  * Tells the log of what a second look confirms, of claims that nothing has happened to meanwhile. What would be
- * very many EIPs gone at once is taken for a cloud that does not answer rightly, and only logged (I8).
+ * more EIPs gone at once than the guard lets go is taken for a cloud that does not answer rightly, and only logged (I8).
  * @returns of how many claims the log was told
  */
 export async function confirmDrift(
@@ -22,7 +22,7 @@ export async function confirmDrift(
   deps: Surveying,
   signal: AbortSignal,
 ): Promise<number> {
-  const { log, cloud, clock, readModels, logger, counts } = deps
+  const { log, cloud, clock, readModels, logger, counts, settings } = deps
   await clock.sleep(confirmAfterMs, signal)
   if (signal.aborted) return 0
   const again = await describeByIds(
@@ -38,11 +38,13 @@ export async function confirmDrift(
     if (still && isDeepStrictEqual(still.drift, drift)) confirmed.push(still)
   }
   const gone = confirmed.filter(({ drift }) => drift.kind === 'Released')
-  const believed = isTooMany(gone.length, outOf) ? confirmed.filter((s) => !gone.includes(s)) : confirmed
+  const believed = isTooMany(gone.length, outOf, settings.guard)
+    ? confirmed.filter((s) => !gone.includes(s))
+    : confirmed
   if (believed.length < confirmed.length) {
     logger.error(
       { missing: gone.length, claims: outOf },
-      `the cloud does not show ${gone.length} of the EIPs that ${outOf} claims have, which is too much to be believed, so nothing is done about them; check in the console that region and account are those of this cluster`,
+      `the cloud does not show ${gone.length} of the EIPs that ${outOf} claims have, which is too much to be believed, so nothing is done about them; check in the console that region and account are those of this cluster, and raise --guard-missed-count if these EIPs were released`,
     )
   }
   for (const { claim, drift } of believed) {
@@ -56,8 +58,11 @@ export async function confirmDrift(
   return believed.length
 }
 
-function isTooMany(gone: number, outOf: number): boolean {
-  const { missedCount, missedShare } = defaultGuardSettings
+function isTooMany(
+  gone: number,
+  outOf: number,
+  { missedCount, missedShare }: Surveying['settings']['guard'],
+): boolean {
   return gone > missedCount && gone > missedShare * outOf
 }
 

@@ -1,4 +1,5 @@
 import type { EipCloud } from '@pod-eip/cloud'
+import type { GuardSettings } from '@pod-eip/domain'
 import type { EventLog } from '@pod-eip/event-log'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger } from '@pod-eip/runtime'
@@ -18,5 +19,7 @@ export interface Surveying {
     surveyMs: number
     /** How long an EIP must be seen in nobody's hands, in ms. */
     orphanGraceMs: number
+    /** How many EIPs of claims may be gone at once until a cloud that says so is not believed. */
+    guard: Pick<GuardSettings, 'missedCount' | 'missedShare'>
   }
 }

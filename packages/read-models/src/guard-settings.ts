@@ -1,5 +1,11 @@
-import { defaultGuardSettings, formatDuration, longestGuardWindowMs, parseGoDuration } from '@pod-eip/domain'
-import type { SettingSpec } from '@pod-eip/runtime'
+import {
+  defaultGuardSettings,
+  formatDuration,
+  type GuardSettings,
+  longestGuardWindowMs,
+  parseGoDuration,
+} from '@pod-eip/domain'
+import type { SettingSpec, SettingsOf } from '@pod-eip/runtime'
 import { z } from 'zod'
 
 const wholeNumber = (error: string) =>
@@ -8,7 +14,7 @@ const wholeNumber = (error: string) =>
     .regex(/^\d{1,9}$/, error)
     .transform(Number)
 
-/** How much may be given back at once without an operator's word. */
+/** How much may be given back at once without an operator's word: the same for whoever decides and whoever looks. */
 export const guardSettings = {
   guardWindowMs: {
     env: 'POD_EIP_GUARD_WINDOW',
@@ -29,7 +35,7 @@ export const guardSettings = {
     env: 'POD_EIP_GUARD_MISSED_COUNT',
     flag: 'guard-missed-count',
     schema: wholeNumber('not a whole number').prefault(String(defaultGuardSettings.missedCount)),
-    help: 'So many Pods may be missing from complete lists at once, whatever their share.',
+    help: 'So many Pods may be missing from complete lists at once, or EIPs in the cloud, whatever their share.',
   } satisfies SettingSpec<number>,
   guardMissedPercent: {
     env: 'POD_EIP_GUARD_MISSED_PERCENT',
@@ -39,7 +45,7 @@ export const guardSettings = {
       .regex(/^(\d{1,2}|100)$/, 'not a whole number from 0 to 100')
       .transform(Number)
       .prefault(String(defaultGuardSettings.missedShare * 100)),
-    help: 'Such a share of the live Pods may be missing at once, whatever their count; 100 for any.',
+    help: 'Such a share of the live Pods or EIPs may be missing at once, whatever their count; 100 for any.',
   } satisfies SettingSpec<number>,
   guardReleases: {
     env: 'POD_EIP_GUARD_RELEASES',
@@ -49,4 +55,14 @@ export const guardSettings = {
       .prefault('0'),
     help: 'So many EIPs may be released at once, for whatever reason; 0 or unset for any number.',
   } satisfies SettingSpec<number | null>,
+}
+
+/** What an operator set, as the rules take it. */
+export function guardAsSet(settings: SettingsOf<typeof guardSettings>): GuardSettings {
+  return {
+    windowMs: settings.guardWindowMs,
+    missedCount: settings.guardMissedCount,
+    missedShare: settings.guardMissedPercent / 100,
+    releases: settings.guardReleases,
+  }
 }

@@ -111,6 +111,8 @@ function scene(watcherCount: number) {
   function watch(index: number, limit: number, dies: boolean) {
     const watcher = watchers[index]!
     if (watcher.position === null) return
+    // Who watches on from its position has no list to compare; another watcher may still have an old one.
+    watcher.list = null
     const frames = history.framesAfter(watcher.position, limit)
     const events = frames.flatMap((frame) => recordPodChange(watcher.belief, frame))
     if (dies) return restart(index, 0)

@@ -52,7 +52,10 @@ const examples: { [T in EventType]: [EventData[T], RegExp] } = {
   NodeRemoved: [{ node: 'n1', nodeUid: 'u' }, /^Node n1 was removed/],
   ClusterNamed: [{ clusterId: 'cls-1' }, /tag of cluster id cls-1\.$/],
   ClusterIdentified: [{ clusterUid: 'c' }, /cluster c/],
-  SurveyRequested: [{ survey: 's', by: 'alice' }, /asked for by alice\.$/],
+  SurveyRequested: [
+    { survey: 's', by: 'alice', goneConfirmed: true },
+    /asked for by alice, who confirmed .* is gone\.$/,
+  ],
   SurveyCompleted: [
     { survey: 's', claims: 2, addresses: 3, drifted: 0, orphans: 1, leftAlone: 0 },
     /3 EIPs and 2 claims .*in nobody's hands: 1, left alone: 0\.$/,

@@ -76,6 +76,15 @@ test('has exit code 1 when something is not as it should be', async () => {
   })
 })
 
+test('tells of EIPs that are not believed to be gone, and records who confirms it', async () => {
+  const { code, out } = await eipctl('survey', finds({ ...clean, unbelieved: 12 }))
+  expect(code).toBe(1)
+  expect(out).toMatch(/does not show 12 EIPs that claims have, .*"eipctl survey --confirm-gone"\.$/)
+  expect(await eipctl('survey --confirm-gone', finds(clean))).toMatchObject({ code: 0 })
+  const requests = await memory.log.read({ after: 0, limit: 1000, types: ['SurveyRequested'] })
+  expect(requests.slice(-2).map(({ data }) => data.goneConfirmed)).toEqual([undefined, true])
+})
+
 test('says that no worker has answered', async () => {
   expect(await eipctl('survey --wait 60', null)).toMatchObject({
     code: 1,

@@ -175,6 +175,17 @@ test.each<[string, Partial<typeof defaultGuardSettings>, number]>([
   survey(1, { ...defaultGuardSettings, ...guard })
   await stage.pass(5 * surveyMs)
   expect(found()).toHaveLength(believed)
+  stage.decide(newEvent('SurveyRequested', { survey: 's-1', by: 'alice' }))
+  await stage.pass(surveyMs)
+  expect(found()).toHaveLength(believed)
+  stage.decide(newEvent('SurveyRequested', { survey: 's-2', by: 'alice', goneConfirmed: true }))
+  await stage.pass(surveyMs)
+  expect(found()).toHaveLength(20)
+  const answers = stage.told().filter(({ type }) => type === 'SurveyCompleted')
+  expect(answers.map(({ data }) => (data as { unbelieved?: number }).unbelieved)).toEqual([
+    believed === 0 ? 20 : undefined,
+    undefined,
+  ])
 })
 
 test('the cloud cannot be asked for a while: compared once it answers', async () => {

@@ -8,7 +8,7 @@ import type { Memory } from '../memory.ts'
 import { formatTable } from '../table.ts'
 import { UsageError } from '../usage-error.ts'
 
-const usage = '[--by NAME] [--wait SECONDS] [-o json]'
+const usage = '[--confirm-gone] [--by NAME] [--wait SECONDS] [-o json]'
 /** What a survey tells of single EIPs. */
 const findings = ['AddressDrifted', 'OrphanFound']
 
@@ -18,6 +18,7 @@ export const survey: Command = {
   usage,
   summary: 'compares the cloud with the log now: EIPs that others changed, and those that no claim has',
   details: [
+    '--confirm-gone   EIPs that the cloud does not show are gone, however many: you have looked',
     '--by NAME        who asks; default: the user of this shell',
     '--wait SECONDS   how long to wait for a worker to answer; default: 120',
     'Exit code 1 when something is not as the log has it, and when no worker has answered.',
@@ -26,6 +27,7 @@ export const survey: Command = {
     const { values } = parseCommand(
       argv,
       {
+        'confirm-gone': { type: 'boolean', default: false },
         by: { type: 'string' },
         wait: { type: 'string', default: '120' },
         output: { type: 'string', short: 'o' },
@@ -36,7 +38,7 @@ export const survey: Command = {
     const seconds = parseCount('wait', values.wait)
     const json = wantsJson(values.output)
     const memory = await io.open()
-    const asked = await ask(memory, values.by ?? io.user(), io)
+    const asked = await ask(memory, values.by ?? io.user(), values['confirm-gone'], io)
     const answer = await answerTo(asked, memory, io, io.now() + seconds * 1000)
     if (!answer) {
       io.out(
@@ -48,19 +50,22 @@ export const survey: Command = {
     const those = found.filter(({ position }) => position < answer.position)
     if (json) io.out(JSON.stringify({ ...answer.data, found: those }, null, 2))
     else for (const line of report(answer, those)) io.out(line)
-    const { drifted, orphans, leftAlone } = answer.data
-    return Number(drifted) + Number(orphans) + Number(leftAlone) === 0 ? 0 : 1
+    const { drifted, orphans, leftAlone, unbelieved = 0 } = answer.data
+    return Number(drifted) + Number(orphans) + Number(leftAlone) + Number(unbelieved) === 0 ? 0 : 1
   },
 }
 
 /** Records the wish. Returns its position. */
-async function ask({ log }: Memory, by: string, io: Io): Promise<number> {
+async function ask({ log }: Memory, by: string, confirmed: boolean, io: Io): Promise<number> {
   const occurredAt = new Date(io.now()).toISOString()
   const id = `${by} at ${occurredAt}`
   const origin = { occurredAt, actor: `operator:${by}`, correlationId: 'survey', causationPosition: null }
   const dedupeKey = `survey-requested/${id}`
   const recorded = await log.append([
-    toNewEvent(newEvent('SurveyRequested', { survey: id, by }), { ...origin, dedupeKey }),
+    toNewEvent(newEvent('SurveyRequested', { survey: id, by, ...(confirmed && { goneConfirmed: true }) }), {
+      ...origin,
+      dedupeKey,
+    }),
   ])
   return recorded.events[0]!.position
 }
@@ -92,6 +97,9 @@ function* report({ data }: RecordedEvent, found: RecordedEvent[]): Generator<str
   }
   if (Number(data.orphans) > 0) {
     yield 'Those in the hands of nobody are released once they have been seen so for as long as --orphan-grace says.'
+  }
+  if (Number(data.unbelieved ?? 0) > 0) {
+    yield `The cloud does not show ${data.unbelieved} EIPs that claims have, too many at once to be believed: look in the console whether they are gone, and confirm it by "eipctl survey --confirm-gone".`
   }
   if (Number(data.leftAlone) > 0) {
     yield 'Those left alone are named in the log of the worker, with the reason.'

@@ -32,12 +32,17 @@ export function createSurveyCounts(metrics: Metrics): SurveyCounts {
     ...{ registers, name: 'pod_eip_unclaimed_addresses', labelNames: ['what'] as const },
     help: 'EIPs with the tag of this cluster that no claim has: those that wait for the end of the grace, and those that are left alone.',
   })
+  const unbelieved = new Gauge({
+    ...{ registers, name: 'pod_eip_unbelieved_addresses' },
+    help: 'EIPs of claims that the cloud did not show, too many at once to be believed: an operator has to look.',
+  })
   return {
-    made({ orphans: waiting, leftAlone }, atMs) {
+    made({ orphans: waiting, leftAlone, unbelieved: gone = 0 }, atMs) {
       surveys.inc({ outcome: 'made' })
       lastAt.set(atMs / 1000)
       unclaimed.set({ what: 'waiting' }, waiting)
       unclaimed.set({ what: 'left alone' }, leftAlone)
+      unbelieved.set(gone)
     },
     failed: () => surveys.inc({ outcome: 'failed' }),
     drifted: (kind) => drifts.inc({ kind }),

@@ -32,10 +32,14 @@ export function createSurveyor(deps: Surveying): Surveyor {
     const read = await readAddresses(deps)
     const unclaimed = await orphanage.look(read)
     const suspects = findDrift(read.claims, read.shown, clock.now())
-    const drifted = suspects.length === 0 ? 0 : await confirmDrift(suspects, read.claims.length, deps, signal)
+    const goneConfirmed = asked.some(({ data }) => data.goneConfirmed === true)
+    const drift =
+      suspects.length === 0
+        ? { drifted: 0 }
+        : await confirmDrift(suspects, read.claims.length, goneConfirmed, deps, signal)
     // Whoever goes on makes what was asked for.
     if (signal.aborted) return
-    const findings = { claims: read.claims.length, addresses: read.shown.size, drifted, ...unclaimed }
+    const findings = { claims: read.claims.length, addresses: read.shown.size, ...drift, ...unclaimed }
     await requests.answer(asked, findings)
     counts.made(findings, clock.now())
   }

@@ -37,12 +37,17 @@ export function addressesCounted({ node, foreign }: DomainEvent<'NodeAddressesCo
   return `Tencent Cloud shows EIPs of others on node ${node}: ${foreign.map((a) => a.addressId).join(', ')}.`
 }
 
+export function surveyRequested({ by, goneConfirmed }: DomainEvent<'SurveyRequested'>['data']): string {
+  const confirmed = goneConfirmed ? ', who confirmed that what it does not show is gone' : ''
+  return `A comparison of the cloud with the log was asked for by ${by}${confirmed}.`
+}
+
 export function surveyCompleted(data: DomainEvent<'SurveyCompleted'>['data']): string {
-  const { claims, addresses, drifted, orphans, leftAlone } = data
+  const { claims, addresses, drifted, orphans, leftAlone, unbelieved = 0 } = data
   const found =
-    drifted + orphans + leftAlone === 0
+    drifted + orphans + leftAlone + unbelieved === 0
       ? 'all is as the log has it'
-      : `EIPs of claims not as the log has them: ${drifted}, EIPs in nobody's hands: ${orphans}, left alone: ${leftAlone}`
+      : `EIPs of claims not as the log has them: ${drifted}, EIPs in nobody's hands: ${orphans}, left alone: ${leftAlone}${unbelieved === 0 ? '' : `, seemingly gone and too many to be believed: ${unbelieved}`}`
   return `The cloud was compared with the log, ${addresses} EIPs and ${claims} claims that have one; ${found}.`
 }
 

@@ -13,6 +13,7 @@ import {
   operatorsWord,
   ownerEnded,
   surveyCompleted,
+  surveyRequested,
 } from './around-words.ts'
 import {
   allocated,
@@ -66,7 +67,7 @@ export function storySentence(event: DomainEvent, { before, company }: StoryCont
     case 'NodeAddressesCounted':
       return addressesCounted(event.data)
     case 'SurveyRequested':
-      return `A comparison of the cloud with the log was asked for by ${event.data.by}.`
+      return surveyRequested(event.data)
     case 'SurveyCompleted':
       return surveyCompleted(event.data)
     case 'EgressUnwatched':

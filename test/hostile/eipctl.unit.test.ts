@@ -61,7 +61,8 @@ async function run(...argv: string[]): Promise<{ code: number; printed: string }
     err: (line) => void lines.push(line),
     signal: new AbortController().signal,
   })
-  return { code, printed: lines.join('\n').replaceAll('\n', '') }
+  // Line ends and tabs may stand in what is printed.
+  return { code, printed: lines.join('\n').replaceAll(/[\n\t]/g, '') }
 }
 
 test.each([

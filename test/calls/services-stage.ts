@@ -157,7 +157,14 @@ export function setServicesStage({ places, workers, latencyMs }: ServicesStageOp
 }
 
 /** More is released at once here than an operator would let pass without a word. */
-const noGuard: GuardSettings = { missedCount: 0, missedShare: 1, releases: null, windowMs: 60_000 }
+const noGuard: GuardSettings = {
+  missedCount: 0,
+  missedShare: 1,
+  releases: null,
+  releasedShare: null,
+  fewReleases: 10,
+  windowMs: 60_000,
+}
 
 export function ipOf(place: number): string {
   return `10.${1 + Math.floor(place / 62_500)}.${Math.floor(place / 250) % 250}.${(place % 250) + 1}`

@@ -96,7 +96,14 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
   })
 
   test('an end that an operator denies is taken back, with its node and its queue as they were (I8)', async () => {
-    const guard = { windowMs: 600_000, missedCount: 0, missedShare: 0, releases: null }
+    const guard = {
+      windowMs: 600_000,
+      missedCount: 0,
+      missedShare: 0,
+      releases: null,
+      releasedShare: null,
+      fewReleases: 10,
+    }
     const careful = { ...context, settings: { ...context.settings, guard } }
     const advance = () => fixture.store.advance({ maxEvents: 1000, maxClaims: 1000 }, careful)
     await append(node(), pod('ns/a', 'a'))

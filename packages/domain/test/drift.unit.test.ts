@@ -109,7 +109,14 @@ describe('an EIP of ours that no claim has', () => {
   })
 
   test('the guard on releases counts it', () => {
-    const guard = { windowMs: 600_000, missedCount: 10, missedShare: 0.3, releases: 1 }
+    const guard = {
+      windowMs: 600_000,
+      missedCount: 10,
+      missedShare: 0.3,
+      releases: 1,
+      releasedShare: null,
+      fewReleases: 10,
+    }
     const story = tellStory({ claimExpiredMs: null, cascade: false, guard })
     story.pod(key, 'uid-a', { request: { attributes: '{}' } })
     story.cloudDoes(key)

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { describeClaim, type GuardSettings } from '../src/index.ts'
 import { tellStory } from './story.ts'
 
-const settings: GuardSettings = { windowMs: 600_000, missedCount: 2, missedShare: 0.3, releases: null }
+const settings: GuardSettings = {
+  windowMs: 600_000,
+  missedCount: 2,
+  missedShare: 0.3,
+  releases: null,
+  releasedShare: null,
+  fewReleases: 2,
+}
 
 /** Pods `default/p-0` and on, each Bound; the guard lets two be missed, or three of ten. */
 function boundPods(count: number, guard: Partial<GuardSettings> = {}) {
@@ -159,6 +166,41 @@ test('a limit on all releases holds what goes beyond it, until an operator confi
   story.answer('GuardConfirmed', 'releases')
   expect(new Set(story.phases())).toEqual(new Set(['Releasing']))
   expect(story.guard('releases').closed).toBeNull()
+})
+
+describe('a limit on the share that is released', () => {
+  const end = (story: ReturnType<typeof boundPods>, claims: string[]) => {
+    for (const claim of claims) {
+      story.ended(claim, `uid-${claim}`)
+      story.cloudDoes(claim)
+    }
+  }
+
+  test('is one of the EIPs that there were when the window began, and holds what goes beyond it', () => {
+    const story = boundPods(10, { releasedShare: 0.4 })
+    end(story, story.claims.slice(0, 4))
+    expect(story.phases().slice(0, 5)).toEqual([...Array(4).fill('Releasing'), 'Bound'])
+    end(story, story.claims.slice(4, 6))
+    expect(story.phases().slice(4, 6)).toEqual(['Allocated', 'Allocated'])
+    expect(story.guard('releases')).toMatchObject({ closed: { count: 4 }, heldEips: 6 })
+    story.answer('GuardConfirmed', 'releases')
+    expect(story.phases().slice(4, 6)).toEqual(['Releasing', 'Releasing'])
+  })
+
+  test('is none for few EIPs', () => {
+    const story = boundPods(2, { releasedShare: 0.1 })
+    end(story, story.claims)
+    expect(story.phases()).toEqual(['Releasing', 'Releasing'])
+  })
+
+  test('does not count EIPs that are gone', () => {
+    const story = boundPods(5, { releasedShare: 0.4 })
+    end(story, story.claims.slice(0, 2))
+    for (const claim of story.claims.slice(0, 2)) story.cloudDoes(claim)
+    story.wait(11 * 60_000)
+    end(story, story.claims.slice(2))
+    expect(story.phases()).toEqual(['Released', 'Released', 'Releasing', 'Releasing', 'Allocated'])
+  })
 })
 
 test('by default eleven missed Pods of thirty-six go, and of thirty they are held', () => {

@@ -79,7 +79,14 @@ describe('a cluster that is torn down', () => {
   test('is not stopped by a guard', () => {
     const told = tellStory({
       ...{ claimExpiredMs: null, cascade: false },
-      guard: { windowMs: 600_000, missedCount: 0, missedShare: 0, releases: 1 },
+      guard: {
+        windowMs: 600_000,
+        missedCount: 0,
+        missedShare: 0,
+        releases: 1,
+        releasedShare: null,
+        fewReleases: 10,
+      },
     })
     told.node('n1', 48)
     for (const name of ['a', 'b', 'c']) {

@@ -8,6 +8,8 @@ import {
 import type { SettingSpec, SettingsOf } from '@pod-eip/runtime'
 import { z } from 'zod'
 
+const percent = () => z.string().regex(/^(\d{1,2}|100)$/, 'not a whole number from 0 to 100')
+
 const wholeNumber = (error: string) =>
   z
     .string()
@@ -40,9 +42,7 @@ export const guardSettings = {
   guardMissedPercent: {
     env: 'POD_EIP_GUARD_MISSED_PERCENT',
     flag: 'guard-missed-percent',
-    schema: z
-      .string()
-      .regex(/^(\d{1,2}|100)$/, 'not a whole number from 0 to 100')
+    schema: percent()
       .transform(Number)
       .prefault(String(defaultGuardSettings.missedShare * 100)),
     help: 'Such a share of the live Pods or EIPs may be missing at once, whatever their count; 100 for any.',
@@ -55,6 +55,14 @@ export const guardSettings = {
       .prefault('0'),
     help: 'So many EIPs may be released at once, for whatever reason; 0 or unset for any number.',
   } satisfies SettingSpec<number | null>,
+  guardReleasesPercent: {
+    env: 'POD_EIP_GUARD_RELEASES_PERCENT',
+    flag: 'guard-releases-percent',
+    schema: percent()
+      .transform((share) => (share === '100' ? null : Number(share)))
+      .prefault('100'),
+    help: `Such a share of the EIPs that claims have may be released at once, and ${defaultGuardSettings.fewReleases} in any case; 100 or unset for any share.`,
+  } satisfies SettingSpec<number | null>,
 }
 
 /** What an operator set, as the rules take it. */
@@ -64,5 +72,7 @@ export function guardAsSet(settings: SettingsOf<typeof guardSettings>): GuardSet
     missedCount: settings.guardMissedCount,
     missedShare: settings.guardMissedPercent / 100,
     releases: settings.guardReleases,
+    releasedShare: settings.guardReleasesPercent === null ? null : settings.guardReleasesPercent / 100,
+    fewReleases: defaultGuardSettings.fewReleases,
   }
 }

@@ -22,12 +22,18 @@ describe("a cluster's share of the limits on calls", () => {
 })
 
 test('the guard is the one of the projector: the same flags, the same defaults', () => {
-  const { guardMissedCount, guardMissedPercent, guardReleases, guardWindowMs } = workerSettings
-  const guard = (...argv: string[]) =>
-    guardAsSet(readSettings({ guardMissedCount, guardMissedPercent, guardReleases, guardWindowMs }, {}, argv))
+  const { guardMissedCount, guardMissedPercent, guardReleases, guardReleasesPercent, guardWindowMs } =
+    workerSettings
+  const specs = { guardMissedCount, guardMissedPercent, guardReleases, guardReleasesPercent, guardWindowMs }
+  const guard = (...argv: string[]) => guardAsSet(readSettings(specs, {}, argv))
   expect(guard()).toEqual(defaultGuardSettings)
   expect(guard('--guard-missed-count=50', '--guard-missed-percent=5')).toEqual({
     ...defaultGuardSettings,
     ...{ missedCount: 50, missedShare: 0.05 },
   })
+  expect(guard('--guard-releases=7', '--guard-releases-percent=20')).toEqual({
+    ...defaultGuardSettings,
+    ...{ releases: 7, releasedShare: 0.2 },
+  })
+  expect(() => guard('--guard-releases-percent=101')).toThrow(/whole number from 0 to 100/)
 })

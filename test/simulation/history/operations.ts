@@ -15,7 +15,14 @@ const changes: Record<string, (settings: PlaneSettings) => PlaneSettings> = {
   'none may be missed at once': (s) => ({ ...s, guard: { ...s.guard, missedCount: 0 } }),
   '2 may be missed at once': (s) => ({ ...s, guard: { ...s.guard, missedCount: 2 } }),
   'no more than 3 EIPs are released in 10 minutes': (s) => ({ ...s, guard: { ...s.guard, releases: 3 } }),
-  'any number of EIPs is released': (s) => ({ ...s, guard: { ...s.guard, releases: null } }),
+  'no more than half of the EIPs are released in 10 minutes': (s) => ({
+    ...s,
+    guard: { ...s.guard, releasedShare: 0.5 },
+  }),
+  'any number of EIPs is released': (s) => ({
+    ...s,
+    guard: { ...s.guard, releases: null, releasedShare: null },
+  }),
 }
 
 const changeSettings: Act = ({ plane, random, pick }) => {

@@ -38,6 +38,8 @@ export function drawClimate(script: Script, tell: (what: string) => void): Clima
         missedCount: Math.floor(script.chance('missed count') * 3),
         missedShare: 0.3,
         releases: isSo('no more than 3 EIPs are released in 10 minutes', 0.2) ? 3 : null,
+        releasedShare: isSo('no more than half of the EIPs are released in 10 minutes', 0.1) ? 0.5 : null,
+        fewReleases: 2,
       },
     },
   }

@@ -106,8 +106,12 @@ function isOverLimit(guard: Guard, from: string, context: DecisionContext): bool
 }
 
 function isAtReleaseLimit(guard: Guard, from: string, context: DecisionContext): boolean {
-  const { releases } = settingsOf(context)
-  return releases !== null && countedSince(guard, from) >= releases
+  const { releases, releasedShare, fewReleases } = settingsOf(context)
+  const released = countedSince(guard, from)
+  if (releases !== null && released >= releases) return true
+  if (releasedShare === null || released < fewReleases) return false
+  // Out of those that there were when the window began, so that the share does not grow by what has gone.
+  return released + 1 > releasedShare * (guard.heldEips + released)
 }
 
 function settingsOf({ settings }: DecisionContext) {

@@ -35,12 +35,22 @@ function told(guard: Guard, event: DomainEvent): Guard {
 
 function followed(guard: Guard, event: DomainEvent, change: ClaimChange): Guard {
   const counted = guard.name === 'absence' ? countMissed(guard, change) : countReleases(guard, event, change)
-  return withHeld(withLivePods(counted, change), event, change)
+  return withHeld(withHeldEips(withLivePods(counted, change), change), event, change)
 }
 
 function withLivePods(guard: Guard, { before, after }: ClaimChange): Guard {
   const livePods = guard.livePods + Number(livePod(after) !== null) - Number(livePod(before) !== null)
   return livePods === guard.livePods ? guard : { ...guard, livePods }
+}
+
+function withHeldEips(guard: Guard, { before, after }: ClaimChange): Guard {
+  const heldEips = guard.heldEips + Number(holdsEip(after)) - Number(holdsEip(before))
+  return heldEips === guard.heldEips ? guard : { ...guard, heldEips }
+}
+
+/** An EIP that was created for the claim, until its release is decided. */
+function holdsEip({ address, phase }: Claim): boolean {
+  return address?.source === 'auto' && phase !== 'Releasing' && phase !== 'Released'
 }
 
 function countMissed(guard: Guard, { before, after }: ClaimChange): Guard {

@@ -10,6 +10,8 @@ export interface Guard {
   name: GuardName
   /** Pods that live by the log. */
   livePods: number
+  /** EIPs that were created for claims and are on no way to their release. */
+  heldEips: number
   /** What counts against the limit, by minute (ISO 8601), the oldest first. */
   counted: { minute: string; count: number }[]
   /** Since when and why claims are held; `null` while none is. */
@@ -45,7 +47,7 @@ export interface Hold {
 
 /** A guard that has seen nothing yet. */
 export function emptyGuard(name: GuardName): Guard {
-  return { name, livePods: 0, counted: [], closed: null, held: [], word: null, position: 0 }
+  return { name, livePods: 0, heldEips: 0, counted: [], closed: null, held: [], word: null, position: 0 }
 }
 
 /** How much may be given back at once without an operator's word. */
@@ -57,6 +59,10 @@ export interface GuardSettings {
   missedShare: number
   /** Releases within the window, of whatever cause; `null` = no limit. */
   releases: number | null
+  /** Share of the EIPs that claims have, from 0 to 1, that may be released within the window; `null` = no limit. */
+  releasedShare: number | null
+  /** Releases within the window that are allowed whatever their share. */
+  fewReleases: number
 }
 
 export const defaultGuardSettings: GuardSettings = {
@@ -64,6 +70,8 @@ export const defaultGuardSettings: GuardSettings = {
   missedCount: 10,
   missedShare: 0.3,
   releases: null,
+  releasedShare: null,
+  fewReleases: 10,
 }
 
 /** The longest window that an operator may set: what is older is not kept. */

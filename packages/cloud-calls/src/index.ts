@@ -1,4 +1,4 @@
-export { callTimes } from './call-times.ts'
+export { callTimes, usualSettleMs } from './call-times.ts'
 export { handleIntent, type IntentHandling } from './handle-intent.ts'
 export { mayBeAnothers, type PlacesKnown } from './places.ts'
 export { allocationTag, clusterTag, createdTag } from './steps/created-tags.ts'

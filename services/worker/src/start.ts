@@ -36,7 +36,7 @@ import {
 } from '@pod-eip/runtime'
 import { watchPermissions } from './watch-permissions.ts'
 import { createWorker } from './worker.ts'
-import { workerSettings } from './worker-settings.ts'
+import { assertSettles, workerSettings } from './worker-settings.ts'
 
 /** After a worker died its jobs come back in one to two times this; that one runs twice does no harm. */
 const lockMs = 10_000
@@ -46,6 +46,7 @@ const stuckMs = 120_000
 /** Starts a worker as flags and environment say. @throws SettingsError */
 export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(workerSettings, env, argv)
+  assertSettles(settings)
   const logger = createLogger('worker', settings)
   const metrics = createMetrics('worker')
   const random = systemRandom
@@ -94,7 +95,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     clock,
     random,
     settings: {
-      ...{ clusterId, ...callTimes },
+      ...{ clusterId, ...callTimes(settings.settleMs) },
       ...{ surveyMs: settings.surveyMs, orphanGraceMs: settings.orphanGraceMs, guard: guardAsSet(settings) },
     },
     owner: `worker-${systemIds.next()}`,

@@ -1,3 +1,4 @@
+import { usualSettleMs } from '@pod-eip/cloud-calls'
 import { parseGoDuration } from '@pod-eip/domain'
 import { guardSettings } from '@pod-eip/read-models'
 import {
@@ -5,6 +6,7 @@ import {
   egressSettings,
   redisSettings,
   type SettingSpec,
+  SettingsError,
   serviceSettings,
 } from '@pod-eip/runtime'
 import { z } from 'zod'
@@ -81,6 +83,22 @@ const orphanGraceMs = {
   help: "How long an EIP of this cluster must be seen in nobody's hands until it is released, at least 1m.",
 } satisfies SettingSpec<number>
 
+const settleMs = {
+  env: 'POD_EIP_CLOUD_SETTLE_TIME',
+  flag: 'cloud-settle-time',
+  schema: z
+    .string()
+    .meta({ goDuration: { minMs: 2_000, maxMs: 600_000 } })
+    .default('15s')
+    .transform((text, context) => {
+      const ms = parseGoDuration(text)
+      if (ms !== null && ms >= 2_000 && ms <= 600_000) return ms
+      context.addIssue({ code: 'custom', message: 'not a Go duration from 2s to 10m' })
+      return z.NEVER
+    }),
+  help: 'How long a call that was not answered may still work in the cloud, from 2s to 10m; below 15s only at another cloud endpoint.',
+} satisfies SettingSpec<number>
+
 /** What a worker is told. Credentials come from the environment only and are read by the cloud package. */
 export const workerSettings = {
   ...databaseSettings,
@@ -94,4 +112,16 @@ export const workerSettings = {
   ratePercent,
   surveyMs,
   orphanGraceMs,
+  settleMs,
+}
+
+/**
+ * Whoever looks too early takes an EIP for one that never came, or for unbound.
+ * @throws SettingsError when it is too short for Tencent Cloud
+ */
+export function assertSettles(settings: { settleMs: number; endpoint: string | undefined }): void {
+  if (settings.settleMs >= usualSettleMs || settings.endpoint !== undefined) return
+  throw new SettingsError(
+    `POD_EIP_CLOUD_SETTLE_TIME is ${settings.settleMs / 1_000} s, and Tencent Cloud may take ${usualSettleMs / 1_000} s: set it to 15s or more, or POD_EIP_CLOUD_ENDPOINT to a cloud that is faster.`,
+  )
 }

@@ -82,7 +82,7 @@ async function workOff(deps: TearingDownByLog, told: Telling): Promise<void> {
   const handling = {
     ...deps,
     owner: `teardown-${ids.next()}`,
-    settings: { clusterId: deps.cluster, ...callTimes },
+    settings: { clusterId: deps.cluster, ...callTimes() },
   }
   const dueAt = new Map<string, number>()
   const waits = new Set<string>()

@@ -64,7 +64,7 @@ export function setTeardownStage() {
 
   const handling = {
     ...{ readModels: models, runs, cloud, clock, random, owner: 'worker-1' },
-    settings: { clusterId: cluster, ...callTimes },
+    settings: { clusterId: cluster, ...callTimes() },
   }
   /** One step of each open intent. */
   async function stepAll(): Promise<number> {

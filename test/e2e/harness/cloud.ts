@@ -71,6 +71,8 @@ export async function startCloud(clock: Clock = systemClock): Promise<TestCloud>
     env: {
       POD_EIP_CLOUD_ENDPOINT: served.url,
       TENCENTCLOUD_REGION: regionName,
+      // A call that is under way ends soon here, and what is shown is new.
+      POD_EIP_CLOUD_SETTLE_TIME: '3s',
       TENCENTCLOUD_SECRET_ID: account.secretId,
       TENCENTCLOUD_SECRET_KEY: account.secretKey,
     },

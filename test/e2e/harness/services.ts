@@ -10,6 +10,12 @@ import type { TestTime } from './time.ts'
 /** The repository. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
+/** What every process of ours is started with: what Node has compiled once it need not compile again. */
+export const ofEveryProcess: Record<string, string> = {
+  PATH: process.env.PATH ?? '',
+  ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
+}
+
 export const serviceNames = ['projector', 'watcher', 'worker', 'publisher', 'api'] as const
 /** One of the five, or the program that is all of them. */
 export type ServiceName = (typeof serviceNames)[number] | 'all-in-one'

@@ -15,10 +15,11 @@ import { startCloud, type TestCloud } from './cloud.ts'
 import { startCluster, type TestCluster } from './cluster.ts'
 import { type ClusterKind, clusterKind as kind } from './cluster-kind.ts'
 import { createEipctl, createKubectl, type Eipctl, type Kubectl } from './commands.ts'
+import { openEipctlHere } from './eipctl-here.ts'
 import type { Way } from './installed-manifests.ts'
 import { keptLogs } from './kept-logs.ts'
 import { createQuestions, type Questions } from './questions.ts'
-import { createServiceProcesses, type ServiceProcesses, serviceNames } from './services.ts'
+import { createServiceProcesses, ofEveryProcess, type ServiceProcesses, serviceNames } from './services.ts'
 import { createTestTime } from './time.ts'
 
 export interface StageOptions {
@@ -120,7 +121,7 @@ async function setStage(
   const clusterId = uniquePrefix().slice(1, -1)
   const port = await freePort()
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...ofEveryProcess,
     HOME: dir,
     ...cloud.env,
     KUBECONFIG: cluster.kubeconfig,
@@ -140,11 +141,13 @@ async function setStage(
   undo.push(async () => expect(await services.stop()).toEqual([]))
   await services.start(...serviceNames)
   const [kubectl, eipctl] = [await createKubectl(cluster.kubeconfig, dir), createEipctl(env)]
-  undo.push(() => keepEvents(eipctl))
+  const here = openEipctlHere({ url: env.DATABASE_URL, schema: database.schema })
+  undo.push(() => here.close())
+  undo.push(() => keepEvents(here.eipctl))
 
   Object.assign(stage, {
     ...{ kind, clusterId, cluster, cloud, services, env, kubectl, eipctl },
-    ...createQuestions({ client: cluster.client, eipctl }),
+    ...createQuestions({ client: cluster.client, eipctl: here.eipctl }),
     async leap(ms) {
       if (!time) throw new Error(`${title} has no time to move: set movesTime`)
       await time.leap(ms)

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config'
-import { common, endToEnd, testFiles } from './vitest.common.ts'
+import { common, endToEnd, isWholeFaultSuite, otherFaults, testFiles } from './vitest.common.ts'
 
 /** What `npm start` brings is the simulated cluster, and what happens to stores is the same on each; `npm run faults` has it all. */
-const wholeFaultSuite = process.env.FAULTS_STORIES !== undefined
 const simulatedOnly = [
   'test/e2e/npm-start.e2e.test.ts',
-  ...(wholeFaultSuite ? [] : ['test/faults/{connections,stores,twins}.e2e.test.ts']),
+  otherFaults,
+  ...(isWholeFaultSuite ? [] : ['test/faults/mishaps.e2e.test.ts']),
 ]
 
 /**
@@ -34,6 +34,8 @@ export default defineConfig({
           exclude: simulatedOnly,
           globalSetup: ['test/e2e/harness/real-cluster/setup.ts'],
           ...endToEnd,
+          // Each has a control plane of its own, which keeps the processors busy.
+          maxWorkers: 2,
         },
       },
     ],

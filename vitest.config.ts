@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { common, endToEnd, testFiles } from './vitest.common.ts'
+import { common, endToEnd, otherFaults, testFiles } from './vitest.common.ts'
 
 /**
  * `npm test`. The cost of a test is in its name: *.unit.test.ts needs nothing, *.int.test.ts needs Postgres and
@@ -19,7 +19,15 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'e2e', include: testFiles('e2e'), ...endToEnd } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: testFiles('e2e'),
+          exclude: [otherFaults, '**/node_modules/**'],
+          ...endToEnd,
+        },
+      },
     ],
   },
 })

@@ -8,10 +8,11 @@ import { afterAll, beforeAll, describe, vi } from 'vitest'
 import { startCloud, type TestCloud } from '../e2e/harness/cloud.ts'
 import { startCluster, type TestCluster } from '../e2e/harness/cluster.ts'
 import { type ClusterKind, clusterKind as kind } from '../e2e/harness/cluster-kind.ts'
-import { createEipctl, type Eipctl } from '../e2e/harness/commands.ts'
+import type { Eipctl } from '../e2e/harness/commands.ts'
+import { openEipctlHere } from '../e2e/harness/eipctl-here.ts'
 import { keptLogs } from '../e2e/harness/kept-logs.ts'
 import { createQuestions, type Questions } from '../e2e/harness/questions.ts'
-import type { ServiceName } from '../e2e/harness/services.ts'
+import { ofEveryProcess, type ServiceName } from '../e2e/harness/services.ts'
 import { createTestTime } from '../e2e/harness/time.ts'
 import { assembleImage } from '../processes/assemble-image.ts'
 import { type FaultStores, openStores } from './stores.ts'
@@ -30,6 +31,8 @@ export interface FaultStageOptions<Wires extends ServiceWires> {
   wires(service: ServiceName, targets: Targets, dir: string, kill: () => void): Promise<Wires>
   /** Settings of the services. */
   env?: Record<string, string>
+  /** Beside the other stages of the file that say so, where each has a cluster of its own. */
+  concurrent?: boolean
 }
 
 /** A process with its wires. */
@@ -44,6 +47,7 @@ export interface FaultStage<Wires extends ServiceWires = ServiceWires> extends Q
   cloud: TestCloud
   stores: FaultStores
   supervisor: Supervisor
+  /** In the test's process: what only reads the log. */
   eipctl: Eipctl
   processes: WiredProcess<Wires>[]
   /** Starts one more process of each service; resolves once all of them are ready. */
@@ -60,7 +64,9 @@ export function onFaultStage<Wires extends ServiceWires>(
   options: FaultStageOptions<Wires>,
   tests: (stage: FaultStage<Wires>) => void,
 ): void {
-  describe(`${title}, on a ${kind === 'simulated' ? 'simulated' : 'real'} cluster`, () => {
+  // A worker has one real cluster.
+  const declare = options.concurrent && kind === 'simulated' ? describe.concurrent : describe
+  declare(`${title}, on a ${kind === 'simulated' ? 'simulated' : 'real'} cluster`, () => {
     const stage = {} as FaultStage<Wires>
     const undo: (() => unknown)[] = []
     beforeAll(() => setStage(stage, title, options, undo))
@@ -104,7 +110,7 @@ async function setStage<Wires extends ServiceWires>(
 
   const { databaseUrl } = time
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...ofEveryProcess,
     HOME: dir,
     ...cloud.env,
     KUBECONFIG: cluster.kubeconfig,
@@ -120,7 +126,9 @@ async function setStage<Wires extends ServiceWires>(
   const processes: WiredProcess<Wires>[] = []
   undo.push(() => Promise.all(processes.map(({ wires }) => wires.close())))
   undo.push(() => supervisor.stop())
-  const eipctl = createEipctl(env)
+  const here = openEipctlHere({ url: databaseUrl, schema: stores.schema })
+  undo.push(() => here.close())
+  const { eipctl } = here
   undo.push(() => keepEvents(eipctl))
 
   Object.assign(stage, {

@@ -4,7 +4,7 @@ import { serviceNames } from '../e2e/harness/services.ts'
 import { onFaultStage } from './fault-stage.ts'
 import { faultPlan } from './plan.ts'
 import { killTable } from './report.ts'
-import { type Aim, chooseAims, createStrikes } from './steps/strikes.ts'
+import { type Aim, chooseAims, createStrikes, nameOf } from './steps/strikes.ts'
 import { createStory } from './story/story.ts'
 import { startNamingWires } from './wires-of-service.ts'
 
@@ -43,23 +43,29 @@ onFaultStage(
       const passed = strikes.passed()
       const notMet: Aim[] = []
 
-      for (let number = 1; number <= plan.stories; number++) {
-        const { pointsOfEach: most, firstPassings } = plan
-        strikes.aim(chooseAims(passed, random, { most, firstPassings }))
-        let [struck, inVain] = [0, 0]
-        await story.roundsUntil(() => {
-          const left = strikes.left().map(({ service }) => service)
-          inVain = strikes.struck.length === struck ? inVain + 1 : 0
-          // What is left may be met at a start alone.
-          if (inVain > 0) killAll(left)
-          struck = strikes.struck.length
-          return left.length === 0 || inVain > mostInVain
-        })
-        notMet.push(...strikes.left())
+      try {
+        for (let number = 1; number <= plan.stories; number++) {
+          const { pointsOfEach: most, firstPassings } = plan
+          strikes.aim(chooseAims(passed, random, { most, firstPassings }))
+          let [struck, inVain] = [0, 0]
+          await story.roundsUntil(() => {
+            const left = strikes.left().map(({ service }) => service)
+            inVain = strikes.struck.length === struck ? inVain + 1 : 0
+            // What is left may be met at a start alone.
+            if (inVain > 0) killAll(left)
+            struck = strikes.struck.length
+            return left.length === 0 || inVain > mostInVain
+          })
+          notMet.push(...strikes.left())
+        }
+        strikes.aim([])
+        await story.end()
+      } catch (error) {
+        const last = strikes.struck.slice(-5).map(nameOf).join(', ')
+        throw new Error(`after ${strikes.struck.length} kills, the last ones ${last}`, { cause: error })
+      } finally {
+        console.log(`seed ${plan.seed}\n${killTable(strikes.struck, [...passed.keys()], notMet)}`)
       }
-      strikes.aim([])
-      await story.end()
-      console.log(`seed ${plan.seed}\n${killTable(strikes.struck, [...passed.keys()], notMet)}`)
       // Chance may leave out what a service does now and then.
       expect(notMet.length).toBeLessThan(5)
       expect(stage.supervisor.ended).toEqual([])

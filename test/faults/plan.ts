@@ -3,8 +3,6 @@ import { randomInt } from 'node:crypto'
 /** How much of the suite is run. */
 export interface FaultPlan {
   seed: number
-  /** Everything, and not a share of it. */
-  whole: boolean
   /** Points of each service that are struck in a story; chance chooses. */
   pointsOfEach: number
   /** Stories, each of which strikes its points at other passings. */
@@ -22,6 +20,6 @@ export function faultPlan(env: NodeJS.ProcessEnv = process.env): FaultPlan {
   const seed = Number(env.FAULTS_SEED ?? randomInt(1_000_000))
   const firstPassings = 4
   return stories > 0
-    ? { seed, whole: true, stories, firstPassings, pointsOfEach: Number.POSITIVE_INFINITY }
-    : { seed, whole: false, stories: 1, firstPassings, pointsOfEach: 6 }
+    ? { seed, stories, firstPassings, pointsOfEach: Number.POSITIVE_INFINITY }
+    : { seed, stories: 1, firstPassings, pointsOfEach: 4 }
 }

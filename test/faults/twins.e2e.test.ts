@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { onFaultStage } from './fault-stage.ts'
+import { loseTwins, twins } from './mishaps/of-twins.ts'
 import { createStory } from './story/story.ts'
 import { startBreakableWires } from './wires-of-service.ts'
-
-const twins = ['projector', 'watcher', 'worker', 'publisher'] as const
 
 onFaultStage(
   'two of each service at once',
@@ -16,19 +15,7 @@ onFaultStage(
       const story = createStory(stage, 2)
       await stage.start(...twins, ...twins, 'api')
       await story.once()
-
-      // Each believes that it is the only one, and comes back with what it believed.
-      let over = false
-      const telling = story.roundsUntil(() => over)
-      const before = story.rounds()
-      for (const service of twins) {
-        const [first, second] = stage.processes.filter((process) => process.service === service)
-        first!.wires.wires.postgres.suffer('stall')
-        second!.kill()
-      }
-      await stage.eventually(() => expect(story.rounds()).toBeGreaterThan(before + 1), 300)
-      over = true
-      await telling
+      await story.during(() => loseTwins(stage, story))
       await story.end()
       expect(stage.supervisor.ended).toEqual([])
       expect(stage.supervisor.restarted).toEqual([])

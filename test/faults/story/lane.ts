@@ -3,7 +3,7 @@ import { annotation, type PodOptions, podManifest } from '../../e2e/harness/mani
 import type { FaultStage } from '../fault-stage.ts'
 
 /** Above what one step takes while the worker is killed again and again: locks and leases of the dead run out first. */
-const patienceSeconds = 600
+const patienceSeconds = 300
 const namespace = 'default'
 
 /** Pods that come and go under names of their own, one after the other, meeting whatever a claim may meet. */

@@ -11,6 +11,8 @@ export interface Story {
   once(): Promise<void>
   /** Rounds on every lane until the condition holds, at least one. */
   roundsUntil(over: () => boolean): Promise<void>
+  /** Rounds on every lane for as long as this goes on. @throws what it threw, or why a lane does not go on */
+  during(act: () => Promise<void>): Promise<void>
   /** Rounds that came to their end. */
   rounds(): number
   /** Waits for rest, first with Pods and kept EIPs there, then with all of them gone. @throws what does not hold */
@@ -26,14 +28,25 @@ export function createStory(stage: FaultStage, lanes: number): Story {
     await lane.round()
     rounds += 1
   }
+  const roundsUntil = (over: () => boolean) =>
+    onEach(async (lane) => {
+      do await round(lane)
+      while (!over())
+    })
   return {
     once: () => onEach(round),
     rounds: () => rounds,
-    roundsUntil: (over) =>
-      onEach(async (lane) => {
-        do await round(lane)
-        while (!over())
-      }),
+    roundsUntil,
+    async during(act) {
+      let over = false
+      const telling = roundsUntil(() => over)
+      try {
+        await Promise.race([act(), telling])
+      } finally {
+        over = true
+      }
+      await telling
+    },
     async end() {
       await stage.leap(settledMs)
       await onEach((lane) => lane.settle())

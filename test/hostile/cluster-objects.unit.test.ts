@@ -99,6 +99,42 @@ describe('annotations of a Pod', () => {
     )
   })
 
+  test('give the cloud no text that it does not take, whatever they say', () => {
+    // Of random texts next to all are refused; of good ones with a few letters more not so many.
+    const good = fc.string({ unit: fc.constantFrom('a', 'Z', '7', '-', '_', '.'), minLength: 1 })
+    const spoilt = fc.tuple(good, hostileText()).map(([begin, bad]) => begin + bad.slice(0, 2))
+    const nearly = fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: spoilt })
+    const given = fc.record(
+      {
+        AddressName: nearly,
+        InternetServiceProvider: nearly,
+        Egress: nearly,
+        BandwidthPackageId: nearly,
+        Tags: fc.array(fc.record({ Key: nearly, Value: nearly }), { maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    )
+    let accepted = 0
+    fc.assert(
+      fc.property(given, (texts) => {
+        const { claim } = storyOfPod(podWith({ [`${domain}/eip-attributes`]: JSON.stringify(texts) }))
+        const terms = claim?.terms
+        if (terms?.source !== 'auto') return
+        accepted += 1
+        const { addressName = '', tags = [], internetServiceProvider, egress = '' } = terms.attributes
+        const sent = [addressName, internetServiceProvider, egress, ...tags.flatMap((t) => [t.key, t.value])]
+        for (const text of sent) {
+          expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u)
+          expect(text).toBe(text.trim())
+          expect(text.length).toBeLessThanOrEqual(255)
+        }
+        expect(addressName).toMatch(/^[\p{L}\p{M}\p{N}._-]{0,128}$/u)
+      }),
+      { numRuns: 2_000 },
+    )
+    expect(accepted).toBeGreaterThan(100)
+  })
+
   test('are understood the same way every time, and never throw', () => {
     fc.assert(
       fc.property(hostileText(), hostileText(), (attributes, deletePolicy) => {

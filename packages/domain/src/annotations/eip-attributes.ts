@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wrongLetters } from './letters.ts'
 import { maxAnnotationLength } from './pod-request.ts'
 import { quote } from './quote.ts'
 
@@ -136,6 +137,8 @@ export function parseEipAttributes(annotation: string): Parsed<EipAttributes> {
   if (!bandwidth.ok) return bandwidth
   const provider = readProvider(given.InternetServiceProvider, given.ISP)
   if (!provider.ok) return provider
+  const letters = wrongLetters(given)
+  if (letters !== null) return refused(letters)
   return {
     ok: true,
     value: {

@@ -1,0 +1,50 @@
+import { quote } from './quote.ts'
+
+/** Texts of `eip-attributes` that go to the cloud as they are. */
+export interface GivenTexts {
+  AddressName?: string | undefined
+  InternetServiceProvider?: string | undefined
+  BandwidthPackageId?: string | undefined
+  AntiDDoSPackageId?: string | undefined
+  Egress?: string | undefined
+  Tags?: { Key: string; Value: string }[] | undefined
+}
+
+/** Letters of any script, their marks, and digits. */
+const letters = '\\p{L}\\p{M}\\p{N}'
+/** As Tencent Cloud names EIPs, and the dot, which names of Pods have. */
+const name = new RegExp(`^[${letters}._-]+$`, 'u')
+/** As Tencent Cloud documents tags: neither end is a space, and full-width signs count as well. */
+const tag = new RegExp(`^(?! )[${letters} +\\-=._:/@()\\[\\],;><＋－＝／＠（）【】：]*(?<! )$`, 'u')
+/** Ids and codes of the cloud are printable ASCII. */
+const code = /^[\x21-\x7e]+$/
+
+const codes = ['InternetServiceProvider', 'BandwidthPackageId', 'AntiDDoSPackageId', 'Egress'] as const
+
+/**
+ * What is wrong with the letters of a text that the cloud would be given, as the rest of a sentence; `null` when
+ * nothing is. Control characters, halves of surrogate pairs and the like are in none of them.
+ */
+export function wrongLetters(given: GivenTexts): string | null {
+  const { AddressName, Tags = [] } = given
+  for (const field of codes) {
+    const value = given[field]
+    if (value !== undefined && !code.test(value)) {
+      return wrong(field, value, 'write it as Tencent Cloud shows it, in ASCII letters without spaces')
+    }
+  }
+  if (AddressName !== undefined && !name.test(AddressName)) {
+    return wrong('AddressName', AddressName, 'use letters, digits, "-", "_" and "."')
+  }
+  for (const [index, { Key, Value }] of Tags.entries()) {
+    const part = tag.test(Key) ? (tag.test(Value) ? null : 'Value') : 'Key'
+    if (part === null) continue
+    const remedy = 'use letters, digits, spaces between them and + - = . _ : / @ ( ) [ ] , ; > <'
+    return wrong(`Tags.${index}.${part}`, part === 'Key' ? Key : Value, remedy)
+  }
+  return null
+}
+
+function wrong(field: string, value: string, remedy: string): string {
+  return `has a wrong ${field} (${quote(value)}): ${remedy}`
+}

@@ -7,6 +7,9 @@ import { type Metrics, metricsText } from './metrics.ts'
 import { HelpRequested, SettingsError } from './settings.ts'
 import { StoreError } from './stores/store-error.ts'
 
+/** How long what a library has left open may keep an ended service alive, in ms. */
+const leftoversMs = 1_000
+
 export interface Service {
   /** Works until the signal aborts; a rejection ends the process with exit code 1. */
   run(signal: AbortSignal): Promise<void>
@@ -42,6 +45,8 @@ export async function runService(name: string, start: () => Promise<StartedServi
     probes?.close()
     await service.close()
     logger.info(`${name} stopped`)
+    // A library that still waits for a store that is gone keeps nobody alive; what ended properly has gone by then.
+    setTimeout(() => process.exit(0), leftoversMs).unref()
   } catch (error) {
     if (error instanceof HelpRequested) {
       process.stdout.write(`${name}: flags, their environment twins and what they mean\n\n${error.message}\n`)

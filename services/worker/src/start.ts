@@ -77,7 +77,8 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
   })
   const limits = shareOfRateLimits(defaultRateLimits, settings.ratePercent)
-  const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits })
+  const ending = new AbortController()
+  const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits, ending: ending.signal })
   const logWatch = watchLog({ log, mark: createRedisLogMark({ redis, prefix }), clock })
   let problem = ''
   const worker = createWorker({
@@ -123,6 +124,8 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     metrics: [metrics],
     service: {
       run: async (signal) => {
+        const end = () => ending.abort()
+        signal.addEventListener('abort', end, { once: true })
         await Promise.all([worker.run(signal), pulse.run(signal), permissions.run(signal)])
       },
       health: () => ({

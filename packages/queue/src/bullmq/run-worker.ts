@@ -24,6 +24,8 @@ export interface RunWorkerOptions {
 
 /** Wait before a worker that ended by itself is started anew, in ms. */
 const restartMs = 1000
+/** Once told to end and with no step under way, Redis gets so long to be told so, in ms: it may be gone. */
+const lastWordsMs = 2_000
 
 /** Works until the signal aborts; a worker that ends by itself is started anew. */
 export async function runWorker(options: RunWorkerOptions, consumer: IntentConsumer): Promise<void> {
@@ -36,11 +38,18 @@ export async function runWorker(options: RunWorkerOptions, consumer: IntentConsu
 }
 
 async function runOnce(options: RunWorkerOptions, consumer: IntentConsumer): Promise<void> {
-  const { url, prefix, random, logger, lockMs } = options
-  const connection = workerConnection(url)
-  connection.on('error', () => {})
-  const worker = new Worker<JobData>(queueName, (job, token) => process(job, token, options, consumer), {
-    connection,
+  const { url, prefix, random, logger, lockMs, clock } = options
+  const connections = workerConnections(url)
+  const steps = new Set<Promise<unknown>>()
+  const handler: IntentConsumer['handler'] = (job) => {
+    const step = consumer.handler(job)
+    steps.add(step)
+    const over = () => void steps.delete(step)
+    step.then(over, over)
+    return step
+  }
+  const worker = new Worker<JobData>(queueName, (job, token) => process(job, token, options, handler), {
+    connection: connections.first,
     prefix,
     autorun: false,
     concurrency: consumer.concurrency,
@@ -55,27 +64,51 @@ async function runOnce(options: RunWorkerOptions, consumer: IntentConsumer): Pro
   worker.on('lockRenewalFailed', (jobIds) =>
     logger.warn({ jobs: jobIds }, 'jobs may run twice: their locks were not renewed'),
   )
-  const stop = () => void worker.close().catch(() => {})
+  /** What cannot be told to Redis any more is left: each step's outcome stands in Postgres, and a job comes again. */
+  const end = async () => {
+    const closed = worker.close().catch(() => {})
+    while (steps.size > 0) await Promise.allSettled(steps)
+    const told = new AbortController()
+    await Promise.race([closed, clock.sleep(lastWordsMs, told.signal)])
+    told.abort()
+    connections.disconnect()
+  }
+  const ended = Promise.withResolvers<void>()
+  const stop = () => void end().then(ended.resolve, ended.reject)
   consumer.signal.addEventListener('abort', stop, { once: true })
   try {
-    if (!consumer.signal.aborted) await worker.run()
+    if (consumer.signal.aborted) stop()
+    await Promise.race([consumer.signal.aborted ? ended.promise : worker.run(), ended.promise])
   } finally {
     consumer.signal.removeEventListener('abort', stop)
-    // Resolves when the handlers under way have ended.
-    await worker.close().catch(() => {})
-    connection.disconnect()
+    if (consumer.signal.aborted) await ended.promise
+    else await end()
   }
+}
+
+/** The connection that a worker is given, and those that BullMQ makes after its example, to wait for jobs. */
+function workerConnections(url: string) {
+  const first = workerConnection(url)
+  const all = [first]
+  first.on('error', () => {})
+  const duplicate = first.duplicate.bind(first)
+  first.duplicate = (...options) => {
+    const another = duplicate(...options)
+    all.push(another)
+    return another
+  }
+  return { first, disconnect: () => all.forEach((connection) => void connection.disconnect()) }
 }
 
 async function process(
   job: Job<JobData>,
   token: string | undefined,
   { clock, logger }: RunWorkerOptions,
-  consumer: IntentConsumer,
+  handler: IntentConsumer['handler'],
 ): Promise<void> {
   const { intentId, action, claim } = job.data
   try {
-    const result = await consumer.handler({ intentId, action, claim, attempt: job.attemptsStarted })
+    const result = await handler({ intentId, action, claim, attempt: job.attemptsStarted })
     if (result.kind === 'done') return
     await job.moveToDelayed(clock.now() + Math.max(0, result.delayMs), token)
   } catch (error) {

@@ -7,7 +7,7 @@ export interface RedisRateLimiter<Action extends string> {
   /**
    * Resolves when one call may be made; a place once given is spent, made or not. While Redis is away it waits.
    *
-   * @throws the signal's reason when it aborts first
+   * @throws the signal's reason when it aborts first, or that of the process' end
    */
   acquire(action: Action, signal?: AbortSignal): Promise<void>
 }
@@ -21,6 +21,8 @@ export interface RedisRateLimiterOptions<Action extends string> {
   random: Random
   /** Calls per second, by action; the same in every process. */
   limits: Readonly<Record<Action, number>>
+  /** Aborts when the process ends: whoever waits while Redis is away is turned away then. */
+  ending?: AbortSignal
 }
 
 /** Wait between tries while Redis is away, in ms, jittered by half. */
@@ -36,7 +38,7 @@ const contentionMs = 5
 export function createRedisRateLimiter<Action extends string>(
   options: RedisRateLimiterOptions<Action>,
 ): RedisRateLimiter<Action> {
-  const { redis, prefix, clock, random, limits } = options
+  const { redis, prefix, clock, random, limits, ending } = options
   for (const [action, limit] of Object.entries<number>(limits)) {
     if (!(limit > 0))
       throw new Error(`rate limit of ${action} must be above 0 calls per second, not ${limit}`)
@@ -52,6 +54,7 @@ export function createRedisRateLimiter<Action extends string>(
         .eval(spacingScript, 1, `${prefix}:rate:${action}`, interval)
         .then(Number, () => null)
       if (waitMicros === 0) return
+      if (waitMicros === null) ending?.throwIfAborted()
       const waitMs =
         waitMicros === null
           ? awayMs * (0.5 + random.next() / 2)

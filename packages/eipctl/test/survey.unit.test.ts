@@ -76,6 +76,27 @@ test('has exit code 1 when something is not as it should be', async () => {
   })
 })
 
+test('lists what no claim has, one by one, and says how many more there are', async () => {
+  const unclaimed = [
+    {
+      ...{ addressId: 'eip-1', publicIp: '1.1.1.1', allocationId: 'a-1', claim: 'default/web-0' },
+      ...{ state: 'Bound' as const, boundTo: '10.0.0.2, eni-1', since: '', until: '' },
+    },
+    {
+      ...{ addressId: 'eip-2', publicIp: '1.1.1.2', allocationId: 'a-9', claim: '' },
+      ...{ state: 'UnknownAllocation' as const, boundTo: '', since: '', until: '' },
+    },
+  ]
+  const { out } = await eipctl('survey', finds({ ...clean, leftAlone: 3, unclaimed }))
+  expect(out).toMatch(
+    /eip-1 +1\.1\.1\.1 +left alone +allocated for default\/web-0, .* bound to 10\.0\.0\.2, eni-1;/,
+  )
+  expect(out).toMatch(/eip-2 +1\.1\.1\.2 +left alone +of allocation a-9, which the log does not know;/)
+  expect(out).toContain('... and 1 more;')
+  const json = await eipctl('survey -o json', finds({ ...clean, leftAlone: 2, unclaimed }))
+  expect(JSON.parse(json.out).unclaimed).toEqual(unclaimed)
+})
+
 test('tells of EIPs that are not believed to be gone, and records who confirms it', async () => {
   const { code, out } = await eipctl('survey', finds({ ...clean, unbelieved: 12 }))
   expect(code).toBe(1)

@@ -1,5 +1,5 @@
 import { allocation, binding, setWorkerStage, type WorkerStage } from '@pod-eip/cloud-calls/testing'
-import { defaultGuardSettings, newEvent } from '@pod-eip/domain'
+import { defaultGuardSettings, newEvent, type UnclaimedAddress } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
 import { createMetrics, silentLogger } from '@pod-eip/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -158,6 +158,20 @@ describe('an EIP of ours that no claim has', () => {
   })
 })
 
+test('a worker that starts begins the grace anew: it has not seen that nobody used the EIP before', async () => {
+  await boundClaim()
+  await stage.givenEip(0, tags)
+  survey()
+  await stage.pass(orphanGraceMs - 20_000)
+  ending.abort()
+  ending = new AbortController()
+  survey()
+  await stage.pass(orphanGraceMs - 20_000)
+  expect(found()).toEqual([])
+  await stage.pass(2 * surveyMs)
+  expect(found()).toHaveLength(1)
+})
+
 test.each<[string, Partial<typeof defaultGuardSettings>, number]>([
   ['by default more than 10 are not believed', {}, 0],
   ['20 when an operator lets 20 go', { missedCount: 20 }, 20],
@@ -271,6 +285,27 @@ describe('a survey that somebody asks for', () => {
     expect(text).toMatch(/pod_eip_surveys_total\{outcome="made",service="worker"\} [1-9]/)
     await stage.pass(3 * surveyMs)
     expect(completed()).toHaveLength(1)
+  })
+
+  test('tells one by one what no claim has, and why it is left alone', async () => {
+    await boundClaim()
+    const waits = await stage.givenEip(0, tags)
+    const used = await stage.givenEip(5_000, tags)
+    await stage.bindByHand(used.addressId, 'eni-1', '10.0.0.2')
+    const strange = await stage.givenEip(0, [tags[0]!, { key: 'pod-eip/allocation', value: 'a-9' }])
+    await stage.givenEip(0, [tags[0]!])
+    survey()
+    ask('s-1')
+    await stage.pass(25_000)
+    const { data } = completed()[0]! as unknown as { data: { unclaimed: UnclaimedAddress[] } }
+    expect(data).toMatchObject({ orphans: 1, leftAlone: 2 })
+    const one = (eip: object) => data.unclaimed.find((u) => u.addressId === (eip as typeof waits).addressId)
+    expect(data.unclaimed).toHaveLength(3)
+    expect(one(waits)).toMatchObject({ ...waits, claim, state: 'Waiting', boundTo: '' })
+    const { since, until } = one(waits)!
+    expect(Date.parse(until) - Date.parse(since)).toBe(orphanGraceMs)
+    expect(one(used)).toMatchObject({ claim, state: 'Bound', boundTo: '10.0.0.2, eni-1, ins-1', until: '' })
+    expect(one(strange)).toMatchObject({ claim: '', state: 'UnknownAllocation', allocationId: 'a-9' })
   })
 
   test('is made by who comes, and again for who asks while it is made', async () => {

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../events/event.ts'
+import type { UnclaimedAddress } from '../events/survey-events.ts'
 import { nameOf } from '../status/words.ts'
 
 /** What somebody did to a claim's EIP, and what comes of it: one sentence. */
@@ -21,6 +22,20 @@ export function driftSentence(data: DomainEvent<'AddressDrifted'>['data']): stri
       return source === 'listed'
         ? `${eip}, which annotation eip-id-list names, does not exist any more: somebody released it in the cloud; name another one.`
         : `${eip} does not exist any more: somebody released it in the cloud; a Pod that asks for one gets another.`
+  }
+}
+
+/** What an EIP that no claim has is, and what becomes of it: one sentence. */
+export function unclaimedSentence(address: UnclaimedAddress): string {
+  const { allocationId, claim, state, boundTo, since, until } = address
+  const bound = boundTo === '' ? '' : `, bound to ${boundTo}`
+  switch (state) {
+    case 'Waiting':
+      return `allocated for ${claim}, which does not have it; seen in nobody's hands since ${since}, released after ${until}`
+    case 'Bound':
+      return `allocated for ${claim}, which does not have it${bound || ', and not unbound'}; left alone because it is in use: unbind it to have it released`
+    case 'UnknownAllocation':
+      return `of allocation ${allocationId}, which the log does not know${bound}; left alone because nothing shows whose it is: run "eipctl recover" if the log was restored from a backup, else release it in the console if nobody needs it`
   }
 }
 

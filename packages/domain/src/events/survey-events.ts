@@ -20,9 +20,30 @@ export interface SurveyEvents {
     unbelieved?: number
     /** EIPs of this cluster that no claim has. They go back once they have been seen so for long enough. */
     orphans: number
-    /** EIPs with this cluster's tag that no claim has and that are not touched; the worker's log names them. */
+    /** EIPs with this cluster's tag that no claim has and that are not touched. */
     leftAlone: number
+    /** Those that wait or are left alone, the first of them; absent when there are none. */
+    unclaimed?: UnclaimedAddress[]
   }
+}
+
+/** An EIP with the tags of this cluster and of an allocation that no claim has. */
+export interface UnclaimedAddress {
+  addressId: string
+  publicIp: string
+  allocationId: string
+  /** The claim that the allocation was decided for; empty when the log does not know the allocation. */
+  claim: string
+  /**
+   * `Waiting`: it goes back once it has been seen so for long enough. `Bound`: left alone, for something uses it.
+   * `UnknownAllocation`: left alone, for nothing shows whose it is.
+   */
+  state: 'Waiting' | 'Bound' | 'UnknownAllocation'
+  /** Where it is bound: private address, interface, instance, as far as the cloud says; empty when it is not. */
+  boundTo: string
+  /** Since when it waits and until when it does at least, ISO 8601; empty unless it waits. */
+  since: string
+  until: string
 }
 
 /** The stream of those events. */

@@ -1,4 +1,4 @@
-import { newEvent, surveyStream } from '@pod-eip/domain'
+import { newEvent, surveyStream, type UnclaimedAddress, unclaimedSentence } from '@pod-eip/domain'
 import type { RecordedEvent } from '@pod-eip/event-log'
 import { toNewEvent } from '@pod-eip/read-models'
 import { parseCommand, parseCount, wantsJson } from '../arguments.ts'
@@ -101,7 +101,18 @@ function* report({ data }: RecordedEvent, found: RecordedEvent[]): Generator<str
   if (Number(data.unbelieved ?? 0) > 0) {
     yield `The cloud does not show ${data.unbelieved} EIPs that claims have, too many at once to be believed: look in the console whether they are gone, and confirm it by "eipctl survey --confirm-gone".`
   }
-  if (Number(data.leftAlone) > 0) {
-    yield 'Those left alone are named in the log of the worker, with the reason.'
+  const unclaimed = (data.unclaimed ?? []) as unknown as UnclaimedAddress[]
+  if (unclaimed.length > 0) {
+    yield ''
+    yield formatTable(['EIP', 'ADDRESS', 'STATE', 'WHAT-IT-IS'], unclaimed.map(unclaimedRow))
   }
+  // Those that go back with this comparison have an event of their own above.
+  const told = unclaimed.length + found.filter(({ type }) => type === 'OrphanFound').length
+  const more = Number(data.orphans) + Number(data.leftAlone) - told
+  if (more > 0) yield `... and ${more} more; those left alone are named in the log of the worker.`
+}
+
+function unclaimedRow(address: UnclaimedAddress): string[] {
+  const state = address.state === 'Waiting' ? 'waiting' : 'left alone'
+  return [address.addressId, address.publicIp, state, unclaimedSentence(address)]
 }

@@ -54,7 +54,7 @@ test('a plan changes nothing, in the cloud or in the log', async () => {
   const before = stage.held()
   expect(await plan()).toMatchObject({
     ...{ does: { [await eipOf('default/a')]: 'unbind and release' }, livePods: 1 },
-    ...{ strays: [], foreignCluster: '' },
+    ...{ strays: [], boundStrays: [], foreignCluster: '' },
   })
   expect(stage.log.headNow()).toBe(head)
   expect(stage.held()).toEqual(before)
@@ -142,15 +142,39 @@ test("EIPs with the cluster's tag that are not of our making are named and left"
   expect(stage.held()).toEqual([[ipamd, null]])
 })
 
-test('EIPs of ours that no claim has go by way of the log; a bound one of them is left', async () => {
+test('EIPs of ours that no claim has go by way of the log, bound ones where Pods can be as well', async () => {
   const lost = await stage.created([ofCluster, { key: allocationTag, value: 'of-a-lost-backup' }])
   const bound = await stage.created([ofCluster, { key: allocationTag, value: 'of-a-lost-backup' }])
   stage.region.assignPrivateIp('eni-n2', '10.0.0.99')
   await stage.bindByHand(bound, 'eni-n2', '10.0.0.99')
-  expect((await plan()).does).toEqual({ [lost]: 'release', [bound]: 'leave' })
+  expect((await plan()).does).toEqual({ [lost]: 'release', [bound]: 'unbind and release' })
+  await tearDown()
+  expect(stage.held()).toEqual([])
+  expect(types()).toContain('OrphanFound')
+  const order = ['ClaimRecovered', 'UnbindingDecided', 'AddressUnbound']
+  expect(types().filter((type) => order.includes(type))).toEqual(order)
+  expect((await plan()).items).toEqual([])
+})
+
+test.each<[string, string, string]>([
+  ['on an interface of the CVM itself', 'n2', 'eni-n2-own'],
+  ['on a CVM that is no node of the cluster', 'other', 'eni-other'],
+])('a bound one %s was not bound by pod-eip: it is named, and left', async (_, instance, eni) => {
+  if (instance === 'other') {
+    stage.region.upsertInstance({ instanceId: 'ins-other', cpu: 8 })
+    stage.region.upsertNetworkInterface({
+      ...{ networkInterfaceId: 'eni-other', instanceId: 'ins-other', privateIps: [] },
+    })
+  }
+  stage.region.assignPrivateIp(eni, '10.0.0.99')
+  const bound = await stage.created([ofCluster, { key: allocationTag, value: 'of-a-lost-backup' }])
+  await stage.bindByHand(bound, eni, '10.0.0.99')
+  expect((await plan()).does).toEqual({ [bound]: 'leave' })
   await tearDown()
   expect(stage.held()).toEqual([[bound, '10.0.0.99']])
-  expect(types()).toContain('OrphanFound')
+  expect((await plan()).items[0]!.says).toMatch(
+    /no place of a Pod .*; unbind it there, then run this again\.$/,
+  )
 })
 
 test('an EIP that is gone already is settled in the log', async () => {

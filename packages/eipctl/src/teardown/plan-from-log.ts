@@ -4,22 +4,40 @@ import type { AutoAddress, Claim } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
 import { claimsInPages } from '../connect/claims-in-pages.ts'
 import { isBound, notOursSentence, obstacle, placeOf, type TeardownItem } from './item.ts'
+import { placeKey, placesOfPods } from './plan-from-tags.ts'
 
 export interface PlanningFromLog {
   cluster: string
-  cloud: Pick<EipCloud, 'describeAddresses'>
-  readModels: Pick<ReadModels, 'claims' | 'address' | 'intentOfAllocation'>
+  cloud: Pick<EipCloud, 'describeAddresses' | 'describeNetworkInterfaces'>
+  readModels: Pick<ReadModels, 'claims' | 'address' | 'intentOfAllocation' | 'nodes'>
 }
 
 /** What there is of a cluster by its log, held against the cloud. */
 export interface LogPlan {
   items: TeardownItem[]
   /** EIPs of ours that no claim has, bound to nothing: the log has to learn of them before they can go. */
-  strays: { addressId: string; publicIp: string; allocationId: string; claim: string }[]
+  strays: Stray[]
+  /** Such EIPs that are bound where Pods of the cluster can be: the order is about them, too. */
+  boundStrays: BoundStray[]
   /** Claims whose EIP is bound to a Pod that lives by the log. */
   livePods: number
   /** Another cluster whose tag EIPs of this log carry; empty when there is none. */
   foreignCluster: string
+}
+
+export interface Stray {
+  addressId: string
+  publicIp: string
+  allocationId: string
+  /** Whose it becomes. */
+  claim: string
+}
+
+export interface BoundStray extends Stray {
+  node: string
+  instanceId: string
+  networkInterfaceId: string
+  privateIp: string
 }
 
 /** EIPs asked for by their ids in one call. */
@@ -38,15 +56,19 @@ export async function planFromLog({ cluster, cloud, readModels }: PlanningFromLo
   }
   const items = claims.flatMap((claim) => itemsOf(claim, shown))
   const had = new Set(known.map(({ id }) => id))
-  const strays: LogPlan['strays'] = []
-  for (const address of tagged.filter(({ addressId }) => !had.has(addressId))) {
-    const stray = await judgeStray(address, readModels)
+  const [strays, boundStrays]: [Stray[], BoundStray[]] = [[], []]
+  const unclaimed = tagged.filter(({ addressId }) => !had.has(addressId))
+  const onNode = await placesOnNodes(unclaimed, { cloud, readModels })
+  for (const address of unclaimed) {
+    const stray = await judgeStray(address, onNode(address), readModels)
     if (stray) items.push(stray.item)
     if (stray?.goes) strays.push(stray.goes)
+    if (stray?.leaves) boundStrays.push(stray.leaves)
   }
   return {
     items,
     strays,
+    boundStrays,
     livePods: claims.filter(({ binding, pod }) => binding && pod && !pod.ended).length,
     foreignCluster: foreignCluster(cluster, claims, shown),
   }
@@ -116,31 +138,56 @@ function ofClaim({ key }: Claim) {
 }
 
 /** What is to be said of an EIP with the tag of this cluster that no claim has. */
-async function judgeStray(address: CloudAddress, readModels: PlanningFromLog['readModels']) {
+async function judgeStray(
+  address: CloudAddress,
+  place: Pick<BoundStray, 'node' | 'instanceId' | 'networkInterfaceId' | 'privateIp'> | null,
+  readModels: PlanningFromLog['readModels'],
+): Promise<{ item: TeardownItem; goes?: Stray; leaves?: BoundStray } | null> {
   const { addressId, addressIp: publicIp } = address
   const about = { addressId, publicIp, claim: '', boundTo: placeOf(address) }
   const allocationId = address.tags.find(({ key }) => key === allocationTag)?.value
   if (allocationId === undefined) {
-    return { item: { ...about, does: 'not ours', says: notOursSentence } satisfies TeardownItem, goes: null }
+    return { item: { ...about, does: 'not ours', says: notOursSentence } }
   }
   if (address.status === 'OFFLINING') return null
   const intent = await readModels.intentOfAllocation(allocationId)
   // Its outcome says whose it is.
   if (intent && intent.status !== 'done') return null
   if (isBound(address)) {
-    const item = { ...about, does: 'leave', says: boundStraySentence(address) } satisfies TeardownItem
-    return { item, goes: null }
+    if (!place) return { item: { ...about, does: 'leave', says: boundStraySentence(address) } }
+    const says = 'it carries the tags of this cluster, and no claim of the log has it.'
+    return {
+      item: { ...about, does: 'unbind and release', says },
+      leaves: { addressId, publicIp, allocationId, claim: `kube-system/${addressId}`, ...place },
+    }
   }
   const says = intent ? 'no claim has it.' : 'the log does not know the allocation that brought it.'
   const claim = intent?.claim ?? `kube-system/${addressId}`
   return {
-    item: { ...about, does: 'release', says } satisfies TeardownItem,
+    item: { ...about, does: 'release', says },
     goes: { addressId, publicIp, allocationId, claim },
   }
 }
 
 function boundStraySentence(address: CloudAddress): string {
-  return `it is bound to ${placeOf(address)}, and no claim of the log has it; unbind it there, then run this again.`
+  return `it is bound to ${placeOf(address)}, which is no place of a Pod on a node of this cluster, and no claim of the log has it; unbind it there, then run this again.`
+}
+
+/** Which EIPs are bound where Pods can be, on nodes that the log knows or knew: there pod-eip may have bound them. */
+async function placesOnNodes(
+  addresses: CloudAddress[],
+  { cloud, readModels }: Pick<PlanningFromLog, 'cloud' | 'readModels'>,
+) {
+  const bound = addresses.filter(({ tags }) => tags.some(({ key }) => key === allocationTag)).filter(isBound)
+  if (bound.length === 0) return () => null
+  const podPlaces = await placesOfPods(bound, cloud)
+  const nodes = new Map((await readModels.nodes()).map(({ instanceId, name }) => [instanceId, name]))
+  return (address: CloudAddress) => {
+    const { instanceId, networkInterfaceId, privateIpAddress: privateIp } = address
+    const node = instanceId === null ? undefined : nodes.get(instanceId)
+    if (!node || !instanceId || !networkInterfaceId || !privateIp) return null
+    return podPlaces.has(placeKey(address)) ? { node, instanceId, networkInterfaceId, privateIp } : null
+  }
 }
 
 /** EIPs that were created for this log's claims show whose log it is. */

@@ -46,7 +46,7 @@ function claimOf(name: string): string {
  * Where Pods can be: on an interface that is not the CVM's own. Without a log nobody knows who bound an EIP, but
  * pod-eip never binds one to a CVM's own interface, nor to anything that is no interface.
  */
-async function placesOfPods(
+export async function placesOfPods(
   addresses: CloudAddress[],
   cloud: Pick<EipCloud, 'describeNetworkInterfaces'>,
 ): Promise<Set<string>> {
@@ -65,6 +65,6 @@ async function placesOfPods(
   return places
 }
 
-function placeKey({ networkInterfaceId, privateIpAddress }: CloudAddress): string {
+export function placeKey({ networkInterfaceId, privateIpAddress }: CloudAddress): string {
   return `${networkInterfaceId} ${privateIpAddress}`
 }

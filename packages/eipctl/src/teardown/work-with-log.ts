@@ -5,7 +5,7 @@ import type { EventLog } from '@pod-eip/event-log'
 import type { IntentRuns } from '@pod-eip/queue'
 import { type ProjectionStore, type ReadModels, toDomainEvent, toNewEvent } from '@pod-eip/read-models'
 import type { Clock, Ids, Random } from '@pod-eip/runtime'
-import { type LogPlan, planFromLog } from './plan-from-log.ts'
+import { type BoundStray, type LogPlan, planFromLog } from './plan-from-log.ts'
 import { stepLine } from './step-line.ts'
 
 export interface TearingDownByLog {
@@ -133,20 +133,40 @@ async function stuckAmong(
 
 const passing: CloudErrorClass[] = ['retry-soon', 'describe-again']
 
-/** Lets the log know of EIPs of ours that no claim has: the rules give them back. Says whether there were any. */
-async function findStrays({ strays }: LogPlan, { log, clock, by }: TearingDownByLog): Promise<boolean> {
+/**
+ * Lets the log know of EIPs of ours that no claim has: the rules give them back. One that is bound becomes a claim's
+ * that has no Pod, so that its unbinding is decided like any other. Says whether there were any.
+ */
+async function findStrays(plan: LogPlan, { log, clock, by, ids }: TearingDownByLog): Promise<boolean> {
   const now = new Date(clock.now()).toISOString()
-  const found = strays.map(({ claim, ...address }) => {
-    const event = newEvent('OrphanFound', { claim, generation: 0, ...address, seenSince: now })
+  const told = [
+    ...plan.strays.map(({ claim, ...address }) =>
+      newEvent('OrphanFound', { claim, generation: 0, ...address, seenSince: now }),
+    ),
+    ...plan.boundStrays.map((stray) => boundStrayFound(stray, { by, now, bindingId: ids.next() })),
+  ]
+  const found = told.map((event) => {
     return toNewEvent(event, {
       occurredAt: now,
       actor: `operator:${by}`,
-      correlationId: claim,
+      correlationId: event.data.claim,
       causationPosition: null,
     })
   })
   if (found.length > 0) await log.append(found)
   return found.length > 0
+}
+
+function boundStrayFound(
+  { claim, addressId, publicIp, allocationId, ...place }: BoundStray,
+  { by, now, bindingId }: { by: string; now: string; bindingId: string },
+) {
+  return newEvent('ClaimRecovered', {
+    ...{ claim, generation: 1, pod: null, terms: null, proof: 'Allocation', by },
+    address: { source: 'auto', id: addressId, publicIp, allocationId },
+    binding: { id: bindingId, podUid: '', ...place, boundAt: now },
+    former: { goneAddressId: '', binding: null, intentId: '', awaitedNode: '', listings: [] },
+  })
 }
 
 interface Telling {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
 import { SettingsError } from './settings.ts'
@@ -88,13 +88,25 @@ export function createLogger(service: string, { logLevel, logFile }: LogSettings
 
 function assertWritable(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     closeSync(openSync(file, 'a'))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new SettingsError(
       `POD_EIP_LOG_FILE (--log-file) is ${JSON.stringify(file)}: it cannot be written (${code ?? message}).`,
     )
+  }
+}
+
+/** One folder after the other: Node's own way does not end below /proc, where none can be made. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Somebody else was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

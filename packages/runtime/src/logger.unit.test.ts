@@ -34,3 +34,20 @@ test('secrets do not reach the log, wherever they stand', async () => {
     rmSync(dir, { recursive: true })
   }
 })
+
+test('a log file in a folder that cannot be made is one sentence, below /proc as well', () => {
+  expect(() => createLogger('worker', { logLevel: 'info', logFile: '/proc/none/of/it.log' })).toThrow(
+    /^POD_EIP_LOG_FILE \(--log-file\) is "\/proc\/none\/of\/it.log": it cannot be written \(E[A-Z]+\)\.$/,
+  )
+})
+
+test('the folders of a log file are made', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'log-'))
+  try {
+    const logFile = join(dir, 'a/b/c.log')
+    createLogger('worker', { logLevel: 'info', logFile }).info('there')
+    expect(readFileSync(logFile, 'utf8')).toContain('there')
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+})

@@ -23,9 +23,32 @@ export const metaSchema = z.object({
     .nullish(),
 })
 
+/**
+ * How references are written of what exists. An API server takes any text, of any length, from whoever may make a Pod;
+ * they are recorded, shown, and become parts of paths.
+ */
+const referenceForms = {
+  apiVersion: /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[a-z0-9]{1,63}$/,
+  kind: /^[A-Za-z][A-Za-z0-9-]{0,62}$/,
+  // Any name that a path can have: there are kinds whose objects are not named as DNS has it.
+  name: /^(?!\.{1,2}$)[^\p{C}\s/%?#]{1,253}$/u,
+  uid: /^\w[\w.:-]{0,127}$/,
+} as const
+
+/** The objects that an object names as its owners, without those that cannot exist. */
+export function ownersOf(metadata: z.infer<typeof metaSchema>): (ObjectRef & { controls: boolean })[] {
+  return (metadata.ownerReferences ?? []).flatMap(({ apiVersion, kind, name, uid, controller }) => {
+    const reference = { apiVersion, kind, name, uid }
+    const exists = Object.entries(referenceForms).every(([part, form]) =>
+      form.test(reference[part as keyof typeof referenceForms]),
+    )
+    return exists ? [{ ...reference, controls: controller === true }] : []
+  })
+}
+
 /** The one owner that manages an object, such as the ReplicaSet of a Pod; `null` when nobody does. */
 export function controllerOf(metadata: z.infer<typeof metaSchema>): ObjectRef | null {
-  const owner = metadata.ownerReferences?.find((reference) => reference.controller)
+  const owner = ownersOf(metadata).find(({ controls }) => controls)
   return owner ? { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid } : null
 }
 

@@ -1,7 +1,7 @@
 import { claimKey, type ObjectRef } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { z } from 'zod'
-import { metaSchema, readObject } from './object-meta.ts'
+import { metaSchema, ownersOf, readObject } from './object-meta.ts'
 
 /** What is kept of an EIPClaim object as it was seen. */
 export interface SeenEipClaim {
@@ -30,9 +30,7 @@ export function projectEipClaim(object: KubeObject): SeenEipClaim {
     claim: claimKey(metadata.namespace, metadata.name),
     uid: metadata.uid,
     deletionRequested: Boolean(metadata.deletionTimestamp),
-    owners: (metadata.ownerReferences ?? []).map(({ apiVersion, kind, name, uid }) => ({
-      ...{ apiVersion, kind, name, uid },
-    })),
+    owners: ownersOf(metadata).map(({ controls: _, ...owner }) => owner),
     released: status?.phase === 'Released',
   }
 }

@@ -1,0 +1,1 @@
+export { createOwnerChain } from './owner-chain.ts'

@@ -2,6 +2,7 @@ import { type Claim, describeClaim, type ObjectRef, splitClaimKey } from '@pod-e
 import { type EipClaimSpec, type EipClaimStatus, eipClaims, type KubeObject } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
 import { otherWriter } from '../disputes/other-writer.ts'
+import { readObject } from '../read-object.ts'
 
 /** Holds an EIPClaim that somebody deletes until the log has answered. */
 export const reclaimFinalizer = 'networking.tke.cloud.tencent.com/eip-reclaim'
@@ -30,8 +31,12 @@ export interface SeenObject {
   statusBy: string
 }
 
-/** Keeps of an object what a comparison needs: some hundred bytes, whatever its size. */
+/** Keeps of an object what a comparison needs: some hundred bytes, whatever its size. @throws KubeError */
 export function seeObject(object: KubeObject): SeenObject {
+  return readObject('EIPClaim', object, keep)
+}
+
+function keep(object: KubeObject): SeenObject {
   const { metadata } = object
   return {
     key: `${metadata.namespace}/${metadata.name}`,

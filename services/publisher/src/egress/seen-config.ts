@@ -1,5 +1,6 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { fieldManager } from '../field-manager.ts'
+import { readObject } from '../read-object.ts'
 
 /** Where ip-masq-agent's configuration stands. */
 export interface ConfigPlace {
@@ -22,14 +23,25 @@ export interface SeenConfig {
   writer: string
 }
 
-export function seeConfig(object: KubeObject, { key }: ConfigPlace, annotation: string): SeenConfig {
+/** @throws KubeError */
+export function seeConfig(object: KubeObject, place: ConfigPlace, annotation: string): SeenConfig {
+  return readObject('ConfigMap', object, (config) => keep(config, place, annotation))
+}
+
+function keep(object: KubeObject, { key }: ConfigPlace, annotation: string): SeenConfig {
   const { uid = '', resourceVersion = '', annotations } = object.metadata
   return {
     ...{ uid, resourceVersion },
-    text: object.data?.[key],
-    annotation: annotations?.[annotation],
+    text: textOr(object.data?.[key]),
+    annotation: textOr(annotations?.[annotation]),
     writer: writerOf(object, key),
   }
+}
+
+function textOr(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw new Error('its text is none')
+  return value
 }
 
 interface ManagedFields {

@@ -1,6 +1,7 @@
 import { eipSlots, type Node } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { otherWriter } from '../disputes/other-writer.ts'
+import { readObject } from '../read-object.ts'
 
 /** A Node as the cluster last showed it. */
 export interface SeenNode {
@@ -13,13 +14,20 @@ export interface SeenNode {
   by: string
 }
 
-/** Keeps of a Node what a comparison needs. */
+/** Longer than any quantity that counts slots. */
+const longestQuantity = 64
+
+/** Keeps of a Node what a comparison needs. @throws KubeError */
 export function seeNode(object: KubeObject, resource: string): SeenNode {
+  return readObject('Node', object, (node) => keep(node, resource))
+}
+
+function keep(object: KubeObject, resource: string): SeenNode {
   const { name, uid = '', resourceVersion = '0' } = object.metadata
   const capacity: unknown = object.status?.capacity?.[resource]
   return {
     ...{ name, uid, resourceVersion },
-    capacity: capacity === undefined ? undefined : String(capacity),
+    capacity: capacity === undefined ? undefined : String(capacity).slice(0, longestQuantity),
     by: otherWriter(object, ['f:status', 'f:capacity', `f:${resource}`]),
   }
 }

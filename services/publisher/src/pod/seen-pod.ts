@@ -1,6 +1,7 @@
 import type { AnnotationNames } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { otherWriter } from '../disputes/other-writer.ts'
+import { readObject } from '../read-object.ts'
 
 /** What a Pod shows of its EIP. */
 export interface SeenPod {
@@ -30,8 +31,12 @@ export interface PodCondition {
   lastTransitionTime: string
 }
 
-/** Keeps of a Pod what a comparison needs. */
+/** Keeps of a Pod what a comparison needs. @throws KubeError */
 export function seePod(pod: KubeObject, names: AnnotationNames): SeenPod {
+  return readObject('Pod', pod, (object) => keep(object, names))
+}
+
+function keep(pod: KubeObject, names: AnnotationNames): SeenPod {
   const { metadata } = pod
   const { [names.publicIp]: publicIp = null, [names.eipId]: eipId = null } = metadata.annotations ?? {}
   const gates: { conditionType?: string }[] = pod.spec?.readinessGates ?? []
@@ -48,7 +53,7 @@ export function seePod(pod: KubeObject, names: AnnotationNames): SeenPod {
     gated,
     ofInterest: gated || has !== undefined || Object.keys(metadata.annotations ?? {}).some(isOfEip(names)),
     condition: has
-      ? { status: has.status ?? '', reason: has.reason ?? '', message: cut(has.message ?? '') }
+      ? { status: cut(has.status ?? ''), reason: cut(has.reason ?? ''), message: cut(has.message ?? '') }
       : null,
     annotationsBy: annotations.find((by) => by !== '') ?? '',
     conditionBy: otherWriter(pod, [

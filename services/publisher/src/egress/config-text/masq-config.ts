@@ -1,3 +1,4 @@
+import { presentable } from '@pod-eip/runtime'
 import {
   type Document,
   isMap,
@@ -45,6 +46,7 @@ export function readMasqConfig(text: string): MasqConfig {
   const map = document.contents
   if (map === null) throw new ConfigTextError('is empty')
   if (!isMap(map)) throw new ConfigTextError('is not a set of keys and values')
+  if (isDeep(map)) throw new ConfigTextError(`has more than ${deepest} levels`)
   const pairs = map.items.filter(({ key }) => keyOf(key).toLowerCase() === listKey.toLowerCase())
   if (pairs.length > 1) throw new ConfigTextError(`has ${pairs.map(({ key }) => keyOf(key)).join(' and ')}`)
   const pair = pairs[0] ?? null
@@ -58,8 +60,35 @@ export function readMasqConfig(text: string): MasqConfig {
 /** Whether readers that know YAML's merge keys, as the agent's does, find a list that is not written at its key. */
 function bringsByMerge(text: string): boolean {
   if (!text.includes('<<')) return false
-  const merged: object = parseDocument(text, { merge: true }).toJS()
+  const merged = asRead(parseDocument(text, { merge: true }))
   return Object.keys(merged).some((key) => key.toLowerCase() === listKey.toLowerCase())
+}
+
+/** More levels than any configuration has; some thousand are more than can be walked through. */
+const deepest = 100
+
+function isDeep(map: YAMLMap): boolean {
+  const open: { node: unknown; level: number }[] = [{ node: map, level: 1 }]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, level } = next
+    if (level > deepest) return true
+    const inside = isMap(node)
+      ? node.items.flatMap(({ key, value }) => [key, value])
+      : isSeq(node)
+        ? node.items
+        : []
+    for (const item of inside) open.push({ node: item, level: level + 1 })
+  }
+  return false
+}
+
+/** The document as it is read. @throws ConfigTextError for one that unfolds without an end, or is too deep */
+function asRead(document: Document): object {
+  try {
+    return Object(document.toJS())
+  } catch (error) {
+    throw new ConfigTextError(`cannot be read (${oneLine((error as Error).message)})`)
+  }
 }
 
 /** The agent leaves text that begins with a brace to its JSON reader, which is stricter than YAML's. */
@@ -88,8 +117,9 @@ function entriesOf(list: YAMLSeq | null): string[] {
 function restOf(document: Document, pair: Pair | null): string {
   const left = pair && keyOf(pair.key)
   try {
-    return JSON.stringify(Object.entries(document.toJS() as object).filter(([key]) => key !== left))
+    return JSON.stringify(Object.entries(asRead(document)).filter(([key]) => key !== left))
   } catch (error) {
+    if (error instanceof ConfigTextError) throw error
     throw new ConfigTextError(`cannot be read (${oneLine((error as Error).message)})`)
   }
 }
@@ -98,6 +128,9 @@ function keyOf(key: unknown): string {
   return isScalar(key) ? String(key.value) : ''
 }
 
+/** What a parser says may quote all of the text. */
+const longestWords = 300
+
 function oneLine(text: string): string {
-  return text.split('\n')[0]!.replace(/:$/, '').trim()
+  return presentable(text.split('\n')[0]!.replace(/:$/, '').trim(), longestWords)
 }

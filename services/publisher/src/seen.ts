@@ -1,0 +1,7 @@
+export { seeObject } from './claim-object/claim-object.ts'
+export { ConfigTextError, readMasqConfig } from './egress/config-text/masq-config.ts'
+export { readMarker } from './egress/marker.ts'
+export { planList } from './egress/plan-list.ts'
+export { seeConfig } from './egress/seen-config.ts'
+export { seeNode } from './node/node-capacity.ts'
+export { seePod } from './pod/seen-pod.ts'

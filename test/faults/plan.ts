@@ -21,5 +21,5 @@ export function faultPlan(env: NodeJS.ProcessEnv = process.env): FaultPlan {
   const firstPassings = 4
   return stories > 0
     ? { seed, stories, firstPassings, pointsOfEach: Number.POSITIVE_INFINITY }
-    : { seed, stories: 1, firstPassings, pointsOfEach: 4 }
+    : { seed, stories: 1, firstPassings, pointsOfEach: 6 }
 }

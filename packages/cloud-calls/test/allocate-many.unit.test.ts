@@ -141,6 +141,55 @@ describe('refused as a whole', () => {
   })
 })
 
+describe('the answer is lost, and somebody releases one of the EIPs before the worker looks', () => {
+  /** Who is left goes on at once; the other is allocated for anew. */
+  async function expectOneServed(): Promise<void> {
+    expect(Object.values(outcomes())).toContain('AllocationSplit')
+    const told = stage.told().flatMap((e) => (e.type === 'AllocationCompleted' ? e.data.addresses : []))
+    expect(told.map((a) => a.addressId).sort()).toEqual(stage.region.addresses().map((a) => a.addressId))
+  }
+  async function loseOne(): Promise<void> {
+    stage.cloud.faults.add({ kind: 'lost-answer', action: 'AllocateAddresses', count: 1 })
+    decideFor(names(2))
+    await stage.step('i-1')
+    await stage.pass(1_500)
+    const [lost] = stage.region.addresses()
+    await stage.inTime(stage.worker().cloud.releaseAddresses({ addressIds: [lost!.addressId] }))
+    await stage.pass(1_500)
+  }
+
+  test('the answer to the same token tells that there were two', async () => {
+    await loseOne()
+    await stage.work('i-1')
+    await expectOneServed()
+    expect(stage.region.addresses()).toHaveLength(1)
+  })
+
+  test('a repeat that is refused leaves what is there', async () => {
+    await loseOne()
+    stage.cloud.faults.add({ kind: 'error', code: 'ResourceInsufficient', action: 'AllocateAddresses' })
+    await stage.work('i-1', 300_000)
+    await expectOneServed()
+  })
+
+  test('who has been called off gets nothing more', async () => {
+    await loseOne()
+    for (const name of names(2)) callOff(name)
+    await stage.work('i-1', 300_000)
+    await expectOneServed()
+    expect(stage.sent.filter((call) => call === 'allocateAddresses')).toHaveLength(1)
+  })
+
+  test('a token that the cloud has forgotten brings two others: one of them is too many, and told', async () => {
+    stage = setWorkerStage({ clientTokenMs: 0 })
+    await loseOne()
+    await stage.work('i-1')
+    const told = stage.told().flatMap((e) => (e.type === 'AllocationCompleted' ? [e.data.addresses] : []))
+    expect(told.map((addresses) => addresses.length)).toEqual([2, 1])
+    expect(stage.region.addresses()).toHaveLength(3)
+  })
+})
+
 test('a token that the cloud has forgotten brings more than was asked for: it is all told', async () => {
   stage = setWorkerStage({ clientTokenMs: 0 })
   stage.cloud.faults.add({ kind: 'lost-answer', action: 'AllocateAddresses', count: 1 })

@@ -1,6 +1,6 @@
 import { type CloudAddress, CloudError } from '@pod-eip/cloud'
 import { type EventData, isMendedInAccount } from '@pod-eip/domain'
-import { abandoned, askedFor, completed, openMembers, split } from './allocation-outcome.ts'
+import { abandoned, askedFor, completed, openMembers } from './allocation-outcome.ts'
 import { allocationRequest } from './allocation-request.ts'
 import { allocationTag } from './created-tags.ts'
 import {
@@ -39,7 +39,7 @@ export async function allocate(
   order: EventData['AllocationDecided'],
   context: StepContext,
 ): Promise<StepResult> {
-  const { memory, cloud, settings } = context
+  const { memory, settings } = context
   const calledBefore = memory.calledAt !== null || memory.attempts > 0
   const found = calledBefore ? await find(order, context) : []
   if (found.length > 0) return whenReady(order, found, context)
@@ -59,11 +59,23 @@ export async function allocate(
       ? again(settings.pollMs)
       : abandoned(order, context)
   }
+  return sendOrder(order, [], context)
+}
+
+/**
+ * Sends the call, under the token in use: it brings the same addresses, however old the state is that is shown.
+ * @param found what a call before it has brought
+ */
+async function sendOrder(
+  order: EventData['AllocationDecided'],
+  found: CloudAddress[],
+  context: StepContext,
+): Promise<StepResult> {
+  const { memory, cloud, settings } = context
   // Who was called off before anything was sent needs none. Later the token stands for whom it was sent for.
   if (memory.calledAt === null || memory.askedFor.length === 0) {
     memory.askedFor = openMembers(context).flatMap((member) => (member.cancelled ? [] : [member.claim]))
   }
-  // Else the same token is sent again: it brings the same addresses, however old the state is that is shown.
   memory.repeated = memory.calledAt !== null
   const request = allocationRequest(order, askedFor(context), context)
   try {
@@ -81,14 +93,18 @@ export async function allocate(
       return again(settings.settleMs)
     }
     const many = request.addressCount > 1
-    if (many && refusesTheWhole(error) && broughtNothing(context)) return split(order, context, wordOf(error))
+    if (many && refusesTheWhole(error) && bringsNothingMore(context)) {
+      return completed(order, found, context, wordOf(error))
+    }
     throw error
   }
 }
 
 /** Soon, or after some minutes rarely and with a word. */
-function lookAgain({ memory, settings }: StepContext): StepResult {
-  return memory.attempts < tellAfterAttempts ? again(settings.pollMs) : again(lastingPollMs, notShown(memory))
+function lookAgain({ memory, settings }: StepContext, found: CloudAddress[] = []): StepResult {
+  if (memory.attempts < tellAfterAttempts) return again(settings.pollMs)
+  const ids = memory.addressIds.length > 0 ? memory.addressIds : found.map(({ addressId }) => addressId)
+  return again(lastingPollMs, notShown(ids))
 }
 
 /** What an earlier token was sent for is spent: whoever still wants an EIP is asked for under another one. */
@@ -108,10 +124,10 @@ function refusesTheWhole(error: CloudError): boolean {
 }
 
 /**
- * Whether no call under this token can have worked, now that one was refused: none was answered, and one that
- * was not answered has been without a trace for long.
+ * Whether no call under this token can bring more than is shown: none was answered, and one that was not answered has
+ * been without a further trace for long.
  */
-function broughtNothing(context: StepContext): boolean {
+function bringsNothingMore(context: StepContext): boolean {
   const { memory } = context
   return !memory.answered && !unsettled(context, abandonAfter) && !mayPrecede(context, memory.calledAt)
 }
@@ -120,10 +136,10 @@ function wordOf({ code, message, requestId }: CloudError): CloudWord {
   return { code, message, requestId }
 }
 
-function notShown(memory: StepMemory): CloudWord {
+function notShown(addressIds: string[]): CloudWord {
   return ownWord(
     'AddressNotShown',
-    `Tencent Cloud allocated ${memory.addressIds.join(' and ')} but does not show it yet; look for it in the console if this lasts.`,
+    `Tencent Cloud allocated ${addressIds.join(' and ')} but does not show all of it as ready yet; look for it in the console if this lasts.`,
   )
 }
 
@@ -166,11 +182,16 @@ async function whenReady(
   )
   const named = memory.addressIds.every((id) => usable.some((address) => address.addressId === id))
   const enough = usable.length >= askedFor(context).length && named
-  const settled = usable.length === found.length && memory.answered && !unsettled(context)
-  if (enough || (settled && (await bringsNoMore(context)))) {
+  const settled = usable.length === found.length && !unsettled(context)
+  if (enough || (settled && memory.answered && (await bringsNoMore(context)))) {
     return completed(order, usable, context, missing)
   }
-  return boundElsewhere(found) ?? lookAgain(context)
+  if (settled && !memory.answered) {
+    // The answer was lost, so nobody knows whether there are others: the answer to the same token tells.
+    if (!context.cancelled) return sendOrder(order, usable, context)
+    if (bringsNothingMore(context)) return completed(order, usable, context, missing)
+  }
+  return boundElsewhere(found) ?? lookAgain(context, found)
 }
 
 /** One that somebody has bound already is his until he lets it go. */

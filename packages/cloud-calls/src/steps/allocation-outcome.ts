@@ -56,15 +56,6 @@ export function abandoned(order: EventData['AllocationDecided'], context: StepCo
   )
 }
 
-/** It brought nothing, and cannot be had as a whole: each is allocated for anew, in smaller ones. */
-export function split(
-  order: EventData['AllocationDecided'],
-  context: StepContext,
-  word: CloudWord,
-): StepResult {
-  return completed(order, [], context, word)
-}
-
 function aboutMember(member: IntentMember, { intentId }: EventData['AllocationDecided']) {
   return { claim: member.claim, generation: member.generation, intentId }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Claim, type Drift, driftOf, type ShownAddress } from '../src/index.ts'
+import { type Claim, type Drift, describeClaim, driftOf, type ShownAddress } from '../src/index.ts'
 import { tellStory } from './story.ts'
 
 const key = 'default/web-0'
@@ -68,6 +68,54 @@ describe('what is done about an EIP that somebody changed', () => {
     expect(find({ kind: 'Released' })).toMatchObject([
       { type: 'ClaimClosed', data: { cause: 'AddressGone' } },
     ])
+  })
+
+  describe('a kept EIP that somebody has bound to something', () => {
+    const shown = { addressId: 'eip', status: 'BIND_ENI', instanceId: 'ins-9', networkInterfaceId: 'eni-9' }
+    const taken: ShownAddress = { ...shown, privateIpAddress: '10.0.0.9' }
+    const later = Date.parse('2027-01-01T00:00:00Z')
+    const kept = () => {
+      const of = bound('Never')
+      of.story.ended(key, 'uid-a')
+      of.story.cloudDoes(key)
+      return of
+    }
+    const ready = (claim: Claim) =>
+      describeClaim(claim).status.conditions.find(({ type }) => type === 'Ready')
+
+    test('is told once, stays kept and is not touched', () => {
+      const { story, find } = kept()
+      expect(driftOf(story.claimOf(key), taken, later)).toEqual(elsewhere)
+      expect(find(elsewhere)).toEqual([])
+      expect(driftOf(story.claimOf(key), taken, later)).toBeNull()
+      expect(story.claimOf(key).phase).toBe('Retained')
+      expect(ready(story.claimOf(key))).toMatchObject({
+        reason: 'AddressBoundElsewhere',
+        message: expect.stringContaining('10.0.0.9, eni-9, ins-9'),
+      })
+    })
+
+    test('moved on, or unbound there: that is told too', () => {
+      const { story, find } = kept()
+      find(elsewhere)
+      expect(driftOf(story.claimOf(key), { ...taken, privateIpAddress: '10.0.0.8' }, later)).toMatchObject({
+        ...{ kind: 'BoundElsewhere', privateIp: '10.0.0.8' },
+      })
+      const free: ShownAddress = { ...taken, status: 'UNBIND', privateIpAddress: null }
+      expect(driftOf(story.claimOf(key), free, later)).toEqual({ kind: 'Unbound' })
+      expect(find({ kind: 'Unbound' })).toEqual([])
+      expect(driftOf(story.claimOf(key), free, later)).toBeNull()
+      expect(ready(story.claimOf(key))?.reason).toBe('Retained')
+    })
+
+    test('is forgotten once the next Pod has it', () => {
+      const { story, find } = kept()
+      find(elsewhere)
+      const request = { attributes: '{}', deletePolicy: 'Never' }
+      story.pod(key, 'uid-b', { node: 'n1', privateIp: '10.0.0.6', request })
+      story.cloudDoes(key)
+      expect(story.claimOf(key)).toMatchObject({ phase: 'Bound', takenTo: null })
+    })
   })
 
   test('it was found of a claim that has moved on meanwhile: nothing comes of it', () => {

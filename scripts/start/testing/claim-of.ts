@@ -31,6 +31,7 @@ export function claimOf(key: string): Claim {
     address: { source: 'auto', id: `eip-${name}`, publicIp: '198.18.0.1', allocationId: 'allocation' },
     search: noSearch,
     standing: 'Good',
+    takenTo: null,
     egress: null,
     binding: {
       id: 'binding',

@@ -1,4 +1,10 @@
-import { allocation, binding, setWorkerStage, type WorkerStage } from '@pod-eip/cloud-calls/testing'
+import {
+  allocation,
+  binding,
+  setWorkerStage,
+  unbinding,
+  type WorkerStage,
+} from '@pod-eip/cloud-calls/testing'
 import { defaultGuardSettings, newEvent, type UnclaimedAddress } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
 import { createMetrics, silentLogger } from '@pod-eip/runtime'
@@ -96,6 +102,23 @@ describe('an EIP of a claim', () => {
     expect(found()).toMatchObject([{ data: { claim, addressId: eip.addressId, drift } }])
     await stage.pass(10 * surveyMs)
     expect(found()).toHaveLength(1)
+  })
+
+  test('that is kept, and that somebody binds to something, is told and left there; so is that it is free again', async () => {
+    const eip = await boundClaim()
+    stage.decide(newEvent('PodEnded', { claim, podUid: 'uid-1', reason: 'Deleted' }))
+    stage.decide(unbinding(eip, new Date(stage.clock.now()).toISOString()))
+    await stage.work('u-1')
+    stage.decide(newEvent('ClaimRetained', { claim, generation: 1, ...eip, source: 'auto', until: null }))
+    await stage.pass(120_000)
+    survey(2)
+    await stage.bindByHand(eip.addressId, 'eni-1', '10.0.0.2')
+    await stage.pass(10 * surveyMs)
+    expect(found()).toMatchObject([{ data: { drift: { kind: 'BoundElsewhere', privateIp: '10.0.0.2' } } }])
+    expect(stage.boundTo(eip.addressId)).toBe('eni-1/10.0.0.2')
+    await stage.unbindByHand(eip.addressId)
+    await stage.pass(10 * surveyMs)
+    expect(found().slice(1)).toMatchObject([{ data: { drift: { kind: 'Unbound' } } }])
   })
 
   test('is not taken for released because a list lacks it: it is asked for by its id', async () => {

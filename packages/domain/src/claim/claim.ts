@@ -1,6 +1,6 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
-import type { AddressStanding, NatRoute } from '../events/cloud-events.ts'
+import type { AddressStanding, BoundPlace, NatRoute } from '../events/cloud-events.ts'
 import type { ReclaimCause, RefusalReason, SlotHolders, Warning } from '../events/decisions.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import type { IntentAction } from '../events/outcomes.ts'
@@ -51,6 +51,8 @@ export interface Claim {
   search: ListSearch
   /** What the cloud was last seen to hold against its EIP. */
   standing: AddressStanding
+  /** What somebody has bound its EIP to while the claim itself had it bound to nothing; `null` = to nothing. */
+  takenTo: BoundPlace | null
   /** Where what the Pod sends goes, once a NAT gateway came before the EIP of this binding; `null` = never seen. */
   egress: ClaimEgress | null
   /** EIPs that its allocation brought beyond what was asked for; to be released. */
@@ -200,6 +202,7 @@ export function emptyClaim(key: string): Claim {
     address: null,
     search: noSearch,
     standing: 'Good',
+    takenTo: null,
     egress: null,
     surplus: [],
     allocateAtMost: null,

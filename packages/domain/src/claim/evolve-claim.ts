@@ -23,6 +23,7 @@ export function evolveClaim(claim: Claim, event: DomainEvent): Claim {
     ...next,
     // Another EIP has another standing.
     standing: next.address?.id === claim.address?.id ? next.standing : 'Good',
+    takenTo: next.address?.id === claim.address?.id && next.phase !== 'Bound' ? next.takenTo : null,
     // Another binding may be in another subnet.
     egress: next.binding?.id === claim.binding?.id ? (next.egress ?? null) : null,
     phaseSince: next.phase === claim.phase ? claim.phaseSince : event.occurredAt,

@@ -1,5 +1,5 @@
 import { type Claim, livePod } from '../claim/claim.ts'
-import type { Drift } from '../events/cloud-events.ts'
+import type { BoundPlace, Drift } from '../events/cloud-events.ts'
 
 /** An EIP as the cloud shows it. */
 export interface ShownAddress {
@@ -26,22 +26,35 @@ export function driftOf(claim: Claim, shown: ShownAddress | undefined, now: numb
   const bound = phase === 'Bound' && binding !== null
   if (bound && livePod(claim)?.uid !== binding.podUid) return null
   if (!shown || shown.status === 'OFFLINING') {
-    // One of the user's that is not in use is looked up anyway before it is bound.
-    return bound || address.source === 'auto' ? { kind: 'Released' } : null
+    // One of the user's that is kept is looked up anyway before it is bound.
+    return phase !== 'Retained' || address.source === 'auto' ? { kind: 'Released' } : null
   }
-  if (!bound) return null
+  const { instanceId, networkInterfaceId, privateIpAddress: privateIp } = shown
+  const place = { instanceId, networkInterfaceId, privateIp }
   switch (shown.status) {
     case 'UNBIND':
-      return { kind: 'Unbound' }
+      return bound || claim.takenTo ? { kind: 'Unbound' } : null
     case 'BIND':
-    case 'BIND_ENI': {
-      const { instanceId, networkInterfaceId, privateIpAddress: privateIp } = shown
-      const there =
-        privateIp === binding.privateIp &&
-        (binding.networkInterfaceId === '' || networkInterfaceId === binding.networkInterfaceId)
-      return there ? null : { kind: 'BoundElsewhere', instanceId, networkInterfaceId, privateIp }
-    }
+    case 'BIND_ENI':
+      return isKnownPlace(claim, place) ? null : { kind: 'BoundElsewhere', ...place }
     default:
       return null
   }
+}
+
+/** Whether the EIP is bound where the log has it: by us, or by somebody of whom that was told. */
+function isKnownPlace({ phase, binding, takenTo }: Claim, place: BoundPlace): boolean {
+  const { instanceId, networkInterfaceId, privateIp } = place
+  if (phase !== 'Bound' || !binding) {
+    return (
+      takenTo !== null &&
+      takenTo.privateIp === privateIp &&
+      takenTo.networkInterfaceId === networkInterfaceId &&
+      takenTo.instanceId === instanceId
+    )
+  }
+  const interfaceKnown = binding.networkInterfaceId !== ''
+  return (
+    privateIp === binding.privateIp && (!interfaceKnown || networkInterfaceId === binding.networkInterfaceId)
+  )
 }

@@ -1,6 +1,7 @@
 import { isSurplus } from '../claim/allocation.ts'
 import type { Claim } from '../claim/claim.ts'
 import { refusalTold } from '../claim/problem.ts'
+import type { BoundPlace, Drift } from '../events/cloud-events.ts'
 import type { DomainEvent } from '../events/event.ts'
 
 /**
@@ -11,6 +12,11 @@ export function drifted(claim: Claim, event: DomainEvent<'AddressDrifted'>): Cla
   const { generation, addressId, source, binding, drift } = event.data
   const same = claim.generation === generation && claim.address?.id === addressId
   if (!same || claim.intent !== null || (claim.binding?.id ?? null) !== (binding?.id ?? null)) return claim
+  // The user may do with his own as he likes while nobody has it.
+  if (claim.phase === 'Retained' && source === 'listed') return claim
+  if (!binding && drift.kind !== 'Released' && source === 'auto') {
+    return { ...claim, takenTo: placeOf(drift) }
+  }
   const unbound: Claim = { ...claim, binding: null, problem: refusalTold(claim) }
   if (claim.phase === 'Bound') unbound.phase = 'Allocated'
   // One of the user's is looked up before it is bound again: he may have put it to another use, or released it.
@@ -21,7 +27,14 @@ export function drifted(claim: Claim, event: DomainEvent<'AddressDrifted'>): Cla
   }
   return drift.kind === 'Released'
     ? { ...unbound, phase: 'Allocated', address: null, retained: null, reclaim: 'AddressGone' }
-    : unbound
+    : { ...unbound, takenTo: placeOf(drift) }
+}
+
+/** Where it is now; `null` when it is bound to nothing any more. */
+function placeOf(drift: Exclude<Drift, { kind: 'Released' }>): BoundPlace | null {
+  if (drift.kind === 'Unbound') return null
+  const { instanceId, networkInterfaceId, privateIp } = drift
+  return { instanceId, networkInterfaceId, privateIp }
 }
 
 /** An EIP of ours in nobody's hands goes back by way of the claim that it was allocated for. */

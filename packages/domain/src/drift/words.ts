@@ -1,3 +1,4 @@
+import type { BoundPlace } from '../events/cloud-events.ts'
 import type { DomainEvent } from '../events/event.ts'
 import type { UnclaimedAddress } from '../events/survey-events.ts'
 import { nameOf } from '../status/words.ts'
@@ -9,14 +10,16 @@ export function driftSentence(data: DomainEvent<'AddressDrifted'>['data']): stri
   const place = binding ? `${binding.privateIp} on node ${binding.node}` : ''
   switch (drift.kind) {
     case 'Unbound':
+      if (!binding) return `${eip} is bound to nothing in the cloud any more.`
       return `Somebody unbound ${eip} from ${place} in the cloud; it is bound there again.`
     case 'BoundElsewhere': {
-      const where = [drift.privateIp, drift.networkInterfaceId, drift.instanceId].filter(Boolean).join(', ')
+      const where = placeWords(drift)
       const next =
         source === 'listed'
           ? 'the claim waits until it is free, so unbind it there, or name another EIP in annotation eip-id-list'
           : 'it is taken back, unless another Pod may have that address'
-      return `Somebody bound ${eip} to ${where || 'something else'} in the cloud, instead of ${place}; ${next}.`
+      if (!binding) return `Somebody bound ${eip} to ${where} in the cloud; ${takenAdvice}.`
+      return `Somebody bound ${eip} to ${where} in the cloud, instead of ${place}; ${next}.`
     }
     case 'Released':
       return source === 'listed'
@@ -38,6 +41,14 @@ export function unclaimedSentence(address: UnclaimedAddress): string {
       return `of allocation ${allocationId}, which the log does not know${bound}; left alone because nothing shows whose it is: run "eipctl recover" if the log was restored from a backup, else release it in the console if nobody needs it`
   }
 }
+
+/** What an EIP is bound to that no Pod of its claim has. */
+export function placeWords({ privateIp, networkInterfaceId, instanceId }: BoundPlace): string {
+  return [privateIp, networkInterfaceId, instanceId].filter(Boolean).join(', ') || 'something else'
+}
+
+/** What is to be done about an EIP that was taken away while no Pod had it. */
+export const takenAdvice = 'what uses it there is not disturbed, so unbind it there'
 
 /** What becomes of an EIP of ours that no claim has: one sentence. */
 export function orphanSentence(data: DomainEvent<'OrphanFound'>['data']): string {

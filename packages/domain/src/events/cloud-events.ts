@@ -69,12 +69,11 @@ export interface ForeignAddress {
 export type AddressStanding = 'Good' | 'Blocked' | 'InArrears'
 
 /** How the cloud shows an EIP, where the log has it bound, or at least there. */
-export type Drift =
-  | { kind: 'Unbound' }
-  | {
-      kind: 'BoundElsewhere'
-      instanceId: string | null
-      networkInterfaceId: string | null
-      privateIp: string | null
-    }
-  | { kind: 'Released' }
+export type Drift = { kind: 'Unbound' } | ({ kind: 'BoundElsewhere' } & BoundPlace) | { kind: 'Released' }
+
+/** What the cloud shows an EIP bound to. */
+export interface BoundPlace {
+  instanceId: string | null
+  networkInterfaceId: string | null
+  privateIp: string | null
+}

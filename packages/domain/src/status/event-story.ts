@@ -128,7 +128,7 @@ export function eventStory(event: DomainEvent): EventStory | null {
         : bad('NatGatewayTakesTraffic', natSentence(eip, routeTableId, natRoutes))
     }
     case 'AddressDrifted':
-      return { ...bad('EipDrifted', driftSentence(event.data)), onPod: event.data.binding !== null }
+      return driftStory(event.data)
     case 'OrphanFound':
       return { ...bad('OrphanFound', orphanSentence(event.data)), onPod: false }
     case 'ClaimRecovered':
@@ -175,6 +175,13 @@ export function eventStory(event: DomainEvent): EventStory | null {
     case 'ClaimClosed':
       return null
   }
+}
+
+function driftStory(data: DomainEvent<'AddressDrifted'>['data']): EventStory {
+  // Nobody had it, and now it is bound to nothing any more: that is as it should be.
+  const mended = data.binding === null && data.drift.kind === 'Unbound'
+  const story = mended ? good : bad
+  return { ...story('EipDrifted', driftSentence(data)), onPod: data.binding !== null }
 }
 
 function standingStory({ addressId, standing }: DomainEvent<'AddressStandingSeen'>['data']): EventStory {

@@ -1,4 +1,5 @@
 import { type Claim, livePod } from '../claim/claim.ts'
+import { placeWords, takenAdvice } from '../drift/words.ts'
 import type { Why } from './why.ts'
 import { keptUntil, nameOf, podName, reasonWord, refusalSentence } from './words.ts'
 
@@ -8,6 +9,12 @@ export function retained(claim: Claim): Why {
   const eip = claim.address ? nameOf(claim.address) : 'The EIP'
   if (problem?.code) {
     return { reason: reasonWord(problem.code), message: refusalSentence(`${eip} is kept, unbound`, problem) }
+  }
+  if (claim.takenTo) {
+    return {
+      reason: reasonWord('AddressBoundElsewhere'),
+      message: `${eip} is kept, but somebody has bound it to ${placeWords(claim.takenTo)} in the cloud; ${takenAdvice}.`,
+    }
   }
   const until = `${keptUntil(claim.retained?.until ?? null)}${byWhat(claim)}`
   if (livePod(claim)) {

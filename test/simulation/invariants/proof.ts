@@ -21,6 +21,8 @@ export const proof: Invariant = {
   name: 'I8 proof',
   atRest({ events, ledger, plane, stage, say }) {
     const podOf = new Map<string, PodProof>()
+    /** Claims of which a Pod has ended, or was replaced. */
+    const podsEnded = new Set<string>()
     let missedGone: { claim: string; at: number }[] = []
     /** What was missed before an operator confirmed what was held does not count any more. */
     let confirmedAt = 0
@@ -52,7 +54,8 @@ export const proof: Invariant = {
           say('I8', `${claim} was unbound (${cause}) without a recorded end`)
       } else if (event.type === 'ReleaseDecided' && event.data.cause === 'PodEnded') {
         // A new Pod of the name may be there already: then the one before has ended.
-        if (!pod) say('I8', `${claim} was released without a recorded Pod`)
+        if (!pod?.end && !podsEnded.has(claim))
+          say('I8', `${claim} was released without a recorded end of a Pod`)
       }
       const counts = pod?.end?.reason === 'Missed' && !pod.confirmed && pod.end.at > confirmedAt
       if (counts) checkShare(claim, Date.parse(event.occurredAt))
@@ -63,7 +66,10 @@ export const proof: Invariant = {
       else if (event.type === 'GuardConfirmed') {
         missedGone = []
         confirmedAt = Date.parse(event.occurredAt)
-      } else followPod(podOf, event)
+      } else {
+        if (event.type === 'PodEnded') podsEnded.add(event.data.claim)
+        followPod(podOf, event)
+      }
     }
 
     const ours = new Set(
@@ -75,8 +81,10 @@ export const proof: Invariant = {
       const gives = entry.event === 'unbind-started' || entry.event === 'released'
       if (!gives || entry.requestId === null || !ours.has(entry.addressId)) continue
       if (stage.meddledWith.has(entry.addressId)) continue
-      const first = firstOrder(events, entry.addressId)
-      if (!first || Date.parse(first) > entry.at + plane.skewMs()) {
+      const orders = ordersOf(events, entry.addressId).filter(
+        (o) => Date.parse(o.at) <= entry.at + plane.skewMs(),
+      )
+      if (!orders.some(({ gives }) => gives === entry.event)) {
         say(
           'I8',
           `${entry.addressId}: ${entry.event} at ${new Date(entry.at).toISOString()}, and nobody had decided it`,
@@ -86,13 +94,29 @@ export const proof: Invariant = {
   },
 }
 
-/** When anything was first decided about the EIP, after its allocation. */
-function firstOrder(events: DomainEvent[], addressId: string): string | undefined {
-  return events.find(
-    (e) =>
-      (e.type === 'UnbindingDecided' || e.type === 'ReleaseDecided' || e.type === 'BindingDecided') &&
-      e.data.addressId === addressId,
-  )?.occurredAt
+/** A decision that takes an EIP from its place, or from the account, as the cloud's ledger calls that. */
+interface Order {
+  gives: 'unbind-started' | 'released'
+  at: string
+}
+
+/**
+ * What was decided about the EIP that takes it away. A binding that is called off ends with an unbinding, and each
+ * but the first may begin with one: what an earlier one did late is undone.
+ */
+function ordersOf(events: DomainEvent[], addressId: string): Order[] {
+  const bindings = new Set<string>()
+  return events.flatMap((event): Order[] => {
+    const { type, data, occurredAt: at } = event
+    if (type === 'CancellationDecided' && bindings.has(data.intentId))
+      return [{ gives: 'unbind-started', at }]
+    if (!('addressId' in data) || data.addressId !== addressId) return []
+    if (type === 'ReleaseDecided') return [{ gives: 'released', at }]
+    if (type === 'UnbindingDecided') return [{ gives: 'unbind-started', at }]
+    if (type !== 'BindingDecided') return []
+    bindings.add(data.intentId)
+    return bindings.size > 1 ? [{ gives: 'unbind-started', at }] : []
+  })
 }
 
 function followPod(podOf: Map<string, PodProof>, event: DomainEvent): void {

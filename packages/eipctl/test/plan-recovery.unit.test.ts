@@ -85,29 +85,32 @@ test('a log that agrees with cloud and cluster is told nothing', () => {
   })
 })
 
-test.each<[string, World]>([
-  ['EIPClaim', { objects: [object('d/a', 'eip-1', { generation: 4 })] }],
-  ['Pod', { pods: [pod('d/a', '10.0.0.1', { eipId: 'eip-1' })] }],
-  ['Binding', {}],
-])('an EIP that the log does not know is that of the claim that is proved by: %s', (proof, world) => {
-  const { claims } = plan({
-    ...{ shown: [address('eip-1', '10.0.0.1')], pods: [pod('d/a', '10.0.0.1')], ...world },
-  })
-  expect(claims).toMatchObject([
-    {
-      ...{ claim: 'd/a', proof, generation: proof === 'EIPClaim' ? 4 : 1 },
-      address: { source: 'auto', id: 'eip-1', allocationId: 'a-eip-1' },
-      binding: {
-        id: 'new-1',
-        podUid: 'uid-d/a',
-        node: 'n1',
-        privateIp: '10.0.0.1',
-        networkInterfaceId: 'eni-1',
+test.each<[string, number, World]>([
+  ['the EIPClaim names it, too', 4, { objects: [object('d/a', 'eip-1', { generation: 4 })] }],
+  ['the Pod names it, too', 1, { pods: [pod('d/a', '10.0.0.1', { eipId: 'eip-1' })] }],
+  ['nothing else names it', 1, {}],
+])(
+  'an EIP that the log does not know is that of the Pod at whose address it is: %s',
+  (_, generation, world) => {
+    const { claims } = plan({
+      ...{ shown: [address('eip-1', '10.0.0.1')], pods: [pod('d/a', '10.0.0.1')], ...world },
+    })
+    expect(claims).toMatchObject([
+      {
+        ...{ claim: 'd/a', proof: 'Binding', generation },
+        address: { source: 'auto', id: 'eip-1', allocationId: 'a-eip-1' },
+        binding: {
+          id: 'new-1',
+          podUid: 'uid-d/a',
+          node: 'n1',
+          privateIp: '10.0.0.1',
+          networkInterfaceId: 'eni-1',
+        },
+        pod: { uid: 'uid-d/a' },
       },
-      pod: { uid: 'uid-d/a' },
-    },
-  ])
-})
+    ])
+  },
+)
 
 test('what an allocation brought goes to its members whose Pods live and have nothing', () => {
   const { claims, strays } = plan({

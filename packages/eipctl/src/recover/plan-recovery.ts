@@ -1,7 +1,7 @@
 import type { CloudAddress } from '@pod-eip/cloud'
 import type { Claim, EventData, RecoveredBinding, RecoveryProof } from '@pod-eip/domain'
 import { isBound, placeOf } from '../teardown/item.ts'
-import { bestOf, ownersOf } from './owners.ts'
+import { bestOf, byEip, ownersOf, podsByPlace } from './owners.ts'
 import type { Seen, SeenObject, SeenPod } from './seen.ts'
 
 export type Recovered = EventData['ClaimRecovered']
@@ -23,7 +23,7 @@ export interface Naming {
 
 /** What the log has to be told so that it agrees with what is proved. Pure: looks at nothing itself. */
 export function planRecovery(seen: Seen, naming: Naming): RecoveryPlan {
-  const owned = ownersOf(seen)
+  const { owned, disputed } = ownersOf(seen)
   const byClaim = Map.groupBy(owned, ({ claim }) => claim)
   const listed = listedOwners(seen)
   const plan: RecoveryPlan = { claims: [], strays: [], left: [] }
@@ -39,19 +39,34 @@ export function planRecovery(seen: Seen, naming: Naming): RecoveryPlan {
   // Who lets go of one of the user's EIPs comes before whoever has it now.
   plan.claims.sort((a, b) => Number(a.address !== null) - Number(b.address !== null))
   for (const [addressId, allocationId] of seen.ours) {
-    if (!had.has(addressId)) addStray(plan, addressId, allocationId, seen)
+    if (had.has(addressId)) continue
+    const claims = disputed.get(addressId)
+    if (claims) plan.left.push(leftBetween(addressId, claims, seen))
+    else addStray(plan, addressId, allocationId, seen)
   }
   return plan
 }
 
-/** Whose each of the user's EIPs is: that of the EIPClaim that names it, else who has it by the log and may still. */
-function listedOwners({ objects, claims, pods, shown }: Seen) {
+/**
+ * Whose each of the user's EIPs is: that of the EIPClaim that names it, else who has it by the log and may still. Of
+ * several that name it the one at whose Pod it is bound, else the one that has it by the log.
+ */
+function listedOwners(seen: Seen) {
+  const { objects, claims, pods, shown, ours } = seen
   const owners = new Map<string, { addressId: string; proof: RecoveryProof }>()
   const taken = new Set<string>()
-  for (const { claim, eipId, terms } of objects.values()) {
-    if (terms?.source !== 'listed' || !shown.has(eipId)) continue
-    owners.set(claim, { addressId: eipId, proof: 'EIPClaim' })
-    taken.add(eipId)
+  const podAt = podsByPlace(seen)
+  const inLog = new Map([...claims.values()].map(({ key, address }) => [address?.id, key]))
+  const naming = [...objects.values()].filter(({ terms }) => terms?.source === 'listed')
+  for (const [addressId, named] of byEip(naming)) {
+    const address = shown.get(addressId)
+    // One that was created for a claim is nobody's by being listed.
+    if (!address || ours.has(addressId)) continue
+    const among = (claim: string | undefined) => named.find((one) => one === claim)
+    const claim =
+      named.length === 1 ? named[0] : (among(podAt(address)?.claim) ?? among(inLog.get(addressId)))
+    taken.add(addressId)
+    if (claim !== undefined) owners.set(claim, { addressId, proof: 'EIPClaim' })
   }
   for (const { key, address } of claims.values()) {
     if (address?.source !== 'listed' || taken.has(address.id) || !shown.has(address.id)) continue
@@ -59,6 +74,13 @@ function listedOwners({ objects, claims, pods, shown }: Seen) {
     if (!objects.has(key) && pods.has(key)) owners.set(key, { addressId: address.id, proof: 'Log' })
   }
   return owners
+}
+
+function leftBetween(addressId: string, claims: string[], { shown }: Seen): RecoveryPlan['left'][number] {
+  const address = shown.get(addressId)!
+  const says = `${claims.join(' and ')} both name it, and nothing shows whose it is; take it out of what is wrong there, and run this again.`
+  const boundTo = isBound(address) ? placeOf(address) : ''
+  return { addressId, publicIp: address.addressIp, boundTo, says }
 }
 
 function changeOf(

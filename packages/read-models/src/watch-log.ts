@@ -5,6 +5,8 @@ import type { Clock } from '@pod-eip/runtime'
 export interface MarkOfLog {
   read(): Promise<{ position: number; hash: string } | null>
   write(marked: { position: number; hash: string }): Promise<void>
+  /** What somebody else has found that shows an older log: one sentence, else empty. */
+  doubt(): Promise<string>
 }
 
 /** Notices that the log went back: that Postgres was restored from an older backup. */
@@ -34,11 +36,16 @@ export function watchLog(deps: {
   let lookAt = Number.NEGATIVE_INFINITY
   let markAt = Number.NEGATIVE_INFINITY
   let told = ''
+  /** The mark as it was last seen: that of a process which outlives Redis and a restore of Postgres. */
+  let remembered: Awaited<ReturnType<MarkOfLog['read']>> = null
 
   async function look(): Promise<string> {
     // Without its store nobody knows; no call is made then anyway.
-    const marked = await mark.read().catch(() => null)
-    if (!marked) return ''
+    const kept = await mark.read().catch(() => null)
+    remembered = kept ?? remembered
+    const doubt = await mark.doubt().catch(() => '')
+    if (doubt !== '' || !remembered) return doubt
+    const marked = remembered
     const head = await log.head()
     if (head < marked.position) return wentBack(`it ends at event ${head}`, marked.position)
     const [event] = await log.read({ after: marked.position - 1, limit: 1 })

@@ -6,8 +6,9 @@ import { type MarkOfLog, watchLog } from './watch-log.ts'
 function stage() {
   const clock = { at: 0, now: () => clock.at, sleep: async () => {} }
   let marked: Awaited<ReturnType<MarkOfLog['read']>> = null
-  const mark: MarkOfLog & { away: boolean } = {
-    away: false,
+  const mark: MarkOfLog & { away: boolean; said: string } = {
+    ...{ away: false, said: '' },
+    doubt: async () => mark.said,
     async read() {
       if (mark.away) throw new Error('the connection was closed')
       return marked
@@ -22,7 +23,10 @@ function stage() {
     log.appendNow(types.map(event))
     return log
   }
-  return { clock, mark, filled, marked: () => marked }
+  const lose = () => {
+    marked = null
+  }
+  return { clock, mark, filled, lose, marked: () => marked }
 }
 
 function event(type: string): NewEvent {
@@ -63,6 +67,32 @@ test('without a mark, or without the store that has it, nothing can be told', as
   expect(await watch.problem()).toBe('')
   await watch.mark(1)
   expect(marked()).toBeNull()
+})
+
+test('whoever has seen the mark knows it still when it is lost, until there is another', async () => {
+  const { clock, mark, filled, marked, lose } = stage()
+  const log = filled('One', 'Two', 'Three')
+  await watchLog({ log, mark, clock }).mark(3)
+  let now: ReturnType<typeof filled> = log
+  const watch = watchLog({
+    log: { head: () => now.head(), read: (query) => now.read(query) },
+    ...{ mark, clock },
+  })
+  expect(await watch.problem()).toBe('')
+  lose()
+  now = filled('One')
+  clock.at = 1_000
+  expect(await watch.problem()).toContain('it had come to event 3, and it ends at event 1')
+  await watchLog({ log: now, mark, clock }).mark(1)
+  expect(marked()?.position).toBe(1)
+  clock.at = 2_000
+  expect(await watch.problem()).toBe('')
+})
+
+test('what somebody else has found counts as well, with a mark or without', async () => {
+  const { clock, mark, filled } = stage()
+  mark.said = 'the cloud has more.'
+  expect(await watchLog({ log: filled('One'), mark, clock }).problem()).toBe('the cloud has more.')
 })
 
 test('it is looked for and marked once a second at most', async () => {

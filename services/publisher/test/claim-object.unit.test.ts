@@ -87,6 +87,15 @@ describe('the next write to a claim object', () => {
     expect(nextObjectStep(null, fresh, null)).toBeNull()
   })
 
+  test('is none to one that was written when the claim had a later EIP: the log is an older one', () => {
+    const later = { ...fresh, claimGeneration: 2 }
+    expect(nextObjectStep(open, later, null)).toBeNull()
+    expect(nextObjectStep(closed, later, null)).toBeNull()
+    expect(nextObjectStep({ ...open, generation: 2 }, later, null)).toMatchObject({ part: 'status' })
+    // Who deletes it is answered.
+    expect(nextObjectStep(closed, { ...later, deleting: true }, null)).toMatchObject({ kind: 'let go' })
+  })
+
   describe('to one that is being deleted', () => {
     const deleting = { ...fresh, deleting: true }
 

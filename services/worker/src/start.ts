@@ -34,6 +34,7 @@ import {
   systemIds,
   systemRandom,
 } from '@pod-eip/runtime'
+import { lookForUnknown } from './look-for-unknown.ts'
 import { watchPermissions } from './watch-permissions.ts'
 import { createWorker } from './worker.ts'
 import { assertSettles, workerSettings } from './worker-settings.ts'
@@ -79,20 +80,25 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const limits = shareOfRateLimits(defaultRateLimits, settings.ratePercent)
   const ending = new AbortController()
   const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits, ending: ending.signal })
-  const logWatch = watchLog({ log, mark: createRedisLogMark({ redis, prefix }), clock })
+  const mark = createRedisLogMark({ redis, prefix })
+  // It finds out by itself what makes others doubt, and when that is over.
+  const logWatch = watchLog({ log, clock, mark: { ...mark, doubt: async () => '' } })
+  const readModels = createPostgresReadModels(pool, schema)
+  // What waits for its turn at the rate limit is joined meanwhile.
+  const cloud = joinedCloud(rateLimitedCloud(createEipCloudOverVpcApi(vpcApi), limiter), { clock })
+  const unknown = lookForUnknown({ cloud, readModels, log, mark, clock, clusterId })
   let problem = ''
   const worker = createWorker({
     async obstacle() {
-      problem = await logWatch.problem()
+      problem = (await logWatch.problem()) || (await unknown())
       return problem
     },
     queue,
     turn: createRedisWorkTurn({ redis, prefix }),
     log,
     runs: createPostgresIntentRuns({ pool, schema, log }),
-    readModels: createPostgresReadModels(pool, schema),
-    // What waits for its turn at the rate limit is joined meanwhile.
-    cloud: joinedCloud(rateLimitedCloud(createEipCloudOverVpcApi(vpcApi), limiter), { clock }),
+    readModels,
+    cloud,
     clock,
     random,
     settings: {

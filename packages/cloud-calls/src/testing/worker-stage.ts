@@ -73,7 +73,8 @@ export function setWorkerStage(options: WorkerStageOptions = {}) {
   const inTime = <T>(work: Promise<T>) => runUntilSettled(clock, work)
 
   /** What is told beside the steps is folded as well. */
-  const foldedLog: Pick<EventLog, 'append' | 'readStream'> = {
+  const foldedLog: Pick<EventLog, 'append' | 'read' | 'readStream'> = {
+    read: (query) => log.read(query),
     readStream: (...query) => log.readStream(...query),
     async append(...args) {
       const appended = await log.append(...args)

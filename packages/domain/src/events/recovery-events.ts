@@ -31,6 +31,8 @@ export interface RecoveryEvents {
     /** Claims that the log had otherwise. */
     claims: number
     by: string
+    /** EIPs that were found and that are nobody's, bound where no Pod of ours is: they stay. Absent: none. */
+    left?: string[]
   }
 }
 

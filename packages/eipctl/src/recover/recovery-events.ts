@@ -8,13 +8,16 @@ import type { RecoveryPlan } from './plan-recovery.ts'
  * @param now ISO 8601
  */
 export function recoveryEvents(
-  { claims, strays }: RecoveryPlan,
+  { claims, strays, left }: RecoveryPlan,
   { by, now, recovery }: { by: string; now: string; recovery: string },
 ): NewEvent[] {
   const told: NewDomainEvent[] = [
     ...claims.map((claim) => newEvent('ClaimRecovered', { ...claim, by })),
     ...strays.map((stray) => newEvent('OrphanFound', { ...stray, seenSince: now })),
-    newEvent('LogRecovered', { recovery, claims: claims.length, by }),
+    newEvent('LogRecovered', {
+      ...{ recovery, claims: claims.length, by },
+      ...(left.length > 0 && { left: left.map(({ addressId }) => addressId) }),
+    }),
   ]
   return told.map((event) =>
     toNewEvent(event, {

@@ -132,6 +132,7 @@ async function bringUp(
     await redis.connect()
     const mark = createRedisLogMark({ redis, prefix: `{pod-eip:${clusterId}}` })
     await mark.write({ position, hash: last!.hash })
+    await mark.setDoubt('')
   } finally {
     redis.disconnect()
   }

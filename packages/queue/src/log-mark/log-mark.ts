@@ -7,6 +7,10 @@ export interface LogMark {
   read(): Promise<MarkedEvent | null>
   /** Safe to repeat. */
   write(marked: MarkedEvent): Promise<void>
+  /** What else shows that the log is an older one, in one sentence; empty when nothing does. Rejects as above. */
+  doubt(): Promise<string>
+  /** Has everybody know it, or that it is over: an empty sentence. Safe to repeat. */
+  setDoubt(sentence: string): Promise<void>
 }
 
 /** An event that was in the log. */

@@ -8,6 +8,7 @@ import type { LogMark } from './log-mark.ts'
  */
 export function createRedisLogMark({ redis, prefix }: { redis: Redis; prefix: string }): LogMark {
   const key = `${prefix}:log`
+  const doubtKey = `${prefix}:log-doubt`
   return {
     async read() {
       const [position, hash] = (await redis.get(key))?.split(' ') ?? []
@@ -15,6 +16,11 @@ export function createRedisLogMark({ redis, prefix }: { redis: Redis; prefix: st
     },
     async write({ position, hash }) {
       await redis.set(key, `${position} ${hash}`)
+    },
+    doubt: async () => (await redis.get(doubtKey)) ?? '',
+    async setDoubt(sentence) {
+      if (sentence === '') await redis.del(doubtKey)
+      else await redis.set(doubtKey, sentence)
     },
   }
 }

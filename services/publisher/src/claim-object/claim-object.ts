@@ -23,6 +23,8 @@ export interface SeenObject {
   hasFinalizer: boolean
   /** Made from the log. */
   ours: boolean
+  /** Generation of the claim, as the publisher last wrote it there; 0 where somebody else has changed the status. */
+  claimGeneration: number
   /** Fingerprints of what it shows: what is wanted, with the owners that it names, and how it stands. */
   spec: string
   status: string
@@ -38,6 +40,7 @@ export function seeObject(object: KubeObject): SeenObject {
 
 function keep(object: KubeObject): SeenObject {
   const { metadata } = object
+  const statusBy = otherWriter(object, ['f:status'])
   return {
     key: `${metadata.namespace}/${metadata.name}`,
     uid: metadata.uid ?? '',
@@ -46,13 +49,14 @@ function keep(object: KubeObject): SeenObject {
     deleting: metadata.deletionTimestamp !== undefined,
     hasFinalizer: metadata.finalizers?.includes(reclaimFinalizer) ?? false,
     ours: metadata.labels?.[managedBy.label] === managedBy.value,
+    claimGeneration: statusBy === '' ? ((object.status as EipClaimStatus | undefined)?.generation ?? 0) : 0,
     spec: digest({
       spec: object.spec ?? null,
       owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid).sort(),
     }),
     status: digest(object.status ?? null),
     specBy: otherWriter(object, ['f:spec']),
-    statusBy: otherWriter(object, ['f:status']),
+    statusBy,
   }
 }
 

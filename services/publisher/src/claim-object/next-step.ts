@@ -62,6 +62,8 @@ export function nextObjectStep(
     if (answered) return seen.hasFinalizer ? { kind: 'let go', uid: seen.uid } : null
     return allowed(statusStep(claim, seen, settled))
   }
+  // Written by who knew a later EIP of the claim: the log is an older one, and the object may be all that proves it.
+  if (claim && seen.claimGeneration > claim.generation) return null
   if (open) {
     const spec = specStep(claim, seen, settled, owner)
     const now = allowed(spec)

@@ -6,7 +6,11 @@ const longest = [
   'test/faults/kills.e2e.test.ts',
   'test/faults/mishaps.e2e.test.ts',
   'test/e2e/drift.e2e.test.ts',
+  'test/e2e/endings.e2e.test.ts',
   'test/e2e/claim-life.e2e.test.ts',
+  'test/e2e/other-hands.e2e.test.ts',
+  'test/e2e/rights.cluster.test.ts',
+  'test/e2e/cascade.e2e.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -22,6 +22,7 @@ export {
 export * from './annotations/names.ts'
 export * from './annotations/pod-request.ts'
 export { mostShown, quote } from './annotations/quote.ts'
+export { reservedTagKeys } from './annotations/reserved-tags.ts'
 export { unknownFieldsWarning } from './annotations/unknown-fields.ts'
 export * from './claim/claim.ts'
 export * from './claim/decide-claim.ts'

@@ -56,6 +56,40 @@ describe('a Pod that waits for its predecessor', () => {
     expect(ready(story).reason).toBe('Binding')
   })
 
+  test.each([
+    [
+      'gets an EIP',
+      { request: { attributes: '{}' } },
+      ' is released, after it is settled what became of its binding to 10.0.0.5 on node n1, which was called off',
+    ],
+    [
+      'gets the EIP',
+      kept,
+      'it is settled what became of its binding to 10.0.0.5 on node n1, which was called off',
+    ],
+  ])(
+    'is not told that the EIP is being bound to the place of a Pod that has ended: %s',
+    (gets, facts, once) => {
+      const story = tellStory()
+      story.node('n1')
+      story.pod(key, 'a', { ...placed, ...facts })
+      story.cloudDoes(key)
+      story.ended(key, 'a')
+      expect(story.claimOf(key)).toMatchObject({ phase: 'Binding', intent: { cancelled: true } })
+      expect(ready(story)).toEqual(
+        expect.objectContaining({
+          reason: 'BindingCancelled',
+          message:
+            'The binding of EIP eip-id-1 (203.0.113.1) to 10.0.0.5 on node n1 was called off because the Pod has ended; if it comes about all the same, it is undone.',
+        }),
+      )
+      story.pod(key, 'b', { node: 'n1', privateIp: '10.0.0.6', ...facts })
+      expect(ready(story)).toMatchObject({ reason: 'PredecessorLeaving' })
+      expect(ready(story).message).toContain(`Pod web-0 ${gets} once `)
+      expect(ready(story).message).toContain(`${once}.`)
+    },
+  )
+
   test('is told why a kept EIP is not for it any more', () => {
     const story = tellStory()
     story.node('n1')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EventData } from '../src/index.ts'
+import { describeClaim, type EventData } from '../src/index.ts'
 import { tellStory } from './story.ts'
 
 const key = 'default/web-0'
@@ -43,6 +43,27 @@ describe('a claim that an older log does not know', () => {
     happen('ClaimRecovered', facts())
     expect(ended(key, 'uid-b')).toMatchObject([{ type: 'UnbindingDecided', data: { bindingId: 'b-9' } }])
     expect(cloudDoes(key)).toMatchObject([{ type: 'ReleaseDecided', data: { addressId: 'eip-9' } }])
+  })
+
+  test('says that it is kept, and not that something is still to be read, when it has no Pod', () => {
+    const attributes = {
+      ...{ internetServiceProvider: 'BGP', internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' as const },
+      internetMaxBandwidthOut: 100,
+    }
+    const { happen, claimOf } = story()
+    happen(
+      'ClaimRecovered',
+      facts({ binding: null, pod: null, terms: { source: 'auto', static: true, attributes } }),
+    )
+    const { conditions } = describeClaim(claimOf(key)).status
+    const [accepted, , , ready] = conditions
+    expect(accepted).toMatchObject({
+      reason: 'NotJudged',
+      message:
+        'No Pod named web-0 has been seen, so there are no annotations to read; they are read when there is one.',
+    })
+    expect(ready).toMatchObject({ type: 'Ready', reason: 'Retained' })
+    expect(ready!.message).toMatch(/^EIP eip-9 .* is kept without an end for the next Pod named web-0/)
   })
 
   test('keeps its EIP without a Pod when its EIPClaim says so, and gives it back when it does not', () => {

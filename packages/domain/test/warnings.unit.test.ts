@@ -29,6 +29,30 @@ function accepted(story: ReturnType<typeof tellStory>): string {
   return describeClaim(story.claimOf(key)).status.conditions[0]!.message
 }
 
+describe('tags whose keys are ours', () => {
+  const tagged = (...keys: string[]) =>
+    words(JSON.stringify({ Tags: keys.map((Key) => ({ Key, Value: 'mine' })) }))
+
+  test('are warned of, for they say what we say, and no more once they are gone', () => {
+    const story = tellStory()
+    const told = () => story.log.map(eventStory).map((one) => one?.reason)
+    story.pod(key, 'a', tagged('team', 'tke-clusterId', 'pod-eip/allocation'))
+    expect(accepted(story)).toContain(
+      '; but annotation eip-attributes has the tags "tke-clusterId", "pod-eip/allocation", by which EIPs are found again',
+    )
+    expect(told()).toContain('ReservedTag')
+    story.pod(key, 'a', tagged('team'))
+    expect(accepted(story)).not.toContain('found again')
+    expect(told()).toContain('WarningCleared')
+  })
+
+  test('are the only ones', () => {
+    const story = tellStory()
+    story.pod(key, 'a', tagged('team', 'tke-cluster', 'allocation'))
+    expect(accepted(story)).not.toContain('; but')
+  })
+})
+
 describe('other words on a Pod that has its EIP', () => {
   const change =
     "nnotation eip-attributes asks for something else than EIP eip-id-1 (203.0.113.1) was created with, and it stays as it is, until the Pod ends; delete the Pod and start it anew to get another one, or change it in Tencent Cloud's EIP console."

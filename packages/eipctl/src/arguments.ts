@@ -34,6 +34,24 @@ export function wantsJson(output: string | undefined): boolean {
   throw new UsageError(`-o is ${JSON.stringify(output)}; the only format besides the table is json`)
 }
 
+/** Letters of a name that somebody gives. */
+const longestName = 100
+
+/**
+ * Who does or says something: `--by`, or who uses this shell. It goes into the log for good, and is printed for ever.
+ * @param what the person's part, such as `who says so`
+ */
+export function parseBy(by: string | undefined, user: () => string, what: string): string {
+  if (by === undefined) return user()
+  if (by.trim() === '') throw new UsageError(`--by is empty; give the name of ${what}`)
+  if (/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(by) || by.length > longestName) {
+    throw new UsageError(
+      `--by is ${JSON.stringify(by.slice(0, longestName))}; give a name of at most ${longestName} characters, without line ends and control characters`,
+    )
+  }
+  return by
+}
+
 /** A whole number from 0, or a {@link UsageError}. */
 export function parseCount(flag: string, text: string): number {
   if (!/^\d{1,15}$/.test(text))

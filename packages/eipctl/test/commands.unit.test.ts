@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { runCli } from '../src/index.ts'
+import { formatTable } from '../src/table.ts'
 import { tellStory } from './testing/told-memory.ts'
 
 let memory: Awaited<ReturnType<typeof tellStory>>
@@ -28,6 +29,12 @@ async function eipctl(line: string, signal = AbortSignal.abort()) {
 }
 
 describe('claims', () => {
+  test('a value with line ends and tabs stays in its row', () => {
+    expect(formatTable(['WHO', 'WHAT'], [['operator:evil\nname', 'a\tb']])).toBe(
+      'WHO                   WHAT\noperator:evil\\nname   a\\tb',
+    )
+  })
+
   test('the open ones as a table', async () => {
     const { code, out } = await eipctl('claims')
     expect(code).toBe(0)

@@ -72,6 +72,17 @@ describe('explain', () => {
     `)
   })
 
+  test('of a claim that was never opened: no time since when', async () => {
+    const { happen, pod, log, models } = createStage()
+    memory = { ...memory, log, models }
+    await happen('00:01', 'watcher', 'PodObserved', { ...pod('ns/a', 'uid-a'), terminating: true })
+    await happen('00:02', 'watcher', 'PodEnded', { claim: 'ns/a', podUid: 'uid-a', reason: 'Deleted' })
+    expect((await models.claim('ns/a'))?.phaseSince).toBe('')
+    const { out } = await explain('ns/a')
+    expect(out).toContain('\nNow it is Released: the claim is closed')
+    expect(JSON.parse((await explain('ns/a', '--json')).out).now).toMatchObject({ since: '', forMs: 0 })
+  })
+
   test('by EIP and by address', async () => {
     const whole = (await explain('games/web-0')).out
     expect((await explain('eip-1')).out).toBe(whole)
@@ -153,7 +164,7 @@ describe('explain', () => {
       "Pod uid-b asked for an EIP: eip-attributes '{}'. Pod web-0 gets an EIP once EIP eip-1 (203.0.113.1) of its predecessor is unbound from 10.0.0.1 on node n1 and released.",
     )
     expect(out).toMatch(
-      /\nPod web-0 gets an EIP once .* is unbound from 10\.0\.0\.1 on node n1 and released\.\n/,
+      /\nPod web-0 gets an EIP once .* is released, after it is settled .* to 10\.0\.0\.1 on node n1, which was called off\.\n/,
     )
   })
 

@@ -10,7 +10,7 @@ const patienceMs = 6 * 60_000
 
 /** What a claim says that only is on its way. */
 const onItsWay = new Set([
-  ...['NotJudged', 'NotRequested', 'NotAllocated', 'Allocating', 'Cancelled'],
+  ...['NotJudged', 'NotRequested', 'NotAllocated', 'Allocating', 'Cancelled', 'BindingCancelled'],
   ...['BindingNext', 'Binding', 'Unbinding', 'Releasing', 'PodEnded', 'PredecessorLeaving'],
 ])
 

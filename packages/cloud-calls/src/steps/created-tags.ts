@@ -1,8 +1,8 @@
-/** Tag that carries the cluster's id. */
-export const clusterTag = 'tke-clusterId'
+import { reservedTagKeys } from '@pod-eip/domain'
 
-/** Tag of every EIP that was created for a Pod, by this cluster or another one, by pod-eip or TKE's own ipamd. */
-export const createdTag = 'tke-created-eip'
-
-/** Tag that carries the allocation's id: the way to find what a call brought whose answer never came. */
-export const allocationTag = 'pod-eip/allocation'
+/**
+ * Tags of every EIP that is created: `clusterTag` carries the cluster's id; `createdTag` says that it was created for
+ * a Pod, by this cluster or another one, by pod-eip or TKE's own ipamd; `allocationTag` carries the allocation's id:
+ * the way to find what a call brought whose answer never came.
+ */
+export const [clusterTag, createdTag, allocationTag] = reservedTagKeys

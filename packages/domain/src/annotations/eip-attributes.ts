@@ -170,12 +170,25 @@ function safeParse(json: object) {
   }
 }
 
-/** What is wrong with a field and what to write, where the schema's own words say only the first. */
-function remedy({ code, path, message }: z.core.$ZodIssue): string {
-  if (code !== 'invalid_type' && code !== 'invalid_union') return message
-  return path[0] === 'Tags'
-    ? 'write it like [{"Key":"team","Value":"games"}]'
-    : 'write it as text, such as "Bandwidth":"100"'
+/** What is wrong with a field and what to write, in words of ours for every kind of issue that the schema brings. */
+function remedy(issue: z.core.$ZodIssue): string {
+  const name = issue.path.at(-1)
+  switch (issue.code) {
+    case 'invalid_type':
+    case 'invalid_union':
+      return issue.path[0] === 'Tags'
+        ? 'write it like [{"Key":"team","Value":"games"}]'
+        : 'write it as text, such as "Bandwidth":"100"'
+    case 'too_big':
+      return `${String(name)} may have at most ${issue.maximum} ${issue.origin === 'array' ? 'entries' : 'characters'}`
+    case 'too_small':
+      return `${String(name)} may not be empty`
+    case 'invalid_value':
+      return `use one of ${issue.values.join(', ')}`
+    default:
+      // The schema's own checks say it themselves.
+      return issue.message
+  }
 }
 
 /** As in the API's own SDKs, a field that is null or empty is one that is not there. */

@@ -1,6 +1,7 @@
 import type { ClaimTerms } from '../annotations/claim-terms.ts'
 import { misspeltPolicyWarning } from '../annotations/delete-policy.ts'
 import type { PodRequest } from '../annotations/pod-request.ts'
+import { reservedTagsWarning } from '../annotations/reserved-tags.ts'
 import { unknownFieldsWarning } from '../annotations/unknown-fields.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Warning } from '../events/decisions.ts'
@@ -19,6 +20,7 @@ export function warningsAbout(claim: Claim, request: PodRequest, asked: ClaimTer
   const found = [
     { reason: 'MisspeltDeletePolicy', message: misspeltPolicyWarning(request) },
     { reason: 'UnknownAttribute', message: unknownFieldsWarning(request) },
+    { reason: 'ReservedTag', message: reservedTagsWarning(asked) },
     { reason: 'ChangeWithoutEffect', message: changeWithoutEffect(claim, asked) },
   ] as const
   return found.flatMap(({ reason, message }) => (message === null ? [] : [{ reason, message }]))

@@ -204,7 +204,11 @@ export interface Warning {
   /** What, where and what to do, in one sentence. */
   message: string
 }
-export type WarningReason = 'MisspeltDeletePolicy' | 'UnknownAttribute' | 'ChangeWithoutEffect'
+export type WarningReason =
+  | 'MisspeltDeletePolicy'
+  | 'UnknownAttribute'
+  | 'ReservedTag'
+  | 'ChangeWithoutEffect'
 export type RefusalReason = 'Invalid' | 'HostNetwork' | 'ClusterTornDown'
 /** `PodAlive`: its Pod lives. `Collected`: Kubernetes deleted it together with a workload that its EIP does not go with. */
 export type DeclineReason = 'PodAlive' | 'Collected'

@@ -40,8 +40,10 @@ export function conditionsOfClaim(claim: Claim): ClaimCondition[] {
   const held = heldWhy(claim)
   const waiting = held ?? predecessorWhy(claim)
   const bound = condition(claim, 'Bound', waiting ?? boundWhy(claim))
+  // An EIP that is kept without a Pod, as after a recovery of the log, has no annotations that could be wrong.
+  const nobodyAsks = claim.phase === 'Retained' && !claim.pod
   const telling =
-    waiting || bound.status === 'True'
+    waiting || nobodyAsks || bound.status === 'True'
       ? bound
       : [accepted, allocated, bound].find((c) => c.status === 'False')!
   const although = claim.phase === 'Retained' && telling === accepted
@@ -81,6 +83,12 @@ function acceptedWhy(claim: Claim): Why {
     return { reason: 'Accepted', message: understood(claim, claim.terms) }
   }
   if (claim.judged?.refusal) return ownWords(claim.judged.refusal)
+  if (!claim.pod) {
+    return {
+      reason: 'NotJudged',
+      message: `No Pod named ${podName(claim)} has been seen, so there are no annotations to read; they are read when there is one.`,
+    }
+  }
   return {
     reason: 'NotJudged',
     message: "The Pod's EIP annotations have not been read yet; nothing has to be done.",
@@ -191,7 +199,7 @@ function waitsForClosing(claim: Claim): Why {
 }
 
 function onItsWay(claim: Claim, reason: 'Binding' | 'Unbinding', does: string, failed: string): Why {
-  const { problem, address, binding } = claim
+  const { problem, address, binding, intent } = claim
   const eip = address ? nameOf(address) : 'The EIP'
   const where = binding
     ? `${reason === 'Binding' ? 'to' : 'from'} ${binding.privateIp} on node ${binding.node}`
@@ -200,6 +208,13 @@ function onItsWay(claim: Claim, reason: 'Binding' | 'Unbinding', does: string, f
     return { reason: reasonWord(problem.code), message: refusalSentence(`${eip} ${failed}`, problem) }
   }
   if (problem) return ownWords(problem)
+  if (reason === 'Binding' && intent?.cancelled) {
+    const why = livePod(claim) ? 'the Pod has another address now' : 'the Pod has ended'
+    return {
+      reason: 'BindingCancelled',
+      message: `The binding of ${address ? nameOf(address) : 'the EIP'} ${where} was called off because ${why}; if it comes about all the same, it is undone.`,
+    }
+  }
   return { reason, message: `${eip} ${does} ${where}`.trimEnd().concat('.') }
 }
 

@@ -206,6 +206,7 @@ const declined = {
 const cleared = {
   MisspeltDeletePolicy: 'Annotation eip-claim-delete-policy was put right: what it says now counts.',
   UnknownAttribute: 'Annotation eip-attributes was put right: all of its fields are known.',
+  ReservedTag: 'Annotation eip-attributes was put right: its tags are all given to the EIP.',
   ChangeWithoutEffect: 'The EIP is as the annotations ask.',
 } satisfies Record<WarningReason, string>
 

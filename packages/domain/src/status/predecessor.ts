@@ -14,7 +14,11 @@ export function predecessorWhy(claim: Claim): Why | null {
     return told(claim, `gets an EIP once ${itsEip(claim)} ${leaving(claim)}`)
   }
   const accepted = claim.judged?.podUid === pod.uid && claim.judged.accepted
-  if (claim.phase !== 'Unbinding' || !accepted || claim.binding?.podUid === pod.uid) return null
+  if (!accepted || claim.binding?.podUid === pod.uid) return null
+  if (claim.phase === 'Binding' && claim.intent?.cancelled) {
+    return told(claim, `gets the EIP once it is settled what became of ${cancelledBinding(claim)}`)
+  }
+  if (claim.phase !== 'Unbinding') return null
   return told(claim, `gets the EIP once ${itsEip(claim)} is unbound${from(claim)}`)
 }
 
@@ -29,7 +33,12 @@ function told(claim: Claim, gets: string): Why {
   const { problem, phase } = claim
   const pod = `Pod ${podName(claim)}`
   if (!problem?.code) return { reason: 'PredecessorLeaving', message: `${pod} ${gets}.` }
-  const what = phase === 'Releasing' ? 'could not be released yet' : 'could not be unbound yet'
+  const what =
+    phase === 'Releasing'
+      ? 'could not be released yet'
+      : phase === 'Binding'
+        ? 'was being bound when it ended'
+        : 'could not be unbound yet'
   return {
     reason: reasonWord(problem.code),
     message: refusalSentence(`${pod} waits for ${itsEip(claim)}, which ${what}`, problem),
@@ -47,7 +56,16 @@ function leaving(claim: Claim): string {
   if (phase === 'Releasing' && reclaim && reclaim !== 'PodEnded') {
     return `is ${back}, which goes on because ${causeOf(reclaim)}`
   }
+  if (phase === 'Binding' && claim.intent?.cancelled) {
+    return `is ${back}, after it is settled what became of ${cancelledBinding(claim)}`
+  }
   return binding ? `is unbound${from(claim)} and ${back}` : `is ${back}`
+}
+
+/** It was under way when the Pod ended: the cloud may have bound the EIP all the same. */
+function cancelledBinding({ binding }: Claim): string {
+  const to = binding ? ` to ${binding.privateIp} on node ${binding.node}` : ''
+  return `its binding${to}, which was called off`
 }
 
 function from({ binding }: Claim): string {

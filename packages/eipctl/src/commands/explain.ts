@@ -39,7 +39,9 @@ export const explain: Command = {
     io.out('')
     for (const line of story) io.out(written(line))
     io.out('')
-    io.out(`Now it is ${now.phase}, since ${now.since} (${formatDuration(now.forMs)}): ${now.means}.`)
+    // A claim that was never opened has been in no phase.
+    const since = now.since === '' ? '' : `, since ${now.since} (${formatDuration(now.forMs)})`
+    io.out(`Now it is ${now.phase}${since}: ${now.means}.`)
     if (!now.ready) io.out(now.why)
     for (const sentence of now.inTheWay) io.out(sentence)
     io.out(`Next: ${now.next}.`)

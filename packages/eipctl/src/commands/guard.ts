@@ -1,7 +1,7 @@
 import { type Guard, type GuardName, guardNames, type NewDomainEvent, newEvent } from '@pod-eip/domain'
 import type { NewEvent } from '@pod-eip/event-log'
 import { type ReadModels, toNewEvent } from '@pod-eip/read-models'
-import { parseCommand, wantsJson } from '../arguments.ts'
+import { parseBy, parseCommand, wantsJson } from '../arguments.ts'
 import type { Command, Io } from '../command.ts'
 import { formatTable } from '../table.ts'
 import { UsageError } from '../usage-error.ts'
@@ -39,8 +39,7 @@ export const guard: Command = {
         'what the guard releases holds has ended for good, so there is nothing to deny; leave it held, or confirm',
       )
     }
-    if (values.by === '') throw new UsageError('--by is empty; give the name of who says so')
-    return answer(io, verb, name, values.by ?? io.user())
+    return answer(io, verb, name, parseBy(values.by, io.user, 'who says so'))
   },
 }
 

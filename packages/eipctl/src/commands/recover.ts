@@ -1,4 +1,4 @@
-import { parseCommand, wantsJson } from '../arguments.ts'
+import { parseBy, parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -31,8 +31,8 @@ export const recover: Command = {
     )
     const json = wantsJson(values.output)
     const env = io.environment()
-    const { yes, by = io.user() } = values
-    if (by === '') throw new UsageError('--by is empty; give the name of who says so')
+    const { yes } = values
+    const by = parseBy(values.by, io.user, 'who says so')
     const own = env.POD_EIP_CLUSTER_ID
     const given = values.cluster || own || ''
     if (own && own !== given) {

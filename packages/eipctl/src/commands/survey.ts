@@ -1,12 +1,11 @@
 import { newEvent, surveyStream, type UnclaimedAddress, unclaimedSentence } from '@pod-eip/domain'
 import type { RecordedEvent } from '@pod-eip/event-log'
 import { toNewEvent } from '@pod-eip/read-models'
-import { parseCommand, parseCount, wantsJson } from '../arguments.ts'
+import { parseBy, parseCommand, parseCount, wantsJson } from '../arguments.ts'
 import type { Command, Io } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
 import type { Memory } from '../memory.ts'
 import { formatTable } from '../table.ts'
-import { UsageError } from '../usage-error.ts'
 
 const usage = '[--confirm-gone] [--by NAME] [--wait SECONDS] [-o json]'
 /** What a survey tells of single EIPs. */
@@ -34,11 +33,11 @@ export const survey: Command = {
       },
       { min: 0, max: 0, usage: `survey ${usage}` },
     )
-    if (values.by === '') throw new UsageError('--by is empty; give the name of who asks')
+    const by = parseBy(values.by, io.user, 'who asks')
     const seconds = parseCount('wait', values.wait)
     const json = wantsJson(values.output)
     const memory = await io.open()
-    const asked = await ask(memory, values.by ?? io.user(), values['confirm-gone'], io)
+    const asked = await ask(memory, by, values['confirm-gone'], io)
     const answer = await answerTo(asked, memory, io, io.now() + seconds * 1000)
     if (!answer) {
       io.out(

@@ -1,4 +1,4 @@
-import { parseCommand, wantsJson } from '../arguments.ts'
+import { parseBy, parseCommand, wantsJson } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -32,9 +32,9 @@ export const teardown: Command = {
       { min: 0, max: 0, usage: `teardown ${usage}` },
     )
     const json = wantsJson(values.output)
-    const { cluster, yes, cancel, by = io.user() } = values
+    const { cluster, yes, cancel } = values
     if (!cluster) throw new UsageError(`name the cluster; usage: eipctl teardown ${usage}`)
-    if (by === '') throw new UsageError('--by is empty; give the name of who says so')
+    const by = parseBy(values.by, io.user, 'who says so')
     if (yes && cancel) throw new UsageError('--yes and --cancel are the opposite of each other; give one')
     const env = io.environment()
     const own = env.POD_EIP_CLUSTER_ID

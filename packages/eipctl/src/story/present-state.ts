@@ -8,7 +8,7 @@ export async function presentState(claim: Claim, readModels: ReadModels, now: nu
   return {
     phase: claim.phase,
     since: claim.phaseSince,
-    forMs: Math.max(0, now - Date.parse(claim.phaseSince)),
+    forMs: claim.phaseSince === '' ? 0 : Math.max(0, now - Date.parse(claim.phaseSince)),
     means,
     next,
     ready: ready.status === 'True',

@@ -8,7 +8,11 @@ import { nothing, type ReasonNote } from './reason-note.ts'
  */
 export const conditionReasons = {
   Accepted: { means: 'the annotations were understood', todo: nothing, goesOn: 'settled' },
-  NotJudged: { means: 'the annotations have not been read yet', todo: nothing, goesOn: 'by itself' },
+  NotJudged: {
+    means: 'the annotations have not been read yet, or there is no Pod that has any',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
   Invalid: {
     means:
       'an annotation cannot be understood or asks for what cannot be; the message names field, value and remedy',
@@ -47,6 +51,11 @@ export const conditionReasons = {
   },
   Cancelled: {
     means: 'the Pod ended while its EIP was asked for; what comes of it is given back',
+    todo: nothing,
+    goesOn: 'by itself',
+  },
+  BindingCancelled: {
+    means: 'the Pod ended or moved while its EIP was being bound; what comes of it is undone',
     todo: nothing,
     goesOn: 'by itself',
   },

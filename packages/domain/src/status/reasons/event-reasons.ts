@@ -18,6 +18,7 @@ export const eventReasons = {
   InvalidEipRequest: 'an annotation cannot be understood; the message names field, value and remedy',
   MisspeltDeletePolicy: 'the delete policy looks like Never and is not, so the EIP will not be kept',
   UnknownAttribute: 'a field of eip-attributes is not known and is ignored; the message names it',
+  ReservedTag: 'a tag in eip-attributes has a key by which EIPs are found again, and its value is ignored',
   ChangeWithoutEffect:
     'the annotations changed, and the EIP stays as it is; the message says what to do to get another one',
   WarningCleared: 'what was warned of has been put right',

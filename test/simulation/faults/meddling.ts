@@ -9,12 +9,12 @@ const restedMs = 30_000
 const bindingMs = 10_000
 
 /**
- * Others change EIPs of ours at the console: they unbind them, bind them to a CVM, release them. And a call that was
- * given up works after all, when nobody waits for it any more.
+ * Others change EIPs of ours at the console: they unbind them, bind them to a CVM or to the address of another Pod,
+ * release them. And a call that was given up works after all, when nobody waits for it any more.
  */
 export const meddling: Fault = {
   name: 'meddling',
-  inStory({ stage, plane, rate, count }) {
+  inStory({ stage, plane, rate, count, stormy }) {
     let random: Random
     const world = stage.cloud.region({ region })
     const pick = <T>(list: readonly T[]) => list[Math.floor(random.next() * list.length)]
@@ -48,6 +48,44 @@ export const meddling: Fault = {
       return act('binds to a CVM', 'AssociateAddress', addressId, body)
     }
 
+    /** Where a Pod has the place already, it is made free first, as whoever wants to swap two of them does. */
+    function moveToPod(): string | null {
+      const claims = [...plane().models.world.claims.values()]
+      const address = pick(ours().filter(({ status }) => ['UNBIND', 'BIND_ENI'].includes(status)))
+      const claim = claims.find((one) => one.address?.id === address?.addressId)
+      const asks = random.next() < 0.5
+      const asking = new Set(claims.flatMap(({ pod }) => (pod && !pod.ended ? [pod.uid] : [])))
+      const held = stage.controllers.networkState().flatMap(({ pods }) => pods)
+      const pod = pick(held.filter(({ podUid }) => podUid !== claim?.pod?.uid && asking.has(podUid) === asks))
+      if (!address || !pod) return null
+      const { addressId } = address
+      const place = { networkInterfaceId: pod.eniId, privateIp: pod.privateIp }
+      const there = world
+        .addresses()
+        .filter(({ binding }) => binding?.networkInterfaceId === pod.eniId)
+        .find(({ binding }) => binding?.privateIpAddress === pod.privateIp)
+      if (there && !ours().some((one) => one.addressId === there.addressId)) return null
+      const inTheWay = [address, ...(there ? [there] : [])].filter(({ status }) => status !== 'UNBIND')
+      for (const one of inTheWay)
+        act('unbinds', 'DisassociateAddress', one.addressId, { AddressId: one.addressId })
+      const kind = asks ? 'another Pod' : 'a Pod that asks for nothing'
+      const bind = () => {
+        const to = { NetworkInterfaceId: pod.eniId, PrivateIpAddress: pod.privateIp }
+        act(`binds to ${kind}`, 'AssociateAddress', addressId, { AddressId: addressId, ...to })
+        stage.atAnothersPlace.set(addressId, place)
+      }
+      if (inTheWay.length === 0) bind()
+      else
+        stage.clock.after(bindingMs, () => {
+          try {
+            if (stormy()) bind()
+          } catch {
+            // The Pod has gone, or the place is taken again.
+          }
+        })
+      return `somebody binds ${addressId}, which is ours, to ${pod.privateIp} of ${pod.podName}, ${kind}`
+    }
+
     function release(): string | null {
       const address = pick(ours().filter(({ status }) => status === 'UNBIND'))
       if (!address) return null
@@ -79,7 +117,7 @@ export const meddling: Fault = {
         probability: rate('meddling', 0.12),
         happen(ofMoment) {
           random = ofMoment
-          const does = pick([unbind, unbind, move, release, late])!
+          const does = pick([unbind, unbind, move, moveToPod, moveToPod, release, late])!
           try {
             return does()
           } catch (error) {
@@ -87,16 +125,30 @@ export const meddling: Fault = {
           }
         },
       },
-      // Whoever moved an EIP of ours onto a CVM lets go of it in the end, also of one that is only on its way there.
+      // Whoever moved an EIP of ours onto a CVM or to another Pod lets go of it in the end, also of one that is only on
+      // its way there.
       calm() {
         letGo()
         stage.clock.after(bindingMs, letGo)
       },
     }
 
+    /** Where somebody bound it, unless its own claim has that place by now. */
+    function isAtAnothersPlace(
+      addressId: string,
+      binding: { networkInterfaceId: string; privateIpAddress: string },
+    ): boolean {
+      const place = stage.atAnothersPlace.get(addressId)
+      if (place?.networkInterfaceId !== binding.networkInterfaceId) return false
+      if (place.privateIp !== binding.privateIpAddress) return false
+      const claim = [...plane().models.world.claims.values()].find(({ address }) => address?.id === addressId)
+      return claim?.binding?.privateIp !== place.privateIp
+    }
+
     function letGo(): void {
       for (const { addressId, binding } of world.addresses()) {
-        if (!stage.meddledWith.has(addressId) || !binding?.byInstance) continue
+        if (!stage.meddledWith.has(addressId) || !binding) continue
+        if (!binding.byInstance && !isAtAnothersPlace(addressId, binding)) continue
         try {
           stage.callAsSomebody('DisassociateAddress', { AddressId: addressId })
         } catch {

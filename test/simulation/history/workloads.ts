@@ -2,7 +2,7 @@ import type { KubeObject } from '@pod-eip/kube'
 import { deployments, statefulSets } from '@pod-eip/simulators/kube'
 import type { Stage } from '../stage/stage.ts'
 import type { Act } from './act.ts'
-import { idList } from './resources.ts'
+import { attributes, idList } from './resources.ts'
 
 /** A workload of the story: its Pods keep their EIPs, or not. */
 interface Workload {
@@ -14,6 +14,8 @@ interface Workload {
   exclusiveEni?: boolean
   /** Its Pods get EIPs of the user's: which of them its list names. */
   lists?: number[]
+  /** Its Pods ask for no EIP. */
+  asksNothing?: boolean
   /** Its Pods are numbered, though they keep nothing. */
   numbered?: boolean
 }
@@ -29,6 +31,7 @@ const workloads: Workload[] = [
   { name: 'voip', kept: false, numbered: true, withResource: false, lists: [1, 2] },
   { name: 'scraper', kept: false, withResource: true, lists: [2, 3] },
   { name: 'door', kept: false, withResource: false, lists: [3] },
+  { name: 'plain', kept: false, withResource: false, asksNothing: true },
 ]
 
 const isNumbered = (w: Workload) => w.kept || w.numbered === true
@@ -147,9 +150,8 @@ function manifest(w: Workload, replicas: number, stage: Stage): KubeObject {
           labels: { app: w.name },
           annotations: {
             'tke.cloud.tencent.com/networks': w.exclusiveEni ? 'tke-direct-eni' : 'tke-route-eni',
-            ...(w.lists
-              ? { [idList]: w.lists.map((i) => stage.listedEips[i]).join(',') }
-              : { 'tke.cloud.tencent.com/eip-attributes': '{"Bandwidth":"10"}' }),
+            ...(w.lists && { [idList]: w.lists.map((i) => stage.listedEips[i]).join(',') }),
+            ...(!w.lists && !w.asksNothing && { [attributes]: '{"Bandwidth":"10"}' }),
             ...(w.kept && { 'tke.cloud.tencent.com/eip-claim-delete-policy': 'Never' }),
           },
         },

@@ -1,3 +1,4 @@
+import { anothersPlace } from './anothers-place.ts'
 import { cascade } from './cascade.ts'
 import { foreignUntouched } from './foreign-untouched.ts'
 import type { Invariant } from './invariant.ts'
@@ -25,6 +26,7 @@ export const invariants: readonly Invariant[] = [
   kept,
   cascade,
   foreignUntouched,
+  anothersPlace,
   listedEips,
   nodeQuota,
   notUnderLivePod,

@@ -1,4 +1,5 @@
 import { pods } from '@pod-eip/kube'
+import { asksForEip } from '../history/resources.ts'
 import type { Invariant } from './invariant.ts'
 import { waitsForListed } from './listed.ts'
 
@@ -8,6 +9,7 @@ export const served: Invariant = {
   atRest({ stage, claims, addresses, say }) {
     for (const pod of stage.kube.list(pods, { namespace: 'default' }).items) {
       if (['Succeeded', 'Failed'].includes(pod.status?.phase) || pod.metadata.deletionTimestamp) continue
+      if (!asksForEip(pod)) continue
       const claim = claims.find((c) => c.key === `default/${pod.metadata.name}`)
       if (!claim || claim.pod?.uid !== pod.metadata.uid) {
         say('I9', `Pod ${pod.metadata.name} asks and nobody has noticed`)

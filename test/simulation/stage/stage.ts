@@ -48,6 +48,8 @@ export interface Stage {
   listedEips: string[]
   /** EIPs of ours that somebody else changed in the cloud. */
   meddledWith: Set<string>
+  /** EIPs of ours that somebody else bound to the address of another Pod, and to which. */
+  atAnothersPlace: Map<string, { networkInterfaceId: string; privateIp: string }>
   /** When a process or a store last failed in the middle of a claim's business, ms. */
   hinderedAt: Map<string, number>
   /** EIPs that came of an allocation of ours when it was over. */
@@ -199,6 +201,7 @@ export function createStage(script: Script): Stage {
     foreignEips,
     listedEips,
     meddledWith: new Set(),
+    atAnothersPlace: new Map(),
     lateEips: new Set(),
     hinderedAt: new Map(),
     callAsSomebody,

@@ -151,6 +151,35 @@ describe('called off', () => {
     expectBound()
   })
 
+  test("after a call that worked and the Pod's address has gone: its task tells, and time need not", async () => {
+    stage.decide(binding(eip))
+    await stage.step('b-1')
+    await stage.pass(3_000)
+    stage.region.removePrivateIp('eni-1', '10.0.0.1')
+    await stage.pass(3_000)
+    expect(stage.boundTo(eip.addressId)).toBeNull()
+    stage.cancel('b-1')
+    expect(await stage.step('b-1')).toEqual({ kind: 'done' })
+    expect(stage.told()).toMatchObject([{ type: 'AddressBound', data: { privateIp: '10.0.0.1' } }])
+  })
+
+  test('after a call of which nothing tells: looked at ever more rarely until time does', async () => {
+    stage.cloud.faults.add({ kind: 'no-task-id', action: 'AssociateAddress' })
+    stage.decide(binding(eip))
+    await stage.step('b-1')
+    await stage.pass(3_000)
+    stage.region.removePrivateIp('eni-1', '10.0.0.1')
+    await stage.pass(3_000)
+    stage.cancel('b-1')
+    let looks = 0
+    for (let handled = await stage.step('b-1'); handled.kind === 'again'; looks += 1) {
+      await stage.pass(handled.delayMs)
+      handled = await stage.step('b-1')
+    }
+    expect(stage.told()).toMatchObject([{ type: 'BindingAbandoned' }])
+    expect(looks).toBeLessThan(40)
+  })
+
   test('after a call that did not work: given up once it can no longer work', async () => {
     stage.cloud.faults.add({ kind: 'lost-request', action: 'AssociateAddress', count: 1 })
     stage.decide(binding(eip))

@@ -8,6 +8,7 @@ import {
   type CloudWord,
   mayPrecede,
   ownWord,
+  patientPollMs,
   type StepContext,
   type StepMemory,
   type StepResult,
@@ -15,7 +16,7 @@ import {
 } from './step.ts'
 
 /** After so many looks for an address that was answered and is not shown the user is told: some minutes. */
-const tellAfterAttempts = 200
+const tellAfterAttempts = 120
 /** From then on it is looked for this rarely, in ms: a task or an address that does not exist must not be polled. */
 const lastingPollMs = 60_000
 
@@ -56,7 +57,7 @@ export async function allocate(
     }
   } else if (context.cancelled) {
     return unsettled(context, abandonAfter) || mayPrecede(context, memory.calledAt)
-      ? again(settings.pollMs)
+      ? again(patientPollMs(context))
       : abandoned(order, context)
   }
   return sendOrder(order, [], context)
@@ -100,11 +101,15 @@ async function sendOrder(
   }
 }
 
-/** Soon, or after some minutes rarely and with a word. */
-function lookAgain({ memory, settings }: StepContext, found: CloudAddress[] = []): StepResult {
-  if (memory.attempts < tellAfterAttempts) return again(settings.pollMs)
+/** Ever more rarely since the last call; where nothing is called for any more, or for some minutes, with a word. */
+function lookAgain(context: StepContext, found: CloudAddress[] = []): StepResult {
+  const { memory } = context
   const ids = memory.addressIds.length > 0 ? memory.addressIds : found.map(({ addressId }) => addressId)
-  return again(lastingPollMs, notShown(ids))
+  if (memory.attempts >= tellAfterAttempts) return again(lastingPollMs, notShown(ids))
+  const delayMs = Math.min(patientPollMs(context), lastingPollMs)
+  // No look can be so old any more that it would not show it.
+  const isLate = memory.calledAt !== null && !mayPrecede(context, memory.calledAt)
+  return isLate ? again(delayMs, notShown(ids), lastingPollMs) : again(delayMs)
 }
 
 /** What an earlier token was sent for is spent: whoever still wants an EIP is asked for under another one. */

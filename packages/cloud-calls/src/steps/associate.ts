@@ -6,6 +6,7 @@ import {
   done,
   mayPrecede,
   ownWord,
+  patientPollMs,
   recent,
   type StepContext,
   type StepResult,
@@ -129,9 +130,8 @@ function judge(
       // Whoever has bound the user's EIP meanwhile is not cut off.
       return notFree(order)
     case 'UNBIND':
-      if (unsettled(context)) return again(settings.pollMs)
-      if (!context.cancelled) return 'call'
-      return mayPrecede(context, memory.calledAt) ? again(settings.pollMs) : abandoned(order)
+      if (context.cancelled) return calledOff(order, ours, context)
+      return unsettled(context) ? again(settings.pollMs) : 'call'
     case 'CREATING':
     case 'BINDING':
     case 'UNBINDING':
@@ -144,6 +144,26 @@ function judge(
         requestId: '',
       })
   }
+}
+
+/**
+ * Nobody wants it any more, and it is shown unbound: as it was before the call, or as it is since the Pod's address
+ * went. That the task succeeded is proof that it was bound: it is unbound like any other, and the answer to that call
+ * tells sooner than time does. Of an EIP of the user's only time tells, for nobody knows who binds it next.
+ */
+async function calledOff(
+  order: EventData['BindingDecided'],
+  ours: NetworkInterface | null,
+  context: StepContext,
+): Promise<StepResult> {
+  const { memory, cloud } = context
+  if (order.source === 'auto' && memory.answered && memory.taskId !== null) {
+    const task = await cloud.describeTaskResult(memory.taskId)
+    if (task === 'SUCCESS') return bound(order, null, ours, memory.requestId)
+  }
+  return unsettled(context) || mayPrecede(context, memory.calledAt)
+    ? again(patientPollMs(context))
+    : abandoned(order)
 }
 
 /** It is shown bound where we asked for, so soon that it can be the last binding there: the call's task tells. */
@@ -189,7 +209,7 @@ async function unbindFirst(order: EventData['BindingDecided'], context: StepCont
 
 function bound(
   order: EventData['BindingDecided'],
-  address: CloudAddress,
+  address: CloudAddress | null,
   ours: NetworkInterface | null,
   requestId: string,
 ): StepResult {
@@ -201,7 +221,7 @@ function bound(
       podUid: order.podUid,
       node: order.node,
       privateIp: order.privateIp,
-      networkInterfaceId: address.networkInterfaceId ?? '',
+      networkInterfaceId: address?.networkInterfaceId ?? ours?.networkInterfaceId ?? '',
       ...(ours && isOfPodAlone(ours) && { ownInterface: true }),
       requestId,
     }),

@@ -93,6 +93,15 @@ export function again(delayMs: number, told?: CloudWord, everyMs = delayMs): Ste
   return told ? { kind: 'again', delayMs, told: { ...told, everyMs } } : { kind: 'again', delayMs }
 }
 
+/**
+ * Until the next look at what only time can tell, in ms: a tenth of what has passed since the last call. So a wait of
+ * ten minutes costs some fifty looks, and what comes is seen at most a tenth later than it could be.
+ */
+export function patientPollMs({ memory, clock, settings }: StepContext): number {
+  const waited = memory.calledAt === null ? 0 : clock.now() - memory.calledAt
+  return Math.max(settings.pollMs, Math.round(waited / 10))
+}
+
 /** What stands in the way, in our own words: one sentence with what to do. */
 export function ownWord(code: OwnCode, message: string): CloudWord {
   return { code, message, requestId: '' }

@@ -1,5 +1,5 @@
 import type { Random } from '@pod-eip/runtime'
-import { region } from '../stage/stage.ts'
+import { region, type Stage } from '../stage/stage.ts'
 import type { Fault } from './fault.ts'
 
 const tagOfAllocation = 'pod-eip/allocation'
@@ -7,6 +7,10 @@ const tagOfAllocation = 'pod-eip/allocation'
 const restedMs = 30_000
 /** A binding is under way for less than this, in ms. */
 const bindingMs = 10_000
+/** Cloud and log are compared at least so often, in ms, with some time for what comes of it. */
+const noticedMs = 3 * 60_000
+
+type Address = ReturnType<ReturnType<Stage['cloud']['region']>['addresses']>[number]
 
 /**
  * Others change EIPs of ours at the console: they unbind them, bind them to a CVM or to the address of another Pod,
@@ -71,8 +75,13 @@ export const meddling: Fault = {
       const kind = asks ? 'another Pod' : 'a Pod that asks for nothing'
       const bind = () => {
         const to = { NetworkInterfaceId: pod.eniId, PrivateIpAddress: pod.privateIp }
-        act(`binds to ${kind}`, 'AssociateAddress', addressId, { AddressId: addressId, ...to })
         stage.atAnothersPlace.set(addressId, place)
+        try {
+          act(`binds to ${kind}`, 'AssociateAddress', addressId, { AddressId: addressId, ...to })
+        } catch (error) {
+          stage.atAnothersPlace.delete(addressId)
+          throw error
+        }
       }
       if (inTheWay.length === 0) bind()
       else
@@ -125,30 +134,29 @@ export const meddling: Fault = {
           }
         },
       },
-      // Whoever moved an EIP of ours onto a CVM or to another Pod lets go of it in the end, also of one that is only on
-      // its way there.
+      // Whoever moved an EIP of ours onto a CVM lets go of it in the end, also of one that is only on its way there;
+      // whoever moved it to a Pod, once what is compared in the calm has seen it there.
       calm() {
-        letGo()
-        stage.clock.after(bindingMs, letGo)
+        const letGoOfCvms = () => letGo(({ binding }) => binding?.byInstance === true)
+        letGoOfCvms()
+        stage.clock.after(bindingMs, letGoOfCvms)
+        stage.clock.after(noticedMs, () => letGo(isAtAnothersPlace))
       },
     }
 
     /** Where somebody bound it, unless its own claim has that place by now. */
-    function isAtAnothersPlace(
-      addressId: string,
-      binding: { networkInterfaceId: string; privateIpAddress: string },
-    ): boolean {
+    function isAtAnothersPlace({ addressId, binding }: Address): boolean {
       const place = stage.atAnothersPlace.get(addressId)
-      if (place?.networkInterfaceId !== binding.networkInterfaceId) return false
+      if (!place || place.networkInterfaceId !== binding?.networkInterfaceId) return false
       if (place.privateIp !== binding.privateIpAddress) return false
       const claim = [...plane().models.world.claims.values()].find(({ address }) => address?.id === addressId)
       return claim?.binding?.privateIp !== place.privateIp
     }
 
-    function letGo(): void {
-      for (const { addressId, binding } of world.addresses()) {
-        if (!stage.meddledWith.has(addressId) || !binding) continue
-        if (!binding.byInstance && !isAtAnothersPlace(addressId, binding)) continue
+    function letGo(whom: (address: Address) => boolean): void {
+      for (const address of world.addresses()) {
+        const { addressId } = address
+        if (!stage.meddledWith.has(addressId) || !whom(address)) continue
         try {
           stage.callAsSomebody('DisassociateAddress', { AddressId: addressId })
         } catch {

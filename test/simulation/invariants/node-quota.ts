@@ -33,10 +33,16 @@ export const nodeQuota: Invariant = {
 function placesOf(stage: Stage) {
   const world = stage.cloud.region({ region })
   const instanceOf = new Map(world.networkInterfaces().map((i) => [i.networkInterfaceId, i.instanceId]))
-  const bound = world.addresses().flatMap(({ addressName, binding }) => {
+  const bound = world.addresses().flatMap(({ addressId, addressName, binding }) => {
     const instanceId = binding && instanceOf.get(binding.networkInterfaceId)
     const onOwnAddress = binding?.byInstance ?? false
-    return instanceId && !onOwnAddress ? [{ instanceId, foreign: addressName === foreignName }] : []
+    // One of ours that somebody bound to another Pod takes a place as those of others do.
+    const place = stage.atAnothersPlace.get(addressId)
+    const moved =
+      place?.networkInterfaceId === binding?.networkInterfaceId &&
+      place?.privateIp === binding?.privateIpAddress
+    const foreign = addressName === foreignName || moved
+    return instanceId && !onOwnAddress ? [{ instanceId, foreign }] : []
   })
   const cpus = new Map(world.instances().map((i) => [i.instanceId, i.cpu]))
   return new Map(

@@ -40,7 +40,7 @@ export async function allocate(
   order: EventData['AllocationDecided'],
   context: StepContext,
 ): Promise<StepResult> {
-  const { memory, settings } = context
+  const { memory } = context
   const calledBefore = memory.calledAt !== null || memory.attempts > 0
   const found = calledBefore ? await find(order, context) : []
   if (found.length > 0) return whenReady(order, found, context)

@@ -72,6 +72,8 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   })
   const redis = producerConnection(redisUrl)
   redis.on('error', (error) => logger.debug({ err: error }, 'the rate limiter lost Redis for a moment'))
+  // The mark of the log is looked for first.
+  await redis.connect().catch(() => {})
   const vpcApi = createTencentVpcApi({
     region: settings.region,
     credential,

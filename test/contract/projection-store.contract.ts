@@ -95,6 +95,16 @@ export function projectionStoreContract(open: () => Promise<ProjectionFixture>):
     expect(await fixture.readModels.position()).toBe(await fixture.log.head())
   })
 
+  test('only folds where that is asked for; the next step decides what is left', async () => {
+    await append(node(), pod('ns/a', 'a'))
+    const report = await fixture.store.advance({ maxEvents: 1000, maxClaims: 1000, foldOnly: true }, context)
+    expect(report).toMatchObject({ folded: 2, decided: 0, position: 2, more: true })
+    expect(await fixture.log.head()).toBe(2)
+    expect(await fixture.readModels.claim('ns/a')).toMatchObject({ pod: { uid: 'a' } })
+    expect((await project()).map(({ action }) => action)).toEqual(['allocate'])
+    await expectReplayIdentical()
+  })
+
   test('an end that an operator denies is taken back, with its node and its queue as they were (I8)', async () => {
     const guard = {
       windowMs: 600_000,

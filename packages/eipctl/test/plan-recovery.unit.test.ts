@@ -171,6 +171,23 @@ test("one of the user's goes from the claim that let go of it to the one that ha
   ])
 })
 
+test("one of the user's that two EIPClaims name is the one's whose Pod has it, and not also the one's who has given it up", () => {
+  const listed = { source: 'listed', id: 'eip-1', publicIp: '' } as const
+  const terms = { source: 'listed' as const, static: false, ids: ['eip-1'], number: null }
+  const before = bound('d/b', 'eip-1', '10.0.0.1', { address: listed, binding: null, phase: 'Allocated' })
+  const objects = [object('d/a', 'eip-1', { terms }), object('d/b', 'eip-1', { terms })]
+  for (const inOrder of [objects, objects.toReversed()]) {
+    const { claims } = plan({
+      ...{ shown: [address('eip-1', '10.0.0.2')], mine: ['eip-1'], objects: inOrder },
+      ...{ claims: [before], pods: [pod('d/a', '10.0.0.2'), pod('d/b', '10.0.0.3')] },
+    })
+    expect(claims.map(({ claim, address }) => [claim, address?.id ?? null])).toEqual([
+      ['d/b', null],
+      ['d/a', 'eip-1'],
+    ])
+  }
+})
+
 test('one that is bound where no Pod of ours is known stays there, and is named', () => {
   const { left, claims, strays } = plan({ shown: [address('eip-1', '10.0.0.9')] })
   expect({ claims, strays }).toEqual({ claims: [], strays: [] })

@@ -12,6 +12,7 @@ export type {
 } from './intent-queue.ts'
 export { expireAction } from './intent-queue.ts'
 export type { LogMark, MarkedEvent } from './log-mark/log-mark.ts'
+export { createMemoryLogMark, type MemoryLogMark } from './log-mark/memory-log-mark.ts'
 export { createRedisLogMark } from './log-mark/redis-log-mark.ts'
 export {
   createMemoryIntentQueue,
@@ -31,7 +32,11 @@ export {
   LeaseLostError,
   type RunProgress,
 } from './runs/intent-runs.ts'
-export { createMemoryIntentRuns, type MemoryIntentRunsOptions } from './runs/memory-intent-runs.ts'
+export {
+  createMemoryIntentRuns,
+  type MemoryIntentRuns,
+  type MemoryIntentRunsOptions,
+} from './runs/memory-intent-runs.ts'
 export { createPostgresIntentRuns, type PostgresIntentRunsOptions } from './runs/postgres-intent-runs.ts'
 export { createMemoryWorkTurn } from './turn/memory-work-turn.ts'
 export { createRedisWorkTurn, workTurnHolder } from './turn/redis-work-turn.ts'

@@ -35,6 +35,8 @@ export interface BatchInput {
    * would fold them in another order.
    */
   atHead: boolean
+  /** Nothing is decided, for whatever reason. */
+  foldOnly?: boolean | undefined
   /** At most so many claims are decided about in one batch. */
   maxClaims: number
 }
@@ -83,7 +85,7 @@ export function* projectBatch(
     ...(input.revisit ?? []),
   ])
   const nodes = union(input.undecided.nodes, touched.nodes)
-  if (!input.atHead) {
+  if (!input.atHead || input.foldOnly) {
     const undecided = { claims: union(claims, heldAndAnswered(world)), nodes, held, pace }
     return { decisions: [], undecided, more: true, dueAt: null }
   }

@@ -17,6 +17,8 @@ export interface AdvanceOptions {
   maxClaims: number
   /** Claims to be decided about although no event touched them: the settings may have changed. */
   revisit?: string[]
+  /** Nothing is decided: that is left to the next step. */
+  foldOnly?: boolean
 }
 
 export interface AdvanceReport {

@@ -1,7 +1,7 @@
 import { createMemoryEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, clusterUid, createHttpCluster, type HttpCluster } from '@pod-eip/kube'
-import { createRedisLogMark, producerConnection } from '@pod-eip/queue'
-import { createMemoryModels } from '@pod-eip/read-models'
+import { createRedisLogMark, type MarkedEvent, producerConnection } from '@pod-eip/queue'
+import { createMemoryModels, createMemoryProjectionStore, upToDate } from '@pod-eip/read-models'
 import {
   readSettings,
   redisAddress,
@@ -15,9 +15,8 @@ import { clusterMeant } from '../connect/cluster-named.ts'
 import { connectCloud } from '../connect/connect-cloud.ts'
 import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
 import { workerRuns } from '../connect/running-worker.ts'
-import { planRecovery, type RecoveryPlan } from './plan-recovery.ts'
-import { recoveryEvents } from './recovery-events.ts'
-import { seeEverything } from './see-everything.ts'
+import type { RecoveryPlan } from './plan-recovery.ts'
+import { recoverLog } from './recover-log.ts'
 import type { Seen } from './seen.ts'
 import { planSentence, planTable } from './words.ts'
 
@@ -32,9 +31,6 @@ export interface Recovery {
   env: Readonly<Record<string, string | undefined>>
   io: Pick<Io, 'out'>
 }
-
-/** What the watcher has handled is forgotten, so that it reads complete lists. */
-const watcherCheckpoints = ['pods', 'nodes', 'eipclaims.networking.tke.cloud.tencent.com']
 
 /** Shows what an older log has otherwise than cloud and cluster, and brings it up to that. @returns the exit code */
 export async function runRecover(recovery: Recovery): Promise<number> {
@@ -78,13 +74,17 @@ async function withLog(connected: RecoverableLog, clusterId: string, recovery: R
   })
   try {
     await confirmSameCluster(connected, cluster)
-    const seen = await seeEverything({
+    const { plan, seen } = await recoverLog({
       ...{ clusterId, cluster, annotationDomain: env.POD_EIP_ANNOTATION_DOMAIN || 'tke.cloud.tencent.com' },
       ...{ cloud: connectCloud(env, connected.clock), log: connected.log, readModels: connected.readModels },
+      store: connected.store,
+      ...{
+        clock: connected.clock,
+        ids: systemIds,
+        mark: { write: (last) => writeMark(last, clusterId, env) },
+      },
+      ...{ by: recovery.by, yes: recovery.yes },
     })
-    const now = new Date(connected.clock.now()).toISOString()
-    const plan = planRecovery(seen, { nextId: () => systemIds.next(), now })
-    if (recovery.yes) await bringUp(plan, now, connected, clusterId, recovery)
     show(plan, seen, recovery)
     return recovery.yes && plan.left.length > 0 ? 1 : 0
   } finally {
@@ -97,41 +97,32 @@ async function newLog({ env, yes }: Recovery): Promise<RecoverableLog> {
   const made = yes ? await connectLog(env, { makeNew: true }) : null
   if (made) return made
   const log = createMemoryEventLog({ clock: systemClock })
-  return { log, readModels: createMemoryModels(() => 0), clock: systemClock, close: async () => {} }
+  const readModels = createMemoryModels(() => 0)
+  const store = createMemoryProjectionStore(log, readModels.world)
+  return { log, readModels, store, clock: systemClock, close: async () => {} }
 }
 
-type RecoverableLog = Pick<ConnectedLog, 'readModels' | 'clock' | 'close'> & {
+type RecoverableLog = Pick<ConnectedLog, 'readModels' | 'store' | 'clock' | 'close'> & {
   log: Pick<ConnectedLog['log'], 'read' | 'head' | 'append' | 'checkpoints'>
 }
 
 async function confirmSameCluster({ log }: RecoverableLog, cluster: HttpCluster): Promise<void> {
   const uid = await clusterUid(cluster)
-  const [identified] = await log.read({ after: 0, limit: 1, types: ['ClusterIdentified'] })
+  const [identified] = (await log.read({ after: 0, limit: 1, types: ['ClusterIdentified'] })).map(upToDate)
   if (!identified || uid === null || identified.data.clusterUid === uid) return
   throw new SettingsError(
     `This is not the cluster that the event log is about: namespace kube-system has uid ${uid}, and ${identified.data.clusterUid} in event ${identified.position}; look at KUBECONFIG and DATABASE_URL.`,
   )
 }
 
-/** Appends all of it at once, and lets the services go on from there. */
-async function bringUp(
-  plan: RecoveryPlan,
-  now: string,
-  { log }: RecoverableLog,
-  clusterId: string,
-  { by, env }: Recovery,
-): Promise<void> {
-  for (const name of watcherCheckpoints) await log.checkpoints.save(`watcher/${name}`, 0, { recovered: now })
-  const recovery = systemIds.next()
-  const { events } = await log.append(recoveryEvents(plan, { by, now, recovery }))
-  const { position } = events.at(-1)!
-  const [last] = await log.read({ after: position - 1, limit: 1 })
+/** How far the log has come, where the services look for it. */
+async function writeMark(last: MarkedEvent, clusterId: string, env: Recovery['env']): Promise<void> {
   const redis = producerConnection(redisAddress(readSettings(redisSettings, env)))
   redis.on('error', () => {})
   try {
     await redis.connect()
     const mark = createRedisLogMark({ redis, prefix: `{pod-eip:${clusterId}}` })
-    await mark.write({ position, hash: last!.hash })
+    await mark.write(last)
     await mark.setDoubt('')
   } finally {
     redis.disconnect()

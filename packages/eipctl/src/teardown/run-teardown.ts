@@ -1,11 +1,10 @@
-import { newEvent } from '@pod-eip/domain'
-import { toNewEvent } from '@pod-eip/read-models'
 import { connectionFault, SettingsError, systemClock, systemIds, systemRandom } from '@pod-eip/runtime'
 import type { Io } from '../command.ts'
 import { clusterMeant } from '../connect/cluster-named.ts'
 import { connectCloud } from '../connect/connect-cloud.ts'
 import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
 import { workerRuns } from '../connect/running-worker.ts'
+import { cancelOrder } from './cancel-order.ts'
 import { isLeft, type TeardownItem } from './item.ts'
 import { type LogPlan, planFromLog } from './plan-from-log.ts'
 import { planFromTags } from './plan-from-tags.ts'
@@ -113,24 +112,14 @@ async function byTags(teardown: Teardown): Promise<number> {
   return showResult(after, 'tags', teardown)
 }
 
-async function cancel({ log, readModels, clock }: ConnectedLog, teardown: Teardown): Promise<number> {
-  const { cluster, by, io } = teardown
-  const { teardown: order } = await readModels.cluster()
-  if (!order) {
+async function cancel(connected: ConnectedLog, { cluster, by, io }: Teardown): Promise<number> {
+  const position = await cancelOrder({ ...connected, cluster, by })
+  if (position === null) {
     io.out(`Nobody has ordered to tear cluster ${cluster} down.`)
     return 1
   }
-  const event = newEvent('TeardownCancelled', { cluster, by })
-  const { events } = await log.append([
-    toNewEvent(event, {
-      occurredAt: new Date(clock.now()).toISOString(),
-      actor: `operator:${by}`,
-      correlationId: `teardown/${cluster}`,
-      causationPosition: order.position,
-    }),
-  ])
   io.out(
-    `Recorded as event ${events[0]!.position}: cluster ${cluster} goes on, and Pods that live get EIPs again once its services run.`,
+    `Recorded as event ${position}: cluster ${cluster} goes on, and Pods that live get EIPs again once its services run.`,
   )
   return 0
 }

@@ -29,6 +29,8 @@ export interface MemoryEventLog extends EventLog {
   headNow(): number
   loadCheckpointNow(name: string): Checkpoint
   saveCheckpointNow(name: string, position: number, state?: JsonObject): void
+  /** What is in it now, as a backup has it; what is returned brings the log back to that, again and again. */
+  backUp(): () => void
 }
 
 export interface MemoryEventLogOptions {
@@ -46,19 +48,23 @@ export function createMemoryEventLog(options: MemoryEventLogOptions): MemoryEven
 
   function record(event: StorableEvent): RecordedEvent {
     const { expectedVersion: _, dedupeKey, ...rest } = event
-    const stream = streams.get(event.stream) ?? []
-    streams.set(event.stream, stream)
     const place = {
       position: events.length + 1,
-      version: stream.length + 1,
+      version: (streams.get(event.stream)?.length ?? 0) + 1,
       recordedAt: new Date(clock.now()).toISOString(),
     }
     const hash = chainedHash(events.at(-1)?.hash ?? genesisHash, eventDigest(event), place)
     const recorded = { ...rest, ...(dedupeKey === null ? {} : { dedupeKey }), ...place, hash }
-    events.push(recorded)
-    stream.push(recorded)
-    if (dedupeKey !== null) byKey.set(dedupeKey, recorded)
+    keep(recorded)
     return recorded
+  }
+
+  function keep(event: RecordedEvent): void {
+    events.push(event)
+    const stream = streams.get(event.stream) ?? []
+    stream.push(event)
+    streams.set(event.stream, stream)
+    if (event.dedupeKey !== undefined) byKey.set(event.dedupeKey, event)
   }
 
   function appendNow(batch: NewEvent[], appendOptions: AppendOptions = {}): AppendResult {
@@ -140,6 +146,17 @@ export function createMemoryEventLog(options: MemoryEventLogOptions): MemoryEven
     }
   }
 
+  function backUp(): () => void {
+    const backedUp = [...events]
+    const positions = structuredClone(checkpoints)
+    return () => {
+      events.length = 0
+      for (const index of [streams, byKey, checkpoints]) index.clear()
+      for (const event of backedUp) keep(event)
+      for (const [name, checkpoint] of positions) checkpoints.set(name, structuredClone(checkpoint))
+    }
+  }
+
   const loadCheckpointNow = (name: string) => structuredClone(checkpoints.get(name) ?? { position: 0 })
   const saveCheckpointNow = (name: string, position: number, state?: JsonObject) =>
     changeCheckpoint(storableCheckpoint({ name, position, ...(state === undefined ? {} : { state }) }))
@@ -151,6 +168,7 @@ export function createMemoryEventLog(options: MemoryEventLogOptions): MemoryEven
     headNow: () => events.length,
     loadCheckpointNow,
     saveCheckpointNow,
+    backUp,
     append: async (batch, appendOptions) => appendNow(batch, appendOptions),
     read: async (query) => readNow(query),
     readStream: async (stream, query) => readStreamNow(stream, query),

@@ -15,8 +15,14 @@ interface HeldRun {
   finishedPosition: number | null
 }
 
+/** Runs that can be brought back to what a backup has. */
+export interface MemoryIntentRuns extends IntentRuns {
+  /** All runs as they are now; what is returned brings them back to that, again and again. */
+  backUp(): () => void
+}
+
 /** Runs in memory, with the same meaning as in Postgres; each method is one atomic step. */
-export function createMemoryIntentRuns({ clock, log }: MemoryIntentRunsOptions): IntentRuns {
+export function createMemoryIntentRuns({ clock, log }: MemoryIntentRunsOptions): MemoryIntentRuns {
   const runs = new Map<string, HeldRun>()
 
   function held(intentId: string, owner: string): HeldRun {
@@ -68,6 +74,13 @@ export function createMemoryIntentRuns({ clock, log }: MemoryIntentRunsOptions):
       const result = log.appendNow(outcomeEvents(intentId, events))
       run.finishedPosition ??= result.events[0]!.position
       return result
+    },
+    backUp() {
+      const backedUp = structuredClone(runs)
+      return () => {
+        runs.clear()
+        for (const [id, run] of structuredClone(backedUp)) runs.set(id, run)
+      }
     },
   }
 }

@@ -1,6 +1,7 @@
 import { newEvent } from '@pod-eip/domain'
 import type { EventLog, RecordedEvent } from '@pod-eip/event-log'
 import { type Clock, SettingsError } from '@pod-eip/runtime'
+import { upToDate } from './event-reader.ts'
 import { toNewEvent } from './to-new-event.ts'
 
 export interface ClusterName {
@@ -43,7 +44,7 @@ async function confirm(name: ClusterName): Promise<void> {
 
 async function firstWord({ log, clusterId, actor, clock }: ClusterName): Promise<RecordedEvent | undefined> {
   const types = ['ClusterNamed']
-  if (actor === null) return (await log.read({ after: 0, limit: 1, types }))[0]
+  if (actor === null) return (await log.read({ after: 0, limit: 1, types })).map(upToDate)[0]
   const { events } = await log.append([
     toNewEvent(newEvent('ClusterNamed', { clusterId }), {
       dedupeKey: 'cluster-named',
@@ -51,5 +52,5 @@ async function firstWord({ log, clusterId, actor, clock }: ClusterName): Promise
       ...{ actor, correlationId: 'cluster-named', causationPosition: null },
     }),
   ])
-  return (await log.read({ after: events[0]!.position - 1, limit: 1, types }))[0]
+  return (await log.read({ after: events[0]!.position - 1, limit: 1, types })).map(upToDate)[0]
 }

@@ -1,6 +1,7 @@
 import { newEvent } from '@pod-eip/domain'
 import { type EventLog, InvalidEventError, type RecordedEvent } from '@pod-eip/event-log'
 import type { Clock, Logger } from '@pod-eip/runtime'
+import { upToDate } from './event-reader.ts'
 import { toNewEvent } from './to-new-event.ts'
 
 export interface ClusterConfirmation {
@@ -46,7 +47,7 @@ async function compare({ log, clusterUid, recorder, clock }: ClusterConfirmation
   if (uid === null) return ''
   const position = recorder ? await identified(recorder, uid, clock) : 1
   const types = ['ClusterIdentified']
-  const [first] = await log.read({ after: position - 1, limit: 1, types })
+  const [first] = (await log.read({ after: position - 1, limit: 1, types })).map(upToDate)
   return first && first.data.clusterUid !== uid ? foreign(uid, first) : ''
 }
 

@@ -1,10 +1,16 @@
 import type { EventLog } from '@pod-eip/event-log'
 import type { Clock } from '@pod-eip/runtime'
 
+/** An event that was in the log. */
+interface MarkedEvent {
+  position: number
+  hash: string
+}
+
 /** How far the log had come, kept elsewhere. */
 export interface MarkOfLog {
-  read(): Promise<{ position: number; hash: string } | null>
-  write(marked: { position: number; hash: string }): Promise<void>
+  read(): Promise<MarkedEvent | null>
+  write(marked: MarkedEvent): Promise<void>
   /** What somebody else has found that shows an older log: one sentence, else empty. */
   doubt(): Promise<string>
 }
@@ -16,7 +22,10 @@ export interface LogWatch {
    * as one likes: it looks once a second.
    */
   problem(): Promise<string>
-  /** Marks that the log has come so far. A mark that cannot be kept is left to the next time. */
+  /**
+   * Marks that the log has come so far. A mark that cannot be kept is left to the next time; and so is one where the
+   * mark before it cannot be read, or is of a log that this one is not: the log may have gone back unnoticed.
+   */
   mark(position: number): Promise<void>
 }
 
@@ -37,15 +46,18 @@ export function watchLog(deps: {
   let markAt = Number.NEGATIVE_INFINITY
   let told = ''
   /** The mark as it was last seen: that of a process which outlives Redis and a restore of Postgres. */
-  let remembered: Awaited<ReturnType<MarkOfLog['read']>> = null
+  let remembered: MarkedEvent | null = null
 
   async function look(): Promise<string> {
-    // Without its store nobody knows; no call is made then anyway.
-    const kept = await mark.read().catch(() => null)
+    // Where the mark cannot be read for a moment, what was known before counts.
+    const kept = await mark.read().catch(() => undefined)
+    if (kept === undefined) return told !== '' || !remembered ? told : compare(remembered)
     remembered = kept ?? remembered
     const doubt = await mark.doubt().catch(() => '')
-    if (doubt !== '' || !remembered) return doubt
-    const marked = remembered
+    return doubt !== '' || !remembered ? doubt : compare(remembered)
+  }
+
+  async function compare(marked: MarkedEvent): Promise<string> {
     const head = await log.head()
     if (head < marked.position) return wentBack(`it ends at event ${head}`, marked.position)
     const [event] = await log.read({ after: marked.position - 1, limit: 1 })
@@ -64,7 +76,11 @@ export function watchLog(deps: {
       if (clock.now() < markAt || position === 0) return
       markAt = clock.now() + everyMs
       const [event] = await log.read({ after: position - 1, limit: 1 })
-      if (event) await mark.write({ position, hash: event.hash }).catch(() => {})
+      const marked = await mark.read().catch(() => undefined)
+      if (!event || marked === undefined) return
+      const known = marked ?? remembered
+      if (known && (await compare(known)) !== '') return
+      await mark.write({ position, hash: event.hash }).catch(() => {})
     },
   }
 }

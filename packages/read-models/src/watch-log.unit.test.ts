@@ -106,3 +106,16 @@ test('it is looked for and marked once a second at most', async () => {
   await watch.mark(2)
   expect(marked()?.position).toBe(2)
 })
+
+test('an older log is not marked over the newer one, also where the mark could not be read when it was looked for', async () => {
+  const { clock, mark, filled, marked } = stage()
+  await watchLog({ log: filled('One', 'Two', 'Three'), mark, clock }).mark(3)
+  const older = watchLog({ log: filled('One', 'Two'), mark, clock })
+  mark.away = true
+  expect(await older.problem()).toBe('')
+  mark.away = false
+  await older.mark(2)
+  expect(marked()?.position).toBe(3)
+  clock.at = 1_000
+  expect(await older.problem()).toContain('The event log went back')
+})

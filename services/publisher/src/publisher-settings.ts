@@ -5,6 +5,7 @@ import {
   dnsLabel,
   dnsName,
   egressSettings,
+  redisSettings,
   type SettingSpec,
   serviceSettings,
 } from '@pod-eip/runtime'
@@ -21,6 +22,7 @@ const whole = (fallback: number) =>
 /** The publisher's settings, each with its environment variable. */
 export const publisherSettings = {
   ...databaseSettings,
+  ...redisSettings,
   ...serviceSettings,
   ...clusterSettings,
   ...cascadeSettings,

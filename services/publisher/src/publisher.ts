@@ -1,7 +1,7 @@
 import { annotationNames } from '@pod-eip/domain'
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
 import { type Cluster, clusterUid } from '@pod-eip/kube'
-import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
+import { confirmCluster, type LogWatch, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createObjectCache } from './claim-object/object-cache.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
@@ -15,6 +15,7 @@ import type { EgressHealth } from './egress/keep-egress.ts'
 import type { ConfigPlace } from './egress/seen-config.ts'
 import { followCluster } from './follow-cluster.ts'
 import { followLog } from './follow-log.ts'
+import { createGate, heldBack } from './held-back.ts'
 import { createEventPoster } from './kube-events/post-events.ts'
 import { createNodePublisher } from './node/node-publisher.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
@@ -32,6 +33,8 @@ export interface PublisherDeps {
   cluster: Cluster
   log: Pick<EventLog, 'subscribe' | 'read'>
   checkpoints: Checkpoints
+  /** Whether the log is as it was left; absent where nobody keeps a mark of it. */
+  logWatch?: Pick<LogWatch, 'problem'>
   readModels: Pick<ReadModels, 'position' | 'claim' | 'claims' | 'node' | 'nodes' | 'owner' | 'intent'>
   clock: Clock
   random: Random
@@ -90,7 +93,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const { readModels, clock, random, settings, logger } = deps
   const names = annotationNames(settings.annotationDomain)
   const pacer = createPacer(settings.qps, settings.burst, clock)
-  const cluster = pacedCluster(deps.cluster, pacer)
+  const ended = new AbortController()
+  const gate = createGate({ logWatch: deps.logWatch, clock, signal: ended.signal, logger })
+  const cluster = pacedCluster(heldBack(deps.cluster, gate), pacer)
   const cache = createObjectCache()
   const backlog = createBacklog()
   const pods = createPodView()
@@ -157,6 +162,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         problem = sentence
       },
     })
+    await untilItWorks(gate.through, {
+      ...{ signal, clock, random },
+      onFailure: ({ error }) => logger.warn({ err: error }, 'the log cannot be looked at; tried again'),
+    })
     if (signal.aborted) return
     const { wasMissing } = await keeper.install(signal)
     restore = () => keeper.restore(signal)
@@ -188,7 +197,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     async run(signal) {
       const failed = new AbortController()
       const both = AbortSignal.any([signal, failed.signal])
-      both.addEventListener('abort', pacer.end, { once: true })
+      both.addEventListener('abort', () => [pacer.end(), ended.abort()], { once: true })
       try {
         await work(both)
       } finally {
@@ -199,8 +208,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     health() {
       const { pending, failing, lastProgressAt } = queue.status()
       const kept = egress.health()
-      const told = problem || keeper.problem() || rights.sentence()
-      const hung = pending > 0 && clock.now() - lastProgressAt > hungAfterMs
+      const told = gate.problem() || problem || keeper.problem() || rights.sentence()
+      // Where only an operator helps, a restart does not.
+      const hung = gate.problem() === '' && pending > 0 && clock.now() - lastProgressAt > hungAfterMs
       return {
         live: !hung,
         ready: ready && told === '',

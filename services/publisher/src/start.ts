@@ -1,10 +1,12 @@
 import { openEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
-import { confirmClusterName, createPostgresReadModels } from '@pod-eip/read-models'
+import { createRedisLogMark, producerConnection } from '@pod-eip/queue'
+import { confirmClusterName, createPostgresReadModels, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
   databaseAddress,
   readSettings,
+  redisAddress,
   type StartedService,
   systemClock,
   systemRandom,
@@ -37,12 +39,17 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
     actor: 'publisher',
     close,
   })
+  const redis = producerConnection(redisAddress(settings))
+  redis.on('error', (error) => logger.debug({ err: error }, 'the mark of the log lost Redis for a moment'))
+  await redis.connect().catch(() => {})
+  const mark = createRedisLogMark({ redis, prefix: `{pod-eip:${settings.clusterId}}` })
   const [namespace, name] = settings.masqAgentConfig.split('/') as [string, string]
   const place = { namespace, name, key: settings.masqAgentConfigKey }
   const publisher = createPublisher({
     ...{ cluster, log, checkpoints: log.checkpoints, logger },
     settings: { ...settings, masqAgentConfig: settings.egress ? place : null },
     readModels: createPostgresReadModels(pool, databaseSchema),
+    logWatch: watchLog({ log, mark, clock }),
     ...{ clock, random: systemRandom },
   })
   return {
@@ -52,6 +59,7 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
       run: (signal) => publisher.run(signal),
       health: () => ({ ...publisher.health() }),
       close: async () => {
+        redis.disconnect()
         await cluster.close()
         await close()
       },

@@ -165,4 +165,14 @@ describe('a claim that the log has otherwise', () => {
     expect(happen('ClaimRecovered', facts(none))).toEqual([])
     expect(claimOf(key).phase).toBe('Released')
   })
+
+  test('is not held any more by a guard that missed its Pod before', () => {
+    const { happen, pod, cloudDoes, claimOf, world } = story()
+    pod(key, 'uid-a', place)
+    cloudDoes(key)
+    const hold = { guard: 'absence' as const, since: '', count: 14, windowMs: 600_000, confirmed: false }
+    world.claims.set(key, { ...claimOf(key), hold })
+    happen('ClaimRecovered', facts({ binding: null, pod: null, proof: 'Log' }))
+    expect(claimOf(key).hold).toBeNull()
+  })
 })

@@ -18,13 +18,14 @@ export async function handleExpiry(key: string, deps: ExpiryHandling): Promise<J
   const { readModels, log, clock } = deps
   const claim = await readModels.claim(key)
   const until = claim?.retained?.until
-  if (!claim || !until) return { kind: 'done' }
+  if (!claim || !until || claim.retained?.due) return { kind: 'done' }
   const left = Date.parse(until) - clock.now()
   if (left > 0) return { kind: 'again', delayMs: left }
   const event = newEvent('ClaimExpiryDue', { claim: key, generation: claim.generation, until })
   await log.append([
     toNewEvent(event, {
-      dedupeKey: `expiry-due/${key}/${claim.generation}/${until}`,
+      // A time that was over can be moved away and set again: then it is over once more.
+      dedupeKey: `expiry-due/${key}/${claim.generation}/${until}/${claim.position}`,
       occurredAt: new Date(clock.now()).toISOString(),
       actor: 'worker',
       correlationId: claim.pod?.correlationId ?? key,

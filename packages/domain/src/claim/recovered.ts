@@ -15,7 +15,7 @@ export function recovered(claim: Claim, event: DomainEvent<'ClaimRecovered'>): C
     ? claim
     : {
         ...claim,
-        ...{ generation, terms: null, judged: null, reclaim: null, hold: null, retained: null },
+        ...{ generation, terms: null, judged: null, reclaim: null, retained: null },
         ...{ lastPrivateIp: '', lastNetworkInterfaceId: '', openedAt: event.occurredAt },
       }
   const kept = begun.retained !== null && address?.id === claim.address?.id && binding === null
@@ -23,6 +23,8 @@ export function recovered(claim: Claim, event: DomainEvent<'ClaimRecovered'>): C
     ...begun,
     phase: binding ? 'Bound' : kept ? 'Retained' : address ? 'Allocated' : 'Pending',
     pod: podOf(claim, event),
+    // The guard held what an older list lacked; whether the Pod is there is proved anew.
+    hold: null,
     terms: begun.terms ?? terms,
     problem: null,
     address,

@@ -114,7 +114,8 @@ async function takers(addressId: string, log: Sources['log']): Promise<string[]>
   const found: string[] = []
   for (let after = 0; ; ) {
     const chosen = await log.read({ after, limit: 500, types: ['ListedAddressChosen'] })
-    for (const { data } of chosen) if (data.addressId === addressId) found.push(String(data.claim))
+    for (const { data } of chosen.map(upToDate))
+      if (data.addressId === addressId) found.push(String(data.claim))
     if (chosen.length < 500) return found
     after = chosen.at(-1)!.position
   }

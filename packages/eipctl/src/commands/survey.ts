@@ -1,6 +1,6 @@
 import { newEvent, surveyStream, type UnclaimedAddress, unclaimedSentence } from '@pod-eip/domain'
 import type { RecordedEvent } from '@pod-eip/event-log'
-import { toNewEvent } from '@pod-eip/read-models'
+import { toNewEvent, upToDate } from '@pod-eip/read-models'
 import { parseBy, parseCommand, parseCount, wantsJson } from '../arguments.ts'
 import type { Command, Io } from '../command.ts'
 import { eventHead, eventRow } from '../event-line.ts'
@@ -45,7 +45,7 @@ export const survey: Command = {
       )
       return 1
     }
-    const found = await memory.log.read({ after: asked, limit: 1000, types: findings })
+    const found = (await memory.log.read({ after: asked, limit: 1000, types: findings })).map(upToDate)
     const those = found.filter(({ position }) => position < answer.position)
     if (json) io.out(JSON.stringify({ ...answer.data, found: those }, null, 2))
     else for (const line of report(answer, those)) io.out(line)
@@ -82,7 +82,7 @@ async function answerTo(
     const answer = events.find(
       ({ type, causationPosition }) => type === 'SurveyCompleted' && causationPosition === asked,
     )
-    if (answer || io.signal.aborted || io.now() >= until) return answer ?? null
+    if (answer || io.signal.aborted || io.now() >= until) return answer ? upToDate(answer) : null
     await log.waitForMore(head, io.signal)
   }
 }

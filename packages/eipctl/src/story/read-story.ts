@@ -1,6 +1,6 @@
 import { type Claim, type DomainEvent, emptyClaim, evolveClaim, isNews, storySentence } from '@pod-eip/domain'
 import type { RecordedEvent } from '@pod-eip/event-log'
-import { toDomainEvent } from '@pod-eip/read-models'
+import { toDomainEvent, upToDate } from '@pod-eip/read-models'
 import type { Memory } from '../memory.ts'
 import { type Line, type Step, timed } from './timed-lines.ts'
 
@@ -41,7 +41,7 @@ async function streamOf(stream: string, log: Sources['log']): Promise<RecordedEv
   for (;;) {
     const found = await log.readStream(stream, { after: all.at(-1)?.version ?? 0, limit: 500 })
     if (found.length === 0) return all
-    all.push(...found)
+    all.push(...found.map(upToDate))
   }
 }
 

@@ -1,6 +1,6 @@
 import { type EventData, newEvent, surveyStream } from '@pod-eip/domain'
 import type { EventLog, RecordedEvent } from '@pod-eip/event-log'
-import { toNewEvent } from '@pod-eip/read-models'
+import { toNewEvent, upToDate } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
 
 /** What a survey came to. */
@@ -24,7 +24,7 @@ export function createSurveyRequests(deps: {
 
   return {
     async waiting() {
-      for (const event of await log.readStream(surveyStream, { after: version })) {
+      for (const event of (await log.readStream(surveyStream, { after: version })).map(upToDate)) {
         const id = String(event.data.survey)
         if (event.type === 'SurveyRequested') open.set(id, event)
         else open.delete(id)

@@ -97,7 +97,8 @@ function emptyBelief(): Belief {
 async function beliefOf(claims: AsyncIterable<Claim>): Promise<Belief> {
   const belief = emptyBelief()
   for await (const { key, owner, pod } of claims) {
-    if (owner && pod) put(belief, key, owner, { uid: pod.uid, controller: pod.controller })
+    // One that was recovered without a Pod goes with its owner all the same.
+    if (owner) put(belief, key, owner, { uid: pod?.uid ?? '', controller: pod?.controller ?? null })
   }
   return belief
 }

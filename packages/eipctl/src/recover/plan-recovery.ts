@@ -210,7 +210,7 @@ function addStray(plan: RecoveryPlan, addressId: string, allocationId: string, s
   const { addressIp: publicIp } = shown
   const known = [...seen.claims.values()].some(({ surplus }) => surplus.some(({ id }) => id === addressId))
   if (isBound(shown)) {
-    const says = `it is bound to ${placeOf(shown)}, and no Pod or claim has it there; unbind it there if nobody needs it.`
+    const says = `it is bound to ${placeOf(shown)}, and no Pod or claim has it there; unbind it there if nobody needs it, then run this again.`
     plan.left.push({ addressId, publicIp, boundTo: placeOf(shown), says })
   } else if (!known) {
     const intent = seen.allocations.get(allocationId)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { huntAll } from './mutants/hunt-all.ts'
@@ -6,6 +7,7 @@ import { ruleOf } from './report/rule-of.ts'
 import { shrink } from './report/shrink.ts'
 import { runSeed, type SeedReport } from './run-seed.ts'
 import { type Counts, runPool, type SeedResult } from './runner/pool.ts'
+import { hasOlderSchemas } from './schemas/older-schemas.ts'
 
 const usage = `simulate: npm run simulate -- [--seeds N] [--seed S] [--seconds T] [--threads K] [--story] [--only NAMES]
 
@@ -17,6 +19,7 @@ const usage = `simulate: npm run simulate -- [--seeds N] [--seed S] [--seconds T
   --only NAMES  tell it with nothing but this, names with ; between them
   --mutants     with each known mistake in the code, until a rule is seen to be broken; --only: whose names have this
                 in them; --unseen: those that no story has shown yet
+  --older-schemas  events are written in the schemas of a build before, until an upgrade
   --shrink-seconds T  look so long for the shortest story that breaks a rule as a failing one does (120; 0 for not)
 `
 /** Failing stories that are shortened: of each rule the first, and no more than so many. */
@@ -24,6 +27,8 @@ const mostShrunk = 3
 const progressEveryMs = 10_000
 
 const { values } = parseOrExit()
+if (values['older-schemas'] && !hasOlderSchemas) process.exit(againWithOlderSchemas())
+const again = `npm run simulate --${hasOlderSchemas ? ' --older-schemas' : ''}`
 if (values.mutants) process.exit(await huntAll(values))
 const one = values.seed !== undefined && values.seeds === undefined
 const count = Number(values.seeds ?? (one ? 1 : 100))
@@ -89,7 +94,7 @@ async function tellMany(): Promise<boolean> {
       failing.push(result)
       process.stdout.write(`seed ${result.seed}\n`)
       for (const violation of result.violations) process.stdout.write(`  VIOLATION ${violation}\n`)
-      process.stdout.write(`  again: npm run simulate -- --seed ${result.seed}\n`)
+      process.stdout.write(`  again: ${again} --seed ${result.seed}\n`)
     },
   )
   clearInterval(progress)
@@ -126,16 +131,23 @@ async function printShortest(report: SeedReport): Promise<void> {
     `the shortest story of seed ${report.seed} that breaks ${ruleOf(report.violations[0]!)}: ${shortest.happened.length} of ${report.happened.length} happenings\n`,
   )
   print(shortest)
-  process.stdout.write(
-    `  again: npm run simulate -- --seed ${report.seed} --only '${shortest.happened.join('; ')}'\n`,
-  )
-  process.stdout.write(`  whole: npm run simulate -- --seed ${report.seed} --story\n`)
+  process.stdout.write(`  again: ${again} --seed ${report.seed} --only '${shortest.happened.join('; ')}'\n`)
+  process.stdout.write(`  whole: ${again} --seed ${report.seed} --story\n`)
 }
 
 function print({ seed, story, violations, evidence }: SeedReport): void {
   process.stdout.write(`seed ${seed}\n${story.map((line) => `  ${line}\n`).join('')}`)
   for (const violation of violations) process.stdout.write(`  VIOLATION ${violation}\n`)
   for (const line of evidence) process.stdout.write(`    ${line}\n`)
+}
+
+/** The same in a process that loads the code of a build with other schemas. @returns its exit code */
+function againWithOlderSchemas(): number {
+  const loader = new URL('schemas/load-older-schemas.ts', import.meta.url).href
+  const { status } = spawnSync(process.execPath, ['--import', loader, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+  })
+  return status ?? 1
 }
 
 function parseOrExit() {
@@ -151,6 +163,7 @@ function parseOrExit() {
         mutants: { type: 'boolean' },
         unseen: { type: 'boolean' },
         'shrink-seconds': { type: 'string' },
+        'older-schemas': { type: 'boolean' },
       },
     })
   } catch (error) {

@@ -113,7 +113,7 @@ export async function runSeed(seed: number, telling: Telling = {}): Promise<Seed
     watchman.look()
     for (const word of await operator.answer()) tell(word)
     wrong = await watchman.checkAtRest()
-    if (wrong.length === 0) break
+    if (wrong.length === 0 && plane.undertakings.size === 0) break
   }
   const violations = [...watchman.violations, ...wrong]
   for (const failure of plane.failures) {

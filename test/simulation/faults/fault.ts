@@ -23,6 +23,8 @@ export interface Scene {
   befalls(what: string, at: Occasion, probability: number): boolean
   /** Whether what lasts all story long, such as two of a service at once, is so; then it is told. */
   isSo(what: string, probability: number): boolean
+  /** Tells what follows later from something that befell. */
+  tell(what: string): void
   /** Counts what befell everything at once, for the table of what the stories reached. */
   count(what: string): void
 }

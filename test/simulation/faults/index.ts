@@ -12,13 +12,15 @@ import { pace } from './pace.ts'
 import { postgres } from './postgres.ts'
 import { queueMessages } from './queue-messages.ts'
 import { redisEmptied } from './redis-emptied.ts'
+import { restoredBackup } from './restored-backup.ts'
 import { staleReads } from './stale-reads.ts'
+import { teardown } from './teardown.ts'
 
 /** All that goes wrong in the stories. Of a call's fates the first counts. */
 export const faults: readonly Fault[] = [
   ...[killed, allKilled, pace, clocks],
   ...[cloudAnswers, cloudQuota, accountLimits, staleReads],
   ...[apiServer, lyingList],
-  ...[postgres, queueMessages, redisEmptied],
-  meddling,
+  ...[postgres, restoredBackup, queueMessages, redisEmptied],
+  ...[meddling, teardown],
 ]

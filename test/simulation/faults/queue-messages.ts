@@ -29,7 +29,7 @@ export const queueMessages: Fault = {
         return kind === 'late' ? { kind, ms: chance(`${name} ${action}`) * 20_000 } : { kind }
       },
       callFate(call) {
-        if ((call.port !== 'queue' && call.port !== 'turn') || !stormy()) return null
+        if (!['queue', 'turn', 'mark'].includes(call.port) || !stormy()) return null
         if (stage.clock.now() < awayUntil) return { when: 'before', error: error() }
         const at = { name: call.name, call }
         const [jobs] = call.args

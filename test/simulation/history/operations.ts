@@ -49,7 +49,10 @@ function lastWriter({ log }: ControlPlane): unknown {
   return log.loadCheckpointNow(projectorCheckpoint).state?.model
 }
 
-/** Until now a build ran whose rules folded otherwise: what it wrote differs where nobody acts on it. */
+/**
+ * Until now a build ran whose rules folded otherwise: what it wrote differs where nobody acts on it. Where this build has
+ * other schemas of events than the one before (`--older-schemas`), it wrote those.
+ */
 const upgrade: Act = ({ plane, random }) => {
   if (lastWriter(plane) !== modelVersion) return null
   const { claims, addresses } = plane.models.world
@@ -59,6 +62,7 @@ const upgrade: Act = ({ plane, random }) => {
   }
   for (const [id, address] of addresses) addresses.set(id, { ...address, allocatedAt: '' })
   writtenBy(modelVersion - 1, plane)
+  plane.endOlderBuild()
   const overlapMs = random.next() * 30_000
   plane.rollOut(plane.settings, overlapMs)
   return 'an upgrade: until now a build ran that folded the log otherwise'
@@ -69,7 +73,9 @@ const rollBack: Act = ({ plane, random, later }) => {
   if (lastWriter(plane) !== modelVersion) return null
   const ms = 5_000 + random.next() * 55_000
   writtenBy(modelVersion + 1, plane)
-  later(ms, () => writtenBy(modelVersion, plane))
+  later(ms, () => {
+    if (lastWriter(plane) === modelVersion + 1) writtenBy(modelVersion, plane)
+  })
   return `a newer build is rolled back; ${Math.ceil(ms / 1000)} s later it is there again`
 }
 

@@ -18,7 +18,10 @@ export interface LiveView {
 /** What a rule sees once the storm is over and everybody has had time. */
 export interface RestView extends LiveView {
   claims: Claim[]
+  /** The log as it is. */
   events: DomainEvent[]
+  /** All that was ever written, also what a restore has lost; positions count them all. */
+  written: DomainEvent[]
   ledger: LedgerEntry[]
   /** EIPs that are in the cloud, by id. */
   addresses: Map<string, ReturnType<ReturnType<Stage['cloud']['region']>['addresses']>[number]>

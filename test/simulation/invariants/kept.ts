@@ -9,6 +9,8 @@ export const kept: Invariant = {
     /** Which time was said to be over, when it was. The decision may be stamped before: a projector's step takes a while. */
     const over = new Map<string, string>()
     for (const event of events) {
+      if (event.type === 'ClaimRecovered' && event.data.terms)
+        terms.set(event.data.claim, event.data.terms.static)
       if (event.type === 'RequestAccepted') terms.set(event.data.claim, event.data.terms.static)
       if (event.type === 'ClaimRetained' || event.type === 'RetentionRescheduled')
         until.set(event.data.claim, event.data.until)
@@ -20,8 +22,8 @@ export const kept: Invariant = {
       if (event.type === 'ListedAddressGivenBack' && event.data.cause === 'RequestChanged') continue
       const time = until.get(event.data.claim)
       const isOver = event.data.cause === 'Expired' && time && over.get(event.data.claim) === time
-      // `OwnerEnded` has a rule of its own.
-      if (!isOver && !['ManualReclaim', 'OwnerEnded', 'Surplus'].includes(event.data.cause)) {
+      // `OwnerEnded` and `Teardown` have rules of their own.
+      if (!isOver && !['ManualReclaim', 'OwnerEnded', 'Surplus', 'Teardown'].includes(event.data.cause)) {
         say('I3', `${event.data.claim} is static and was released: ${event.data.cause}`)
       }
     }

@@ -7,11 +7,14 @@ import type { Invariant, LedgerEntry } from './invariant.ts'
  */
 export const noDouble: Invariant = {
   name: 'I2 no double',
-  atRest({ events, ledger, stage, say }) {
+  atRest({ written, plane, ledger, stage, say }) {
     const members = new Map<string, Set<string>>()
     const completed = new Map<string, string>()
     const owner = new Map<string, string>()
-    for (const { type, data } of events) {
+    // After a restore generations are counted from those on that the log still knows.
+    const lost = new Set(plane.restores.flatMap((restore) => restore.lost.map(({ position }) => position)))
+    for (const { type, data, position } of written) {
+      const nameOf = (who: Numbered) => named(who) + (lost.has(position) ? ', which the log has lost' : '')
       if (type === 'AllocationDecided') {
         members.set(data.allocationId, (members.get(data.allocationId) ?? new Set()).add(nameOf(data)))
       }
@@ -46,7 +49,9 @@ export const noDouble: Invariant = {
   },
 }
 
-function nameOf(data: DomainEvent<'AllocationDecided' | 'AllocationCompleted'>['data']): string {
+type Numbered = DomainEvent<'AllocationDecided' | 'AllocationCompleted'>['data']
+
+function named(data: Numbered): string {
   return `${data.claim} generation ${data.generation}`
 }
 

@@ -1,6 +1,14 @@
-import { livePod, splitClaimKey } from '@pod-eip/domain'
+import { type Holding, livePod, splitClaimKey } from '@pod-eip/domain'
 import { pods } from '@pod-eip/kube'
+import type { ControlPlane } from '../stage/control-plane.ts'
 import type { Invariant } from './invariant.ts'
+
+/** Whether it was last unbound because the cluster is torn down. */
+function isGivenBack(addressId: string, { log }: ControlPlane): boolean {
+  const types = ['UnbindingDecided']
+  const decided = log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER, types })
+  return decided.findLast(({ data }) => data.addressId === addressId)?.data.cause === 'Teardown'
+}
 
 /** Nothing is unbound under a Pod that lives; and what is not kept goes back once its Pod has ended. */
 export const notUnderLivePod: Invariant = {
@@ -8,9 +16,10 @@ export const notUnderLivePod: Invariant = {
   onCloudChange(entry, { stage, plane, say }) {
     if (entry.requestId === null || entry.event !== 'unbind-started' || stage.somebodyActs()) return
     const privateIp = entry.binding?.privateIpAddress ?? ''
-    const holding = [...plane.models.world.holdings.values()].find(
-      (h) => h.addressId === entry.addressId && h.to === '',
-    )
+    const isOpen = (h: Holding) => h.addressId === entry.addressId && h.to === ''
+    // What a restored log does not know was so all the same.
+    const lost = plane.restores.at(-1)?.before.holdings.values().find(isOpen)
+    const holding = plane.models.world.holdings.values().find(isOpen) ?? lost
     if (!holding || holding.privateIp !== privateIp) return
     const { namespace, name } = splitClaimKey(holding.claim)
     const pod = stage.kube.list(pods, { namespace }).items.find((p) => p.metadata.name === name)
@@ -23,9 +32,12 @@ export const notUnderLivePod: Invariant = {
       plane.log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER }).some(({ type, data }) => {
         return type === 'PodEnded' && data.podUid === holding.podUid && data.reason === 'Missed'
       })
-    if (alive && !missed()) say('I6', `${entry.addressId} was unbound from ${holding.claim}, whose Pod lives`)
+    if (alive && !missed() && !isGivenBack(entry.addressId, plane))
+      say('I6', `${entry.addressId} was unbound from ${holding.claim}, whose Pod lives`)
   },
-  atRest({ claims, say }) {
+  atRest({ claims, plane, say }) {
+    // Nobody looks at Pods any more.
+    if (plane.running().length === 0) return
     for (const claim of claims) {
       if (!livePod(claim) && !['Released', 'Retained'].includes(claim.phase)) {
         say('I6', `${claim.key} has no Pod and is ${claim.phase}`)

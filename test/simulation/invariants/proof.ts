@@ -19,7 +19,7 @@ interface PodProof {
  */
 export const proof: Invariant = {
   name: 'I8 proof',
-  atRest({ events, ledger, plane, stage, say }) {
+  atRest({ events, written, ledger, plane, stage, say }) {
     const podOf = new Map<string, PodProof>()
     /** Claims of which a Pod has ended, or was replaced. */
     const podsEnded = new Set<string>()
@@ -61,19 +61,26 @@ export const proof: Invariant = {
       if (counts) checkShare(claim, Date.parse(event.occurredAt))
     }
 
+    /** An order to tear the cluster down is the word that the guard would wait for. */
+    let ordered = false
     for (const event of events) {
-      if (event.type === 'UnbindingDecided' || event.type === 'ReleaseDecided') checkDecision(event)
-      else if (event.type === 'GuardConfirmed') {
+      if (event.type === 'TeardownOrdered') ordered = true
+      if (event.type === 'TeardownCancelled') ordered = false
+      if (event.type === 'UnbindingDecided' || event.type === 'ReleaseDecided') {
+        if (!ordered) checkDecision(event)
+      } else if (event.type === 'GuardConfirmed') {
         missedGone = []
         confirmedAt = Date.parse(event.occurredAt)
       } else {
         if (event.type === 'PodEnded') podsEnded.add(event.data.claim)
+        // It was not in a complete list of Pods.
+        if (event.type === 'ClaimRecovered' && !event.data.pod) podsEnded.add(event.data.claim)
         followPod(podOf, event)
       }
     }
 
     const ours = new Set(
-      events.flatMap((e) =>
+      written.flatMap((e) =>
         e.type === 'AllocationCompleted' ? e.data.addresses.map((a) => a.addressId) : [],
       ),
     )
@@ -81,7 +88,7 @@ export const proof: Invariant = {
       const gives = entry.event === 'unbind-started' || entry.event === 'released'
       if (!gives || entry.requestId === null || !ours.has(entry.addressId)) continue
       if (stage.meddledWith.has(entry.addressId)) continue
-      const orders = ordersOf(events, entry.addressId).filter(
+      const orders = ordersOf(written, entry.addressId).filter(
         (o) => Date.parse(o.at) <= entry.at + plane.skewMs(),
       )
       if (!orders.some(({ gives }) => gives === entry.event)) {
@@ -144,6 +151,15 @@ function followPod(podOf: Map<string, PodProof>, event: DomainEvent): void {
       const at = Date.parse(event.occurredAt)
       const end = { reason, listVersion: listVersion === undefined ? null : BigInt(listVersion), at }
       podOf.set(claim, { ...known, end })
+      return
+    }
+    // Its list of Pods was a complete one.
+    case 'ClaimRecovered': {
+      const { claim, pod } = event.data
+      const end = { reason: 'NotListed', listVersion: null, at: Date.parse(event.occurredAt) }
+      const known = { resourceVersion: 0n, confirmed: false }
+      if (pod) podOf.set(claim, { ...known, uid: pod.uid, privateIp: pod.privateIp, end: null })
+      else podOf.set(claim, { ...known, uid: '', privateIp: null, end })
       return
     }
     case 'HoldEnded': {

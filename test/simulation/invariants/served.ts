@@ -6,7 +6,8 @@ import { waitsForListed } from './listed.ts'
 /** Every Pod that asks has its EIP, bound in the cloud as in the log, or waits for a slot or for one of its list; nothing is under way any more. */
 export const served: Invariant = {
   name: 'I2 and I9 served',
-  atRest({ stage, claims, addresses, say }) {
+  atRest({ stage, plane, claims, addresses, say }) {
+    if (plane.tornDown()) return
     for (const pod of stage.kube.list(pods, { namespace: 'default' }).items) {
       if (['Succeeded', 'Failed'].includes(pod.status?.phase) || pod.metadata.deletionTimestamp) continue
       if (!asksForEip(pod)) continue

@@ -4,7 +4,9 @@ import type { Invariant } from './invariant.ts'
 /** The EIPClaims are those of the open claims, and each says in one sentence how it stands. */
 export const told: Invariant = {
   name: 'I9 told',
-  atRest({ stage, claims, say }) {
+  atRest({ stage, plane, claims, say }) {
+    // Without its services the cluster is told nothing.
+    if (plane.running().length === 0) return
     const objects = new Map(claimObjects(stage).map((o) => [`${o.metadata.namespace}/${o.metadata.name}`, o]))
     for (const claim of claims) {
       const object = objects.get(claim.key)

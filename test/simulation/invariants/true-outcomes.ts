@@ -2,7 +2,7 @@ import type { DomainEvent } from '@pod-eip/domain'
 import type { ControlPlane } from '../stage/control-plane.ts'
 import type { Invariant, LedgerEntry } from './invariant.ts'
 
-/** Position of the log's head at each entry of the ledger: what came first, whatever the clocks say. */
+/** How many events had been written at each entry of the ledger: what came first, whatever the clocks say. */
 const headsOf = new WeakMap<ControlPlane, Map<number, number>>()
 
 /**
@@ -14,16 +14,17 @@ export const trueOutcomes: Invariant = {
   name: 'I1 and I2 true outcomes',
   onCloudChange(entry, { plane }) {
     const heads = headsOf.get(plane) ?? new Map<number, number>()
-    headsOf.set(plane, heads.set(entry.number, plane.log.headNow()))
+    headsOf.set(plane, heads.set(entry.number, plane.writtenSoFar()))
   },
-  atRest({ events, ledger, plane, stage, say }) {
+  atRest({ written, ledger, plane, stage, say }) {
     const heads = headsOf.get(plane) ?? new Map<number, number>()
     const headAt = ({ number }: LedgerEntry) => heads.get(number) ?? 0
     /** What had happened to the EIP when the event came into the log. */
     const until = (addressId: string, { position }: DomainEvent) =>
       (byAddress.get(addressId) ?? []).filter((entry) => headAt(entry) < position)
     const byAddress = Map.groupBy(ledger, ({ addressId }) => addressId)
-    const orders = new Map<string, DomainEvent<'BindingDecided'>>()
+    /** Bindings that were ordered, or found by who recovered the log, by their ids. */
+    const orders = new Map<string, { position: number; privateIp: string }>()
     const named = new Set<string>()
     const orphans = new Set<string>()
     function wasBound(event: DomainEvent<'AddressBound'>): void {
@@ -47,7 +48,7 @@ export const trueOutcomes: Invariant = {
     function notAt(event: DomainEvent<'AddressUnbound' | 'BindingAbandoned'>, bindingId: string): void {
       const { claim, addressId } = event.data
       if (stage.meddledWith.has(addressId) || stage.listedEips.includes(addressId)) return
-      const { privateIp } = orders.get(bindingId)!.data
+      const { privateIp } = orders.get(bindingId)!
       if (placeAfter(until(addressId, event)) !== privateIp) return
       say(
         'I2',
@@ -72,13 +73,21 @@ export const trueOutcomes: Invariant = {
         case 'AllocationCompleted':
           for (const { addressId } of event.data.addresses) named.add(addressId)
           break
+        case 'ClaimRecovered':
+          if (event.data.address) named.add(event.data.address.id)
+          break
         case 'OrphanFound':
           orphans.add(event.data.addressId)
       }
     }
 
-    for (const event of events) {
-      if (event.type === 'BindingDecided') orders.set(event.data.intentId, event)
+    for (const event of written) {
+      const { position } = event
+      if (event.type === 'BindingDecided') {
+        orders.set(event.data.intentId, { position, privateIp: event.data.privateIp })
+      }
+      const found = event.type === 'ClaimRecovered' && event.data.binding
+      if (found) orders.set(found.id, { position, privateIp: found.privateIp })
       judge(event)
     }
     const others = new Set([

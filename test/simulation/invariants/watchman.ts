@@ -48,6 +48,7 @@ export function createWatchman(stage: Stage, plane: ControlPlane): Watchman {
         say: (rule: string, what: string) => void wrong.push(`${rule} at rest: ${what}`),
         claims: await plane.models.claims(),
         events: plane.log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER }).map(toDomainEvent),
+        written: plane.written().map(toDomainEvent),
         ledger: world.ledger(),
         addresses: new Map(world.addresses().map((a) => [a.addressId, a])),
       }

@@ -18,6 +18,8 @@ const onItsWay = new Set([
 export const whyItWaits: Invariant = {
   name: 'I9 why it waits',
   onMoment({ stage, plane, say }) {
+    // Nobody is at work, and who looks knows why.
+    if (plane.wentBack()) return
     for (const claim of plane.models.world.claims.values()) {
       if (['Bound', 'Retained', 'Released'].includes(claim.phase)) continue
       const since = Math.max(Date.parse(claim.phaseSince), stage.hinderedAt.get(claim.key) ?? 0)

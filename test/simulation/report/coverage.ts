@@ -49,6 +49,9 @@ export function createCoverage(): CoverageOfStory {
       const world = emptyWorld()
       for (const recorded of plane.log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER })) {
         const event = toDomainEvent(recorded)
+        if (recorded.schemaVersion < schemaVersions[event.type]) {
+          add(coverage.faults, 'event read that a build before wrote in another schema')
+        }
         add(coverage['event types'], event.type)
         const key = 'claim' in event.data ? event.data.claim : ''
         const before = world.claims.get(key)?.phase

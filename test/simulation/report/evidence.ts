@@ -5,13 +5,18 @@ import { region, type Stage } from '../stage/stage.ts'
 export function evidence(stage: Stage, plane: ControlPlane, violations: string[], begin: number): string[] {
   const text = violations.join(' ')
   const time = (ms: number) => `${((ms - begin) / 1000).toFixed(1).padStart(7)} s `
-  const events = plane.log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER })
+  const events = plane.written()
+  const lost = new Set(plane.restores.flatMap((restore) => restore.lost.map(({ position }) => position)))
   const ledger = stage.cloud.region({ region }).ledger()
   const eips = new Set(ledger.map((e) => e.addressId).filter((id) => text.includes(id)))
   return [
     ...events
-      .filter((e) => text.includes(e.stream.slice('claim/'.length)) && e.stream.startsWith('claim/'))
-      .map((e) => `${time(Date.parse(e.occurredAt))} ${e.position} ${e.type} ${JSON.stringify(e.data)}`),
+      .filter((e) => e.stream.startsWith('claim/'))
+      .filter((e) => text.includes(e.stream.slice('claim/'.length)) || eips.has(String(e.data.addressId)))
+      .map(
+        (e) =>
+          `${time(Date.parse(e.occurredAt))} ${e.position}${lost.has(e.position) ? ' (lost)' : ''} ${e.type} ${JSON.stringify(e.data)}`,
+      ),
     ...ledger
       .filter((e) => eips.has(e.addressId))
       .map(

@@ -1,33 +1,30 @@
-import { createInMemoryRateLimiter, joinedCloud, rateLimitedCloud } from '@pod-eip/cloud'
-import type { GuardSettings } from '@pod-eip/domain'
-import { createMemoryEventLog, type MemoryEventLog } from '@pod-eip/event-log'
+import { joinedCloud, rateLimitedCloud } from '@pod-eip/cloud'
+import { clusterKey, type GuardSettings } from '@pod-eip/domain'
 import { createProjector } from '@pod-eip/projector'
 import { createPublisher } from '@pod-eip/publisher'
-import {
-  createMemoryIntentQueue,
-  createMemoryIntentRuns,
-  createMemoryWorkTurn,
-  type MemoryIntentQueue,
-  type WorkTurn,
-} from '@pod-eip/queue'
-import {
-  createMemoryModels,
-  createMemoryProjectionStore,
-  type MemoryModels,
-  projectorCheckpoint,
-} from '@pod-eip/read-models'
-import { type Clock, createMetrics, type Random, seededIds, silentLogger } from '@pod-eip/runtime'
+import { watchLog } from '@pod-eip/read-models'
+import { type Clock, createMetrics, type Ids, type Random, seededIds, silentLogger } from '@pod-eip/runtime'
 import { createWatcher } from '@pod-eip/watcher'
 import { createWorker } from '@pod-eip/worker'
 import type { FaultInStory } from './fate.ts'
 import { createProcess, type Process } from './process.ts'
 import type { Script } from './script.ts'
 import type { Stage } from './stage.ts'
+import { createStores, type Stores } from './stores.ts'
 
-export interface ControlPlane {
-  log: MemoryEventLog
-  models: MemoryModels
-  queue: MemoryIntentQueue
+export interface ControlPlane
+  extends Pick<
+    Stores,
+    | 'log'
+    | 'models'
+    | 'queue'
+    | 'emptyRedis'
+    | 'endOlderBuild'
+    | 'backUp'
+    | 'restores'
+    | 'written'
+    | 'writtenSoFar'
+  > {
   /** What its services are told when they start. */
   settings: PlaneSettings
   /** All that they were ever told, from the start on, in order. */
@@ -36,6 +33,16 @@ export interface ControlPlane {
   start(): void
   /** SIGKILL of all of them at once. */
   killAll(): void
+  /** As that, and nobody starts them again until `start`. */
+  stop(): void
+  /** The database went back, and the log has not been brought up to date yet. */
+  wentBack(): boolean
+  /** By the log the cluster is torn down. */
+  tornDown(): boolean
+  /** What an operator is about, and what has to be over before all can be right. */
+  undertakings: Set<string>
+  /** Somebody runs a command, which can be killed and whose calls fail as those of a service do. How it ended. */
+  command<T>(name: string, run: (process: Process, means: Means) => Promise<T>): Promise<Ending<T>>
   /** Names of the processes that run now. */
   running(): string[]
   /** Nothing of a process goes on for so long, in ms. */
@@ -58,6 +65,14 @@ export interface ControlPlane {
   /** Calls so far, by service, port and method. */
   calls: ReadonlyMap<string, number>
 }
+
+/** What a command works with. */
+export interface Means {
+  stores: Stores
+  ids: Ids
+}
+
+export type Ending<T> = { kind: 'done'; value: T } | { kind: 'failed'; error: unknown } | { kind: 'killed' }
 
 /** What an operator sets, and may change. */
 export interface PlaneSettings {
@@ -82,12 +97,12 @@ export interface Conditions {
 /** Whose clock it is that all go by. */
 export const database = 'Postgres'
 
-const settings = { annotationDomain: 'tke.cloud.tencent.com' }
+/** Between two steps of a projector when nothing comes, as with Postgres, in ms. */
+const longestWaitMs = 10_000
+/** The tag that marks our EIPs. */
+export const clusterId = 'cls-sim'
 
-/** Now and then somebody believes that the turn is his which another has: often two work at once. */
-function doubtful(turn: WorkTurn, random: Random): WorkTurn {
-  return { ...turn, hold: async (owner, forMs) => random.next() < 0.3 || turn.hold(owner, forMs) }
-}
+const settings = { annotationDomain: 'tke.cloud.tencent.com' }
 
 /** The services' own code over in-memory stores: what is in the stores outlives the processes. */
 export function createControlPlane(stage: Stage, conditions: Conditions): ControlPlane {
@@ -98,15 +113,8 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   const offsetOf = (whose: string) => machineOffsets.get(whose) ?? 0
   let skewMs = 0
   const databaseClock: Clock = { now: () => clock.now() + offsetOf(database), sleep: clock.sleep }
-  const log = createMemoryEventLog({ clock: databaseClock })
-  const models = createMemoryModels(() => log.loadCheckpointNow(projectorCheckpoint).position)
-  const store = createMemoryProjectionStore(log, models.world)
-  const runs = createMemoryIntentRuns({ clock: databaseClock, log })
-  const limiter = createInMemoryRateLimiter(clock)
-  const queue = createMemoryIntentQueue({
-    clock,
-    random,
-    reorder: true,
+  const stores = createStores({
+    ...{ clock, databaseClock, random },
     fateOf(job) {
       const name = numbered(`job ${job.action} of ${job.claim}`)
       for (const fault of faults) {
@@ -116,7 +124,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       return { kind: 'handled' }
     },
   })
-  const turn = doubtful(createMemoryWorkTurn({ clock }), random)
+  const { log, models, store, runs, limiter, queue, turn, mark } = stores
   const failures: unknown[] = []
   const running = new Set<Process>()
   const turns = new Map<string, number>()
@@ -126,6 +134,8 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   const retired = new Set<Process>()
   let crashes = 0
   let closed = false
+  /** Counts the times at which all were stopped; who was to start again before does not. */
+  let stops = 0
   let slowest = { process: '', longestMs: 0 }
   const told = () => settingsOverTime.at(-1)!.settings
   const count = (counts: Map<string, number>, what: string) => {
@@ -138,9 +148,13 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
     projector: (p) =>
       createProjector({
         waitForMore: async (position, signal) => {
-          await log.waitForMore(position, AbortSignal.any([signal, p.signal]))
+          const over = new AbortController()
+          const either = AbortSignal.any([signal, p.signal, over.signal])
+          await Promise.race([log.waitForMore(position, either), p.clock.sleep(longestWaitMs, either)])
+          over.abort()
           await p.clock.sleep(0)
         },
+        logWatch: watchLog({ log: p.port('log', log), mark: p.port('mark', mark), clock: p.clock }),
         store: p.port('projection', store),
         readModels: p.port('models', models),
         queue: p.port('queue', queue),
@@ -162,6 +176,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       }).run(p.signal),
     worker: (p) =>
       createWorker({
+        obstacle: watchLog({ log: p.port('log', log), mark: p.port('mark', mark), clock: p.clock }).problem,
         queue: p.port('queue', queue),
         turn: p.port('turn', turn),
         log: p.port('log', log),
@@ -171,7 +186,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
         clock: p.clock,
         random,
         settings: {
-          ...{ clusterId: 'cls-sim', settleMs: 15_000, readLagMs: 75_000, leaseMs: 20_000, pollMs: 500 },
+          ...{ clusterId, settleMs: 15_000, readLagMs: 75_000, leaseMs: 20_000, pollMs: 500 },
           ...{ surveyMs: 60_000, orphanGraceMs: 180_000, guard: told().guard },
         },
         owner: `${p.name}-${ids.next()}`,
@@ -182,6 +197,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       }).run(p.signal),
     publisher: (p) =>
       createPublisher({
+        logWatch: watchLog({ log: p.port('log', log), mark: p.port('mark', mark), clock: p.clock }),
         cluster: p.port('cluster', stage.cluster),
         log: p.port('log', log),
         checkpoints: p.port('checkpoints', log.checkpoints),
@@ -199,8 +215,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       }).run(p.signal),
   }
 
-  function launch(name: string, run: (p: Process) => Promise<void>): void {
-    if (closed) return
+  function begin(name: string, onEnd: (process: Process) => void): Process {
     const ofLatency = latencies.get(name) ?? script.source(`latency of ${name}`)
     latencies.set(name, ofLatency)
     const process = createProcess(name, {
@@ -221,17 +236,37 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       },
       onEnd() {
         running.delete(process)
-        if (closed) return
-        crashes += 1
-        // What a killed worker held comes back when its lock has run out.
-        if (name.startsWith('worker')) clock.after(30_000, () => queue.stall())
-        if (retired.has(process)) return
-        clock.after(500 + script.chance(numbered(`rest of ${name}`)) * 10_000, () => launch(name, run))
+        if (!closed) onEnd(process)
       },
     })
     running.add(process)
+    return process
+  }
+  function launch(name: string, run: (p: Process) => Promise<void>): void {
+    if (closed) return
+    const process = begin(name, () => {
+      crashes += 1
+      // What a killed worker held comes back when its lock has run out.
+      if (name.startsWith('worker')) clock.after(30_000, () => queue.stall())
+      if (retired.has(process)) return
+      const before = stops
+      clock.after(500 + script.chance(numbered(`rest of ${name}`)) * 10_000, () => {
+        if (stops === before) launch(name, run)
+      })
+    })
     run(process).catch((error: unknown) => {
       if (process.alive) failures.push(error)
+    })
+  }
+  function command<T>(name: string, run: (process: Process, means: Means) => Promise<T>): Promise<Ending<T>> {
+    return new Promise((resolve) => {
+      const process = begin(name, () => resolve({ kind: 'killed' }))
+      run(process, { stores, ids })
+        .then(
+          (value) => resolve({ kind: 'done', value }),
+          (error: unknown) => resolve({ kind: 'failed', error }),
+        )
+        .finally(() => process.kill())
     })
   }
   /** What a process goes by: its machine's clock, and every minute what that lacks to the database's. */
@@ -267,9 +302,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   }
 
   return {
-    log,
-    models,
-    queue,
+    ...stores,
     get settings() {
       return told()
     },
@@ -278,6 +311,14 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       launchAll()
     },
     killAll,
+    stop() {
+      killAll()
+      stops += 1
+    },
+    wentBack: () => stores.restores.at(-1)?.recoveredAt === null,
+    tornDown: () => Boolean(models.world.cluster.get(clusterKey)?.teardown),
+    undertakings: new Set(),
+    command,
     running: () => [...running].map(({ name }) => name).sort(),
     freeze(name, ms) {
       for (const process of running) if (process.name === name) process.freeze(ms)

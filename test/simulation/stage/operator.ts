@@ -15,7 +15,9 @@ export function createOperator(stage: Stage, plane: ControlPlane): Operator {
     const { namespace, name } = splitClaimKey(claim)
     const uid = plane.models.world.claims.get(claim)?.pod?.uid
     const pod = stage.kube.list(pods, { namespace }).items.find((p) => p.metadata.name === name)
-    return pod?.metadata.uid === uid && !['Succeeded', 'Failed'].includes(pod?.status?.phase)
+    return (
+      pod !== undefined && pod.metadata.uid === uid && !['Succeeded', 'Failed'].includes(pod.status?.phase)
+    )
   }
 
   async function word(guard: GuardName): Promise<string | null> {

@@ -34,6 +34,7 @@ export function createScene(
     random: script.source(fault),
     stormy,
     plane,
+    tell,
     chance: script.chance,
     rate(what, most) {
       const name = `${fault}: ${what}`

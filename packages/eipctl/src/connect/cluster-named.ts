@@ -1,10 +1,11 @@
 import type { EventLog } from '@pod-eip/event-log'
+import { upToDate } from '@pod-eip/read-models'
 import { SettingsError } from '@pod-eip/runtime'
 import { UsageError } from '../usage-error.ts'
 
 /** The id of the cluster that a log is about, as its first service recorded it; `null` when none has yet. */
 export async function clusterNamed(log: Pick<EventLog, 'read'>): Promise<string | null> {
-  const [named] = await log.read({ after: 0, limit: 1, types: ['ClusterNamed'] })
+  const [named] = (await log.read({ after: 0, limit: 1, types: ['ClusterNamed'] })).map(upToDate)
   return named ? String(named.data.clusterId) : null
 }
 

@@ -1,8 +1,8 @@
+import { allocationTag, clusterTag } from '@pod-eip/cloud-calls'
 import type { Random } from '@pod-eip/runtime'
-import { region, type Stage } from '../stage/stage.ts'
+import { clusterId, region, type Stage } from '../stage/stage.ts'
 import type { Fault } from './fault.ts'
 
-const tagOfAllocation = 'pod-eip/allocation'
 /** People look before they act: nothing happened to the EIP for a while, in ms. */
 const restedMs = 30_000
 /** A binding is under way for less than this, in ms. */
@@ -26,7 +26,7 @@ export const meddling: Fault = {
       world.addresses().filter(({ addressId, tags }) => {
         const last = world.ledger({ addressId }).at(-1)
         const rested = stage.clock.now() - (last?.at ?? 0) > restedMs
-        return rested && tags.some(({ key }) => key === tagOfAllocation)
+        return rested && tags.some(({ key }) => key === allocationTag)
       })
 
     function act(what: string, action: string, addressId: string, body: object): string {
@@ -110,8 +110,8 @@ export const meddling: Fault = {
       if (order?.type !== 'AllocationDecided') return null
       const { allocationId } = order.data
       const tags = [
-        { Key: 'tke-clusterId', Value: 'cls-sim' },
-        { Key: tagOfAllocation, Value: allocationId },
+        { Key: clusterTag, Value: clusterId },
+        { Key: allocationTag, Value: allocationId },
       ]
       for (const id of stage.callAsSomebody('AllocateAddresses', { AddressCount: 1, Tags: tags })
         .AddressSet ?? []) {

@@ -9,7 +9,7 @@ import { createWorker } from '@pod-eip/worker'
 import type { FaultInStory } from './fate.ts'
 import { createProcess, type Process } from './process.ts'
 import type { Script } from './script.ts'
-import type { Stage } from './stage.ts'
+import { clusterId, type Stage } from './stage.ts'
 import { createStores, type Stores } from './stores.ts'
 
 export interface ControlPlane
@@ -99,9 +99,6 @@ export const database = 'Postgres'
 
 /** Between two steps of a projector when nothing comes, as with Postgres, in ms. */
 const longestWaitMs = 10_000
-/** The tag that marks our EIPs. */
-export const clusterId = 'cls-sim'
-
 const settings = { annotationDomain: 'tke.cloud.tencent.com' }
 
 /** The services' own code over in-memory stores: what is in the stores outlives the processes. */

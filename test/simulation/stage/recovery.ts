@@ -1,7 +1,7 @@
 import { joinedCloud, rateLimitedCloud } from '@pod-eip/cloud'
 import { type RecoveringLog, recoverLog } from '@pod-eip/eipctl'
-import { type ControlPlane, clusterId } from './control-plane.ts'
-import type { Stage } from './stage.ts'
+import type { ControlPlane } from './control-plane.ts'
+import { clusterId, type Stage } from './stage.ts'
 
 /** So long everything stays stopped before anybody looks: calls that were under way end, and the cloud shows it, in ms. */
 const settledMs = 120_000

@@ -1,4 +1,5 @@
 import { createEipCloudOverVpcApi, type EipCloud } from '@pod-eip/cloud'
+import { clusterTag } from '@pod-eip/cloud-calls'
 import type { World } from '@pod-eip/domain'
 import { type Cluster, nodes as nodesResource } from '@pod-eip/kube'
 import { type Random, seededIds } from '@pod-eip/runtime'
@@ -24,6 +25,8 @@ import { claimsOfRequest } from './about.ts'
 import type { Script } from './script.ts'
 
 export const region = 'ap-guangzhou'
+/** The tag that marks our EIPs. */
+export const clusterId = 'cls-sim'
 /** How the EIPs of others are named; the simulated cloud names those so that are bound by hand. */
 export const foreignName = 'not-ours'
 const begin = Date.parse('2026-01-01T00:00:00Z')
@@ -129,8 +132,12 @@ export function createStage(script: Script): Stage {
       somebodyActs = false
     }
   }
-  const foreign = callAsSomebody('AllocateAddresses', { AddressCount: 1, AddressName: foreignName })
-  const foreignEips = new Set(foreign.AddressSet)
+  const foreign = { AddressCount: 1, AddressName: foreignName }
+  // TKE's own ipamd tags its EIPs with the cluster, too.
+  const ofIpamd = { ...foreign, Tags: [{ Key: clusterTag, Value: clusterId }] }
+  const foreignEips = new Set(
+    [foreign, ofIpamd].flatMap((body) => callAsSomebody('AllocateAddresses', body).AddressSet ?? []),
+  )
   const listedEips = Array.from({ length: 4 }, () => world.buyAddress())
   const addNode = (index: number, cvm = 0) => {
     const node = makeTkeNode(nodes[index]!)

@@ -1,8 +1,8 @@
 import { joinedCloud, rateLimitedCloud } from '@pod-eip/cloud'
 import { cancelOrder, isLeft, planFromLog, workWithLog } from '@pod-eip/eipctl'
-import { type ControlPlane, clusterId, type Means } from './control-plane.ts'
+import type { ControlPlane, Means } from './control-plane.ts'
 import type { Process } from './process.ts'
-import type { Stage } from './stage.ts'
+import { clusterId, type Stage } from './stage.ts'
 
 /** Between two tries, in ms. */
 const againMs = 10_000

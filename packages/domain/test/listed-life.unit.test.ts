@@ -314,16 +314,27 @@ describe('a changed list', () => {
 })
 
 describe('an EIP that is not free any more when it is to be bound', () => {
+  const word = { code: 'ListedAddressNotFree', message: '.', requestId: '' }
   function takenAway() {
     const story = onNode()
     story.pod('ns/web-0', 'a', asking('eip-a'))
     story.cloudDoes('ns/web-0')
     const { intent, generation } = story.claimOf('ns/web-0')
     const about = { claim: 'ns/web-0', generation, intentId: intent!.id, addressId: 'eip-a', node: 'n1' }
-    const word = { code: 'ListedAddressNotFree', message: '.', requestId: '' }
     expect(types(story.happen('BindingFailed', { ...about, ...word }))).toEqual(['LookupDecided'])
     return story
   }
+
+  test('is let go of where any of the list will do: another one is taken, and is not waited for', () => {
+    const story = onNode()
+    story.pod('ns/bot', 'a', asking('eip-a,eip-b', { controller: replicaSet }))
+    story.cloudDoes('ns/bot')
+    const { intent, generation } = story.claimOf('ns/bot')
+    const about = { claim: 'ns/bot', generation, intentId: intent!.id, addressId: 'eip-a', node: 'n1' }
+    const [first] = types(story.happen('BindingFailed', { ...about, ...word }))
+    expect(first).toBe('ListedAddressGivenBack')
+    expect(settled(story, 'ns/bot', { inUse: ['eip-a'] }).address?.id).toBe('eip-b')
+  })
 
   test("stays the claim's, which goes on by itself once it is free", () => {
     const story = takenAway()

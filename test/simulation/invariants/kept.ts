@@ -18,8 +18,9 @@ export const kept: Invariant = {
         over.set(event.data.claim, event.data.until)
       const given = event.type === 'ReleaseDecided' || event.type === 'ListedAddressGivenBack'
       if (!given || !terms.get(event.data.claim)) continue
-      // Another list asks for another EIP of the user's, and the one that is kept is the user's still.
-      if (event.type === 'ListedAddressGivenBack' && event.data.cause === 'RequestChanged') continue
+      // Another list asks for another EIP of the user's, or somebody else has the one; it is the user's still.
+      const another = ['RequestChanged', 'TakenByOthers'].includes(event.data.cause)
+      if (event.type === 'ListedAddressGivenBack' && another) continue
       const time = until.get(event.data.claim)
       const isOver = event.data.cause === 'Expired' && time && over.get(event.data.claim) === time
       // `OwnerEnded` and `Teardown` have rules of their own.

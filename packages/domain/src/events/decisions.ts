@@ -13,6 +13,7 @@ export type ReclaimCause =
   | 'OwnerEnded'
   | 'Teardown'
   | 'AddressGone'
+  | 'TakenByOthers'
   | 'Surplus'
 
 /** Decided by the rules; appended by the projector. Those with an `intentId` order a cloud call. */

@@ -69,6 +69,11 @@ export function reviewListed(
     return newEvent('ListedAddressGivenBack', { ...about, ...eip, cause: 'RequestChanged' })
   }
   if (!claim.search.inUse.includes(address.id)) return null
+  // Where any of the list will do, another one may be free, now or sooner than this one.
+  if (claim.terms?.source === 'listed' && usableEntries(claim, claim.terms).length > 1) {
+    const eip = { addressId: address.id, publicIp: address.publicIp }
+    return newEvent('ListedAddressGivenBack', { ...about, ...eip, cause: 'TakenByOthers' })
+  }
   const looked = { addressIds: [address.id], awaited: [], patient: true }
   return newEvent('LookupDecided', { ...about, podUid: pod.uid, intentId: nextId(), ...looked })
 }

@@ -85,6 +85,8 @@ export function causeOf(cause: ReclaimCause): string {
       return 'it was kept for as long as it should be'
     case 'AddressGone':
       return 'somebody released it in the cloud'
+    case 'TakenByOthers':
+      return 'somebody else bound it first, and another one of the list will do'
     case 'Surplus':
       return 'the cloud created more EIPs than it was asked for'
     case 'Teardown':

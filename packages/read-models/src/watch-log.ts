@@ -40,16 +40,18 @@ export function watchLog(deps: {
   log: Pick<EventLog, 'head' | 'read'>
   mark: MarkOfLog
   clock: Pick<Clock, 'now'>
+  /** That the mark could not be read so far is a problem, too: for whoever does what cannot be taken back. */
+  onlyWhenKnown?: boolean
 }): LogWatch {
-  const { log, mark, clock } = deps
+  const { log, mark, clock, onlyWhenKnown = false } = deps
   let lookAt = Number.NEGATIVE_INFINITY
   let markAt = Number.NEGATIVE_INFINITY
-  let told = ''
+  let told = onlyWhenKnown ? notKnown : ''
   /** The mark as it was last seen: that of a process which outlives Redis and a restore of Postgres. */
   let remembered: MarkedEvent | null = null
 
+  /** Where the mark cannot be read for a moment, what was known before counts. */
   async function look(): Promise<string> {
-    // Where the mark cannot be read for a moment, what was known before counts.
     const kept = await mark.read().catch(() => undefined)
     if (kept === undefined) return told !== '' || !remembered ? told : compare(remembered)
     remembered = kept ?? remembered
@@ -84,6 +86,9 @@ export function watchLog(deps: {
     },
   }
 }
+
+const notKnown =
+  'Redis has not told so far how far the event log had come, and so whether it is an older one than there was; nothing is bound, released or shown until it does, so look at Redis and REDIS_URL.'
 
 function wentBack(how: string, position: number): string {
   return `The event log went back: it had come to event ${position}, and ${how}, as after a restore of an older backup; nothing is decided, bound or released, so stop all services and run "eipctl recover".`

@@ -119,3 +119,26 @@ test('an older log is not marked over the newer one, also where the mark could n
   clock.at = 1_000
   expect(await older.problem()).toContain('The event log went back')
 })
+
+test('that the log went back is not forgotten because the mark cannot be read for a moment', async () => {
+  const { clock, mark, filled } = stage()
+  await watchLog({ log: filled('One', 'Two', 'Three'), mark, clock }).mark(3)
+  const older = watchLog({ log: filled('One', 'Two'), mark, clock })
+  expect(await older.problem()).toContain('The event log went back')
+  mark.away = true
+  clock.at = 2_000
+  expect(await older.problem()).toContain('The event log went back')
+})
+
+test('who does what cannot be taken back waits until the mark was read once', async () => {
+  const { clock, mark, filled } = stage()
+  const watch = watchLog({ log: filled('One'), mark, clock, onlyWhenKnown: true })
+  mark.away = true
+  expect(await watch.problem()).toMatch(/^Redis has not told so far .*\.$/)
+  mark.away = false
+  clock.at = 1_000
+  expect(await watch.problem()).toBe('')
+  mark.away = true
+  clock.at = 2_000
+  expect(await watch.problem()).toBe('')
+})

@@ -49,7 +49,7 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
     ...{ cluster, log, checkpoints: log.checkpoints, logger },
     settings: { ...settings, masqAgentConfig: settings.egress ? place : null },
     readModels: createPostgresReadModels(pool, databaseSchema),
-    logWatch: watchLog({ log, mark, clock }),
+    logWatch: watchLog({ log, mark, clock, onlyWhenKnown: true }),
     ...{ clock, random: systemRandom },
   })
   return {

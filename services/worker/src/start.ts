@@ -84,7 +84,10 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits, ending: ending.signal })
   const mark = createRedisLogMark({ redis, prefix })
   // It finds out by itself what makes others doubt, and when that is over.
-  const logWatch = watchLog({ log, clock, mark: { ...mark, doubt: async () => '' } })
+  const logWatch = watchLog({
+    ...{ log, clock, mark: { ...mark, doubt: async () => '' } },
+    onlyWhenKnown: true,
+  })
   const readModels = createPostgresReadModels(pool, schema)
   // What waits for its turn at the rate limit is joined meanwhile.
   const cloud = joinedCloud(rateLimitedCloud(createEipCloudOverVpcApi(vpcApi), limiter), { clock })

@@ -141,6 +141,8 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
   }
   const numbered = (what: string) => `${what} #${count(turns, what)}`
 
+  const watchOf = (p: Process, how = {}) =>
+    watchLog({ log: p.port('log', log), mark: p.port('mark', mark), clock: p.clock, ...how })
   const services: Record<keyof Conditions['copies'], (p: Process) => Promise<void>> = {
     projector: (p) =>
       createProjector({
@@ -151,7 +153,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
           over.abort()
           await p.clock.sleep(0)
         },
-        logWatch: watchLog({ log: p.port('log', log), mark: p.port('mark', mark), clock: p.clock }),
+        logWatch: watchOf(p),
         store: p.port('projection', store),
         readModels: p.port('models', models),
         queue: p.port('queue', queue),
@@ -173,7 +175,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       }).run(p.signal),
     worker: (p) =>
       createWorker({
-        obstacle: watchLog({ log: p.port('log', log), mark: p.port('mark', mark), clock: p.clock }).problem,
+        obstacle: watchOf(p, { onlyWhenKnown: true }).problem,
         queue: p.port('queue', queue),
         turn: p.port('turn', turn),
         log: p.port('log', log),
@@ -194,7 +196,7 @@ export function createControlPlane(stage: Stage, conditions: Conditions): Contro
       }).run(p.signal),
     publisher: (p) =>
       createPublisher({
-        logWatch: watchLog({ log: p.port('log', log), mark: p.port('mark', mark), clock: p.clock }),
+        logWatch: watchOf(p, { onlyWhenKnown: true }),
         cluster: p.port('cluster', stage.cluster),
         log: p.port('log', log),
         checkpoints: p.port('checkpoints', log.checkpoints),

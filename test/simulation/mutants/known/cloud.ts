@@ -76,7 +76,7 @@ export const cloudMutants: readonly Mutant[] = [
     name: 'orphans-left',
     mistake: "EIPs in nobody's hands stay for ever.",
     file: 'services/worker/src/survey/orphans.ts',
-    find: 'if (clock.now() - since < settings.orphanGraceMs) return null',
-    replace: 'return null',
+    find: 'if (clock.now() - sinceMs < settings.orphanGraceMs) {',
+    replace: 'if (clock.now() - sinceMs < Number.POSITIVE_INFINITY) {',
   },
 ]

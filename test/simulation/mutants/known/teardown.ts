@@ -24,13 +24,6 @@ export const teardownMutants: readonly Mutant[] = [
     replace: "if (teardown && !claim.retained) return giveUp(claim, address, 'Teardown', context)",
   },
   {
-    name: 'teardown-leaves-strays',
-    mistake: 'An EIP that no claim has stays when the cluster is torn down.',
-    file: `${teardown}/work-with-log.ts`,
-    find: 'if (found.length > 0) await log.append(found)',
-    replace: '',
-  },
-  {
     name: 'allocated-under-teardown',
     mistake: 'A Pod that asks while the cluster is torn down gets an EIP.',
     file: `${claim}/decide-claim.ts`,

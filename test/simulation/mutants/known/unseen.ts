@@ -198,4 +198,47 @@ export const unseenMutants: readonly Mutant[] = [
     find: "const bound = claim.phase === 'Bound' && claim.binding",
     replace: 'const bound = claim.binding',
   },
+  {
+    name: 'watcher-goes-on-where-it-was',
+    mistake: 'After a recovery the watcher goes on from where it was, and does not read complete lists.',
+    file: 'packages/eipctl/src/recover/recover-log.ts',
+    find: 'for (const name of watcherCheckpoints)',
+    replace: 'for (const name of watcherCheckpoints.slice(watcherCheckpoints.length))',
+  },
+  {
+    name: 'generations-begin-anew',
+    mistake: 'An EIP that the restored log does not know gets the number of the one before it.',
+    file: 'packages/eipctl/src/recover/plan-recovery.ts',
+    find: 'return over ? known + 1 : known',
+    replace: 'return known',
+  },
+  {
+    name: 'older-log-marked',
+    mistake:
+      'Where the mark cannot be read for a moment, that of an older log is written over the newer one.',
+    file: 'packages/read-models/src/watch-log.ts',
+    find: "if (!event || marked === undefined || (marked && (await compare(marked)) !== '')) return",
+    replace: 'if (!event) return',
+  },
+  {
+    name: 'published-on-an-older-log',
+    mistake: 'What an older log believes is written over what EIPClaims and Pods say of their EIPs.',
+    file: 'services/publisher/src/held-back.ts',
+    find: "if (problem === '') return",
+    replace: 'return',
+  },
+  {
+    name: 'recovery-not-folded',
+    mistake: 'A worker finds orders of before the backup in read models that have not folded the recovery.',
+    file: 'packages/eipctl/src/recover/recover-log.ts',
+    find: 'await foldUpTo(position, now, deps)',
+    replace: '',
+  },
+  {
+    name: 'teardown-leaves-strays',
+    mistake: 'An EIP that no claim has stays when the cluster is torn down.',
+    file: 'packages/eipctl/src/teardown/work-with-log.ts',
+    find: 'if (found.length > 0) await log.append(found)',
+    replace: '',
+  },
 ]

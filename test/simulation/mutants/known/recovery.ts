@@ -45,7 +45,7 @@ export const recoveryMutants: readonly Mutant[] = [
     mistake:
       "Of what EIPClaims say recovery believes nothing: an EIP that is bound to nothing is in nobody's hands.",
     file: `${recover}/owners.ts`,
-    find: "['EIPClaim', byObject.get(addressId)],",
+    find: "{ proof: 'EIPClaim', says: (id) => objects.get(id) ?? [] },",
     replace: '',
   },
 ]

@@ -2,7 +2,7 @@ import { type CloudAddress, CloudError, type EipCloud } from '@pod-eip/cloud'
 import { allocationTag, clusterTag } from '@pod-eip/cloud-calls'
 import type { EventLog } from '@pod-eip/event-log'
 import type { LogMark } from '@pod-eip/queue'
-import type { ReadModels } from '@pod-eip/read-models'
+import { type ReadModels, upToDate } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
 
 export interface LookingForUnknown {
@@ -71,7 +71,7 @@ async function* recoveredEips(log: Pick<EventLog, 'read'>): AsyncGenerator<strin
   for (let after = 0; ; ) {
     const events = await log.read({ after, limit: 500, types })
     if (events.length === 0) return
-    for (const { data } of events) {
+    for (const { data } of events.map(upToDate)) {
       const {
         address,
         addressId,

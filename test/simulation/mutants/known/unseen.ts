@@ -217,8 +217,8 @@ export const unseenMutants: readonly Mutant[] = [
     mistake:
       'Where the mark cannot be read for a moment, that of an older log is written over the newer one.',
     file: 'packages/read-models/src/watch-log.ts',
-    find: "if (!event || marked === undefined || (marked && (await compare(marked)) !== '')) return",
-    replace: 'if (!event) return',
+    find: "if (known && (await compare(known)) !== '') return",
+    replace: '',
   },
   {
     name: 'published-on-an-older-log',

@@ -188,6 +188,11 @@ test("one of the user's that two EIPClaims name is the one's whose Pod has it, a
   }
 })
 
+test('an EIPClaim of a later generation without an EIP has the log get past it, or it would never be written again', () => {
+  const { claims } = plan({ objects: [object('d/a', '', { generation: 2 })] })
+  expect(claims).toMatchObject([{ claim: 'd/a', generation: 2, address: null }])
+})
+
 test('one that is bound where no Pod of ours is known stays there, and is named', () => {
   const { left, claims, strays } = plan({ shown: [address('eip-1', '10.0.0.9')] })
   expect({ claims, strays }).toEqual({ claims: [], strays: [] })

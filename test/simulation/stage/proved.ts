@@ -1,6 +1,6 @@
+import type { World } from '@pod-eip/domain'
 import { claims as claimObjects } from '../history/resources.ts'
 import { region, type Stage } from './stage.ts'
-import type { Stores } from './stores.ts'
 
 /** An EIP whose EIPClaim says whose it is. */
 export interface Proved {
@@ -9,7 +9,7 @@ export interface Proved {
 }
 
 /** The EIPs that the cluster proves to be their claims', and that nobody was about to give back. */
-export function provedByCluster(stage: Stage, { models }: Pick<Stores, 'models'>): Proved[] {
+export function provedByCluster(stage: Stage, { models }: { models: { world: World } }): Proved[] {
   const there = new Set(
     stage.cloud
       .region({ region })

@@ -9,7 +9,9 @@ import type { Claim, ClaimPod } from './claim.ts'
 export function recovered(claim: Claim, event: DomainEvent<'ClaimRecovered'>): Claim {
   const { generation, address, binding, terms } = event.data
   // Over it stays; only the call that it waited for is off.
-  if (claim.phase === 'Released' && !address) return { ...claim, intent: null, problem: null }
+  if (claim.phase === 'Released' && !address) {
+    return { ...claim, generation: Math.max(claim.generation, generation), intent: null, problem: null }
+  }
   const same = claim.generation === generation && claim.phase !== 'Released'
   const begun: Claim = same
     ? claim

@@ -32,7 +32,9 @@ export function planRecovery(seen: Seen, naming: Naming): RecoveryPlan {
   const had = new Set([...has.values()].map(({ addressId }) => addressId))
 
   const open = [...seen.claims.values()].filter(({ phase, intent }) => phase !== 'Released' || intent)
-  for (const key of [...new Set([...open.map((claim) => claim.key), ...has.keys()])].sort()) {
+  const later = [...seen.objects.values()].filter((object) => isBehind(seen.claims.get(object.claim), object))
+  const keys = [...open.map(({ key }) => key), ...has.keys(), ...later.map(({ claim }) => claim)]
+  for (const key of [...new Set(keys)].sort()) {
     const change = changeOf(key, has.get(key), seen, naming)
     if (change) plan.claims.push(change)
   }
@@ -83,6 +85,11 @@ function leftBetween(addressId: string, claims: string[], { shown }: Seen): Reco
   return { addressId, publicIp: address.addressIp, boundTo, says }
 }
 
+/** The EIPClaim shows a later generation than the log knows: it is not written before the log has got past that. */
+function isBehind(log: Claim | undefined, object: SeenObject | undefined): boolean {
+  return (object?.generation ?? 0) > (log?.generation ?? 0)
+}
+
 function changeOf(
   key: string,
   has: { addressId: string; proof: RecoveryProof } | undefined,
@@ -97,8 +104,8 @@ function changeOf(
   const binding = shown ? bindingOf(key, shown, log, object, seen, naming) : null
   const sameAddress = (log?.address?.id ?? null) === (address?.id ?? null)
   if (log && log.phase !== 'Released' && sameAddress && !log.intent && sameBinding(log, binding)) return null
-  if (!address && !log) return null
-  if (log?.phase === 'Released' && !address && !log.intent) return null
+  const over = !log || (log.phase === 'Released' && !log.intent)
+  if (!address && over && !isBehind(log, object)) return null
   return {
     claim: key,
     generation: generationOf(address?.id, log, object),
@@ -137,8 +144,7 @@ function addressOf(
 /** A claim's EIPs follow each other: one that the log does not know is of a later generation than what it knows. */
 function generationOf(addressId: string | undefined, log: Claim | undefined, object: SeenObject | undefined) {
   const known = log?.generation ?? 0
-  if (addressId === undefined)
-    return log?.phase === 'Released' ? known : Math.max(known, object?.generation ?? 0)
+  if (addressId === undefined) return Math.max(known, object?.generation ?? 0)
   if (log && log.address?.id === addressId) return known
   if (object && object.eipId === addressId && object.generation > 0) return Math.max(object.generation, known)
   const over = !log || log.phase === 'Released' || log.address !== null

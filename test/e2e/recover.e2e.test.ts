@@ -85,15 +85,27 @@ onEveryCluster('a log that is restored from an older backup', { cpus }, (stage) 
   it('is found out, and nothing is decided, bound or released', async () => {
     const problem = await stage.services.startInVain('projector')
     expect(problem).toMatch(/^The event log went back: it had come to event \d+, .*run "eipctl recover"\.$/)
-    expect(await stage.services.startInVain('worker')).toBe(problem)
-    expect(await stage.services.startInVain('publisher')).toBe(problem)
+    for (const name of ['worker', 'watcher', 'publisher', 'api'] as const) {
+      expect(await stage.services.startInVain(name)).toBe(problem)
+    }
     const proofs = await stage.eipClaims()
     const head = (await stage.logged()).length
-    const { stdout } = await stage.eipctl('claims', '-o', 'json')
+    const { stdout, stderr } = await stage.eipctl('claims', '-o', 'json')
     expect(JSON.parse(stdout)).toHaveLength(8)
+    expect(stderr).toContain(`eipctl: warning: ${problem}`)
+    // The watcher has a Pod to record, and the publisher EIPClaims that say otherwise than this log.
+    await stage.kubectl.apply(podManifest('meanwhile'))
+    await stage.eventually(async () => expect(await stage.pods()).toHaveLength(10))
+    for (const name of serviceNames) await stage.services.standsStill(name)
+    // Who stands still runs, too.
+    expect(await stage.eipctl('recover', '--yes')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/ run \(projector, publisher, watcher, worker\): stop all of them first/),
+    })
     expect((await stage.logged()).length).toBe(head)
     expect(await stage.eipClaims()).toEqual(proofs)
-    await stage.services.kill('projector', 'worker', 'publisher')
+    await stage.services.kill(...serviceNames)
+    await stage.kubectl('delete', 'pod', '--wait=false', 'meanwhile')
     expect(called()).toEqual([])
   })
 
@@ -163,7 +175,7 @@ onEveryCluster('a log that is restored from an older backup', { cpus }, (stage) 
     await pool.query(`drop schema ${stage.env.POD_EIP_DATABASE_SCHEMA} cascade`)
     const refused = await stage.eipctl('recover', '--yes')
     expect(refused.stderr).toMatch(
-      /^eipctl: (A worker of cluster .* runs|There is no event log.*--begin-anew)/,
+      /^eipctl: (Services of cluster .* run|There is no event log.*--begin-anew)/,
     )
     await stage.eventually(async () => {
       const { stdout, exitCode } = await stage.eipctl('recover', '--begin-anew', '--yes')

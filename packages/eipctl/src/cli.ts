@@ -55,7 +55,17 @@ async function run(argv: string[], io: Io & { err(line: string): void }): Promis
       io.out(help(command))
       return 0
     }
-    return await command.run(rest, io)
+    let old = Promise.resolve('')
+    const open = async () => {
+      const memory = await io.open()
+      // Asked meanwhile, and never what the answer fails by.
+      old = (memory.wentBack?.() ?? old).catch(() => '')
+      return memory
+    }
+    const code = await command.run(rest, { ...io, open })
+    const warning = await old
+    if (warning !== '') io.err(`eipctl: warning: ${warning}`)
+    return code
   } catch (error) {
     if (error instanceof UsageError) {
       io.err(`eipctl: ${error.message}`)

@@ -16,7 +16,8 @@ import { examined, withStore } from './environment.ts'
 import type { Memory } from './memory.ts'
 
 function openMemory(): Memory {
-  const settings = readSettings(databaseSettings, withStore(process.env))
+  const env = withStore(process.env)
+  const settings = readSettings(databaseSettings, env)
   const { databaseSchema } = settings
   const pool = createPool({ url: databaseAddress(settings), applicationName: 'eipctl', max: 3 })
   const log = createPostgresEventLog({
@@ -28,6 +29,12 @@ function openMemory(): Memory {
   return {
     log,
     readModels: createPostgresReadModels(pool, databaseSchema),
+    async wentBack() {
+      if (!env.REDIS_URL) return ''
+      // Loaded where it can be told only: no other command waits for it.
+      const { logStanding } = await import('./connect/log-standing.ts')
+      return (await logStanding(env, log))?.wentBack ?? ''
+    },
     async close() {
       await log.close()
       await pool.end()

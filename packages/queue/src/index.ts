@@ -20,6 +20,7 @@ export {
   type MemoryIntentQueue,
   type MemoryIntentQueueOptions,
 } from './memory/memory-intent-queue.ts'
+export { createRedisPresence, type Presence, presenceMs, servicesPresent } from './presence/redis-presence.ts'
 export {
   createRedisRateLimiter,
   type RedisRateLimiter,

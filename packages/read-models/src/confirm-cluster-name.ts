@@ -13,6 +13,8 @@ export interface ClusterName {
   /** Who records the id when nobody has yet; `null`: whoever asks only compares. */
   actor: string | null
   clock: Clock
+  /** What shows that the log is an older one than there was: then nobody records anything. Empty when nothing does. */
+  wentBack?: () => Promise<string>
   /** Gives back what was opened for the service, which does not start when this is refused. */
   close: () => Promise<void>
 }
@@ -42,9 +44,16 @@ async function confirm(name: ClusterName): Promise<void> {
   )
 }
 
-async function firstWord({ log, clusterId, actor, clock }: ClusterName): Promise<RecordedEvent | undefined> {
+async function firstWord({
+  log,
+  clusterId,
+  actor,
+  clock,
+  wentBack = async () => '',
+}: ClusterName): Promise<RecordedEvent | undefined> {
   const types = ['ClusterNamed']
-  if (actor === null) return (await log.read({ after: 0, limit: 1, types })).map(upToDate)[0]
+  if (actor === null || (await wentBack()) !== '')
+    return (await log.read({ after: 0, limit: 1, types })).map(upToDate)[0]
   const { events } = await log.append([
     toNewEvent(newEvent('ClusterNamed', { clusterId }), {
       dedupeKey: 'cluster-named',

@@ -11,5 +11,12 @@ export { createPostgresReadModels } from './postgres/postgres-read-models.ts'
 export * from './projection-store.ts'
 export type { ClaimPage, ReadModels } from './read-models.ts'
 export { replayLog } from './replay-log.ts'
+export {
+  guardedLog,
+  LogWentBackError,
+  type StandingStill,
+  standingStill,
+  tellingOnly,
+} from './stand-still.ts'
 export { type Origin, toNewEvent } from './to-new-event.ts'
-export { type LogWatch, type MarkOfLog, watchLog } from './watch-log.ts'
+export { compareLog, type LogWatch, type MarkOfLog, watchLog } from './watch-log.ts'

@@ -59,12 +59,7 @@ export function watchLog(deps: {
     return doubt !== '' || !remembered ? doubt : compare(remembered)
   }
 
-  async function compare(marked: MarkedEvent): Promise<string> {
-    const head = await log.head()
-    if (head < marked.position) return wentBack(`it ends at event ${head}`, marked.position)
-    const [event] = await log.read({ after: marked.position - 1, limit: 1 })
-    return event?.hash === marked.hash ? '' : wentBack('it has another event there', marked.position)
-  }
+  const compare = (marked: MarkedEvent) => compareLog(log, marked)
 
   return {
     async problem() {
@@ -85,6 +80,17 @@ export function watchLog(deps: {
       await mark.write({ position, hash: event.hash }).catch(() => {})
     },
   }
+}
+
+/** How a log went back behind what was marked of it, in one sentence; empty when it did not. */
+export async function compareLog(
+  log: Pick<EventLog, 'head' | 'read'>,
+  marked: { position: number; hash: string },
+): Promise<string> {
+  const head = await log.head()
+  if (head < marked.position) return wentBack(`it ends at event ${head}`, marked.position)
+  const [event] = await log.read({ after: marked.position - 1, limit: 1 })
+  return event?.hash === marked.hash ? '' : wentBack('it has another event there', marked.position)
 }
 
 const notKnown =

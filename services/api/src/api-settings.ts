@@ -1,9 +1,16 @@
-import { databaseSettings, portNumber, type SettingSpec, serviceSettings } from '@pod-eip/runtime'
+import {
+  databaseSettings,
+  portNumber,
+  redisSettings,
+  type SettingSpec,
+  serviceSettings,
+} from '@pod-eip/runtime'
 import { z } from 'zod'
 
 /** What the api is told. */
 export const apiSettings = {
   ...databaseSettings,
+  ...redisSettings,
   ...serviceSettings,
   port: {
     env: 'POD_EIP_API_PORT',

@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server'
 import { openEventLog } from '@pod-eip/event-log'
-import { confirmClusterName, createPostgresReadModels } from '@pod-eip/read-models'
+import { openLogMark } from '@pod-eip/queue/log-mark'
+import { confirmClusterName, createPostgresReadModels, tellingOnly, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
   createPulse,
@@ -8,6 +9,7 @@ import {
   type Logger,
   listenFault,
   readSettings,
+  redisAddress,
   type StartedService,
   systemClock,
   systemRandom,
@@ -19,13 +21,19 @@ import { createApi } from './routes.ts'
 export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<StartedService> {
   const settings = readSettings(apiSettings, env, argv)
   const logger = createLogger('api', settings)
-  const { databaseSchema: schema } = settings
+  const { databaseSchema: schema, clusterId } = settings
   const url = databaseAddress(settings)
   const { log, pool, clock, close } = await openEventLog({
     ...{ url, schema, logger, clock: systemClock, random: systemRandom },
     applicationName: 'pod-eip api',
   })
-  await confirmClusterName({ log, clock, clusterId: settings.clusterId, schema, actor: null, close })
+  await confirmClusterName({ log, clock, clusterId, schema, actor: null, close })
+  const logMark = await openLogMark({
+    url: redisAddress(settings),
+    prefix: `{pod-eip:${clusterId}}`,
+    clock,
+    logger,
+  })
   const app = createApi({ log, readModels: createPostgresReadModels(pool, schema) })
   app.onError((error, c) => {
     logger.error({ err: error, path: c.req.path }, 'a question could not be answered')
@@ -35,13 +43,19 @@ export async function startApi(env: NodeJS.ProcessEnv, argv: string[]): Promise<
   return {
     logger,
     port: settings.healthPort,
-    service: {
-      run: async (signal) => {
-        await Promise.all([listen(app.fetch, settings, logger, signal), pulse.run(signal)])
+    service: tellingOnly(
+      {
+        run: async (signal) => {
+          await Promise.all([listen(app.fetch, settings, logger, signal), pulse.run(signal)])
+        },
+        health: () => ({ live: true, ready: pulse.beats() }),
+        close: async () => {
+          await logMark.close()
+          await close()
+        },
       },
-      health: () => ({ live: true, ready: pulse.beats() }),
-      close,
-    },
+      { watch: watchLog({ log, mark: logMark.mark, clock }), clock, logger },
+    ),
   }
 }
 

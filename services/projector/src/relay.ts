@@ -1,7 +1,7 @@
 import type { Intent } from '@pod-eip/domain'
 import type { IntentQueue } from '@pod-eip/queue'
 import { expireAction } from '@pod-eip/queue'
-import { type Alarm, alarmOf, type ReadModels } from '@pod-eip/read-models'
+import { type Alarm, alarmOf, type LogWatch, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger } from '@pod-eip/runtime'
 
 /** Redis may have lost jobs at any time: at the latest after this long they are put back. */
@@ -15,6 +15,8 @@ function alarmId({ claim, generation, until }: Alarm): string {
 }
 
 export interface RelayDeps {
+  /** Whether the log is as it was left; absent where nobody keeps a mark of it. */
+  logWatch?: Pick<LogWatch, 'problem'>
   readModels: Pick<ReadModels, 'openIntents' | 'expiringClaims'>
   queue: IntentQueue
   clock: Clock
@@ -29,7 +31,7 @@ export interface Relay {
   reconcile(signal: AbortSignal): Promise<void>
 }
 
-export function createRelay({ readModels, queue, clock, logger }: RelayDeps): Relay {
+export function createRelay({ readModels, queue, clock, logger, logWatch }: RelayDeps): Relay {
   async function enqueue(intents: Intent[]): Promise<void> {
     if (intents.length === 0) return
     await queue.enqueue(intents.map(({ id, action, claim }) => ({ intentId: id, action, claim })))
@@ -76,8 +78,10 @@ export function createRelay({ readModels, queue, clock, logger }: RelayDeps): Re
       let filledAt = Number.NEGATIVE_INFINITY
       while (!signal.aborted) {
         try {
+          // What an older log had ordered may have been done since.
+          const stands = ((await logWatch?.problem()) ?? '') === ''
           const runId = await queue.runId()
-          if (runId !== filled || clock.now() - filledAt >= reconcileEveryMs) {
+          if (stands && (runId !== filled || clock.now() - filledAt >= reconcileEveryMs)) {
             const open = await readModels.openIntents()
             const missing = new Set(await queue.missing(open.map((intent) => intent.id)))
             const lost = open.filter((intent) => missing.has(intent.id))

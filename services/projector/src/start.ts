@@ -1,5 +1,6 @@
 import { openEventLog } from '@pod-eip/event-log'
-import { createBullMqIntentQueue, createRedisLogMark, producerConnection } from '@pod-eip/queue'
+import { createBullMqIntentQueue } from '@pod-eip/queue'
+import { openLogMark } from '@pod-eip/queue/log-mark'
 import {
   confirmClusterName,
   createPostgresProjectionStore,
@@ -36,7 +37,17 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     ...{ url, schema, logger, clock: systemClock, random },
     applicationName: 'pod-eip projector',
   })
-  await confirmClusterName({ log, clock, clusterId: settings.clusterId, schema, actor: 'projector', close })
+  const writer = { service: 'projector', id: systemIds.next() }
+  const logMark = await openLogMark({ url: redisUrl, prefix, writer, clock, logger })
+  const logWatch = watchLog({ log, mark: logMark.mark, clock })
+  const closeStores = async () => {
+    await logMark.close()
+    await close()
+  }
+  await confirmClusterName({
+    ...{ log, clock, clusterId: settings.clusterId, schema, actor: 'projector' },
+    ...{ wentBack: logWatch.problem, close: closeStores },
+  })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
     prefix,
@@ -45,11 +56,8 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
     ids: systemIds,
     logger,
   })
-  const redis = producerConnection(redisUrl)
-  redis.on('error', (error) => logger.debug({ err: error }, 'the mark of the log lost Redis for a moment'))
-  await redis.connect().catch(() => {})
   const projector = createProjector({
-    logWatch: watchLog({ log, mark: createRedisLogMark({ redis, prefix }), clock }),
+    logWatch,
     waitForMore: (position, signal) => log.waitForMore(position, signal),
     store: createPostgresProjectionStore(log, pool, schema),
     readModels: createPostgresReadModels(pool, schema),
@@ -76,8 +84,7 @@ export async function startProjector(env: NodeJS.ProcessEnv, argv: string[]): Pr
       },
       async close() {
         await queue.close()
-        redis.disconnect()
-        await close()
+        await closeStores()
       },
     },
   }

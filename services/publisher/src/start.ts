@@ -1,6 +1,6 @@
 import { openEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, createHttpCluster } from '@pod-eip/kube'
-import { createRedisLogMark, producerConnection } from '@pod-eip/queue'
+import { openLogMark } from '@pod-eip/queue/log-mark'
 import { confirmClusterName, createPostgresReadModels, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
@@ -9,6 +9,7 @@ import {
   redisAddress,
   type StartedService,
   systemClock,
+  systemIds,
   systemRandom,
 } from '@pod-eip/runtime'
 import { createPublisher } from './publisher.ts'
@@ -31,18 +32,18 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
     },
     applicationName: 'pod-eip publisher',
   })
+  const prefix = `{pod-eip:${settings.clusterId}}`
+  const writer = { service: 'publisher', id: systemIds.next() }
+  const logMark = await openLogMark({ url: redisAddress(settings), prefix, writer, clock, logger })
+  const { mark } = logMark
+  const closeStores = async () => {
+    await logMark.close()
+    await close()
+  }
   await confirmClusterName({
-    log,
-    clock,
-    clusterId: settings.clusterId,
-    schema: databaseSchema,
-    actor: 'publisher',
-    close,
+    ...{ log, clock, clusterId: settings.clusterId, schema: databaseSchema, actor: 'publisher' },
+    ...{ wentBack: watchLog({ log, mark, clock }).problem, close: closeStores },
   })
-  const redis = producerConnection(redisAddress(settings))
-  redis.on('error', (error) => logger.debug({ err: error }, 'the mark of the log lost Redis for a moment'))
-  await redis.connect().catch(() => {})
-  const mark = createRedisLogMark({ redis, prefix: `{pod-eip:${settings.clusterId}}` })
   const [namespace, name] = settings.masqAgentConfig.split('/') as [string, string]
   const place = { namespace, name, key: settings.masqAgentConfigKey }
   const publisher = createPublisher({
@@ -59,9 +60,8 @@ export async function startPublisher(env: NodeJS.ProcessEnv, argv: string[]): Pr
       run: (signal) => publisher.run(signal),
       health: () => ({ ...publisher.health() }),
       close: async () => {
-        redis.disconnect()
         await cluster.close()
-        await close()
+        await closeStores()
       },
     },
   }

@@ -1,4 +1,9 @@
-import { clusterSettings, databaseSettings, serviceSettings } from '@pod-eip/runtime'
+import { clusterSettings, databaseSettings, redisSettings, serviceSettings } from '@pod-eip/runtime'
 
 /** What a watcher is told. */
-export const watcherSettings = { ...databaseSettings, ...serviceSettings, ...clusterSettings }
+export const watcherSettings = {
+  ...databaseSettings,
+  ...redisSettings,
+  ...serviceSettings,
+  ...clusterSettings,
+}

@@ -15,11 +15,11 @@ import { openEventLog } from '@pod-eip/event-log'
 import {
   createBullMqIntentQueue,
   createPostgresIntentRuns,
-  createRedisLogMark,
   createRedisRateLimiter,
   createRedisWorkTurn,
   producerConnection,
 } from '@pod-eip/queue'
+import { openLogMark } from '@pod-eip/queue/log-mark'
 import { confirmClusterName, createPostgresReadModels, guardAsSet, watchLog } from '@pod-eip/read-models'
 import {
   createLogger,
@@ -60,7 +60,17 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
     ...{ url, schema, logger, clock: systemClock, random },
     applicationName: 'pod-eip worker',
   })
-  await confirmClusterName({ log, clock, clusterId: settings.clusterId, schema, actor: 'worker', close })
+  const writer = { service: 'worker', id: systemIds.next() }
+  const logMark = await openLogMark({ url: redisUrl, prefix, writer, clock, logger })
+  const { mark } = logMark
+  const closeStores = async () => {
+    await logMark.close()
+    await close()
+  }
+  await confirmClusterName({
+    ...{ log, clock, clusterId, schema, actor: 'worker' },
+    ...{ wentBack: watchLog({ log, mark, clock }).problem, close: closeStores },
+  })
   const queue = await createBullMqIntentQueue({
     url: redisUrl,
     prefix,
@@ -72,8 +82,6 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   })
   const redis = producerConnection(redisUrl)
   redis.on('error', (error) => logger.debug({ err: error }, 'the rate limiter lost Redis for a moment'))
-  // The mark of the log is looked for first.
-  await redis.connect().catch(() => {})
   const vpcApi = createTencentVpcApi({
     region: settings.region,
     credential,
@@ -82,7 +90,6 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
   const limits = shareOfRateLimits(defaultRateLimits, settings.ratePercent)
   const ending = new AbortController()
   const limiter = createRedisRateLimiter({ redis, prefix, clock, random, limits, ending: ending.signal })
-  const mark = createRedisLogMark({ redis, prefix })
   // It finds out by itself what makes others doubt, and when that is over.
   const logWatch = watchLog({
     ...{ log, clock, mark: { ...mark, doubt: async () => '' } },
@@ -148,7 +155,7 @@ export async function startWorker(env: NodeJS.ProcessEnv, argv: string[]): Promi
       async close() {
         await queue.close()
         redis.disconnect()
-        await close()
+        await closeStores()
       },
     },
   }

@@ -34,6 +34,8 @@ export interface ServiceProcesses {
   start(...names: ServiceName[]): Promise<void>
   /** Starts one more of it, which cannot work; resolves with what it says keeps it from that. */
   startInVain(name: ServiceName): Promise<string>
+  /** @throws Error when a process of it is ready, or does not say why it is not. */
+  standsStill(name: ServiceName): Promise<void>
   /** SIGKILL to every process of these services; resolves when the kernel has taken them away. */
   kill(...names: ServiceName[]): Promise<void>
   /** SIGTERM to everything; resolves with the exit codes that were not 0. */
@@ -44,6 +46,7 @@ export interface ServiceProcesses {
 
 interface Running {
   name: ServiceName
+  port: number
   child: ChildProcess
   errors: string
   /** We asked for its end. */
@@ -93,7 +96,7 @@ export function createServiceProcesses(
     })
     closeSync(stderr)
     time?.govern(child)
-    const process_: Running = { name, child, errors, ending: false }
+    const process_: Running = { name, port, child, errors, ending: false }
     running.add(process_)
     child.once('exit', (code, signal) => {
       running.delete(process_)
@@ -134,6 +137,15 @@ export function createServiceProcesses(
     async startInVain(name) {
       const problemOf = async (answer: Response) => String(JSON.parse(await answer.text()).problem ?? '')
       return problemOf(await startOne(name, async (answer) => !answer.ok && (await problemOf(answer)) !== ''))
+    },
+    async standsStill(name) {
+      const those = [...running].filter((one) => programsOf([name]).includes(one.name))
+      if (those.length === 0) throw new Error(`no ${name} runs`)
+      for (const { port } of those) {
+        const answer = await fetch(`http://127.0.0.1:${port}/readyz`)
+        const problem = String(JSON.parse(await answer.text()).problem ?? '')
+        if (answer.ok || problem === '') throw new Error(`${name} works`)
+      }
     },
     kill: (...names) =>
       end(

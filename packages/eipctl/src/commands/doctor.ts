@@ -44,6 +44,7 @@ async function examine(
     { runChecks },
     { checkDatabase },
     { checkRedis },
+    { checkLog },
     { checkCluster },
     { checkCloud },
     { checkEgress },
@@ -52,11 +53,19 @@ async function examine(
     import('../doctor/run-checks.ts'),
     import('../doctor/check-database.ts'),
     import('../doctor/check-redis.ts'),
+    import('../doctor/check-log.ts'),
     import('../doctor/check-cluster.ts'),
     import('../doctor/check-cloud.ts'),
     import('../doctor/check-egress.ts'),
   ])
-  const checks = [checkDatabase(env), checkRedis(env), checkCluster(env), checkCloud(env), checkEgress(env)]
+  const checks = [
+    checkDatabase(env),
+    checkRedis(env),
+    checkLog(env),
+    checkCluster(env),
+    checkCloud(env),
+    checkEgress(env),
+  ]
   return runChecks(checks, systemClock, signal)
 }
 

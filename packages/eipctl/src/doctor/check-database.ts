@@ -12,6 +12,8 @@ import { type Check, type Environment, type Finding, finding, notSet } from './c
 /** An event that was not folded for so long shows a projector that does not work, in ms. */
 const slowMs = 10_000
 const stuckMs = 60_000
+/** As many events behind, however young, is no good state: all that is shown is older than the log. */
+const farBehind = 500
 /** Clocks that differ by so much: the services go by the database's, the cloud takes signatures up to five minutes off. */
 const skewedMs = 2_000
 const refusedMs = 300_000
@@ -82,6 +84,9 @@ async function lag(pool: ReturnType<typeof createPool>, schema: string, offset: 
     const [next] = behind === 0 ? [] : await log.read({ after: position, limit: 1 })
     const waited = next ? systemClock.now() + offset - Date.parse(next.recordedAt) : 0
     const says = `The log has ${head} events and the projector has folded ${position}`
+    if (waited < slowMs && behind >= farBehind) {
+      return finding('projector', 'warn', `${says}, ${behind} behind: look again in a minute.`)
+    }
     if (waited < slowMs) return finding('projector', 'ok', `${says}.`)
     const seconds = Math.round(waited / 1000)
     return finding(

@@ -1,6 +1,6 @@
 import { createMemoryEventLog } from '@pod-eip/event-log'
 import { accessFromEnvironment, clusterUid, createHttpCluster, type HttpCluster } from '@pod-eip/kube'
-import { createRedisLogMark, type MarkedEvent, producerConnection } from '@pod-eip/queue'
+import { createRedisLogMark, type MarkedEvent, presenceMs, producerConnection } from '@pod-eip/queue'
 import { createMemoryModels, createMemoryProjectionStore, upToDate } from '@pod-eip/read-models'
 import {
   readSettings,
@@ -14,7 +14,7 @@ import type { Io } from '../command.ts'
 import { clusterMeant } from '../connect/cluster-named.ts'
 import { connectCloud } from '../connect/connect-cloud.ts'
 import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
-import { workerRuns } from '../connect/running-worker.ts'
+import { runningServices } from '../connect/running-services.ts'
 import type { RecoveryPlan } from './plan-recovery.ts'
 import { recoverLog } from './recover-log.ts'
 import type { Seen } from './seen.ts'
@@ -44,7 +44,7 @@ export async function runRecover(recovery: Recovery): Promise<number> {
   let connected: RecoverableLog | null = old
   try {
     const clusterId = await clusterMeant(given, old?.log ?? null)
-    await refuseWhileWorkerRuns(env, clusterId)
+    await refuseWhileServicesRun(env, clusterId)
     connected ??= await newLog(recovery)
     return await withLog(connected, clusterId, recovery)
   } finally {
@@ -52,16 +52,16 @@ export async function runRecover(recovery: Recovery): Promise<number> {
   }
 }
 
-async function refuseWhileWorkerRuns(env: Recovery['env'], clusterId: string): Promise<void> {
-  const running = await workerRuns(env, clusterId)
+async function refuseWhileServicesRun(env: Recovery['env'], clusterId: string): Promise<void> {
+  const running = await runningServices(env, clusterId)
   if (running === null) {
     throw new SettingsError(
-      'Redis cannot be asked whether a worker runs: set REDIS_URL as the services have it, and start it.',
+      'Redis cannot be asked whether services run: set REDIS_URL as the services have it, and start it.',
     )
   }
-  if (running) {
+  if (running.length > 0) {
     throw new SettingsError(
-      `A worker of cluster ${clusterId} runs: stop all services first, for what they do meanwhile would not be seen.`,
+      `Services of cluster ${clusterId} run (${running.join(', ')}): stop all of them first, for what they do meanwhile would not be seen; one that was killed counts for ${presenceMs / 1000} s more.`,
     )
   }
 }

@@ -3,7 +3,8 @@ import type { Io } from '../command.ts'
 import { clusterMeant } from '../connect/cluster-named.ts'
 import { connectCloud } from '../connect/connect-cloud.ts'
 import { type ConnectedLog, connectLog } from '../connect/connect-log.ts'
-import { workerRuns } from '../connect/running-worker.ts'
+import { logStanding } from '../connect/log-standing.ts'
+import { workerRuns } from '../connect/running-services.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { isLeft, type TeardownItem } from './item.ts'
 import { type LogPlan, planFromLog } from './plan-from-log.ts'
@@ -27,6 +28,12 @@ export async function runTeardown(teardown: Teardown): Promise<number> {
   const connected = await openLog(teardown)
   if (!connected) return byTags(teardown)
   try {
+    // It would give back by what was true once: what an older log has with nobody may be a Pod's by now.
+    const standing = await logStanding(
+      { ...teardown.env, POD_EIP_CLUSTER_ID: teardown.cluster },
+      connected.log,
+    )
+    if (standing && standing.wentBack !== '') throw new SettingsError(standing.wentBack)
     return teardown.mode === 'cancel' ? await cancel(connected, teardown) : await byLog(connected, teardown)
   } finally {
     await connected.close()

@@ -1,17 +1,17 @@
-import { producerConnection, workTurnHolder } from '@pod-eip/queue'
+import { producerConnection } from '@pod-eip/queue'
 import { readSettings, redisAddress, redisSettings } from '@pod-eip/runtime'
 
-/** Whether a worker of the cluster makes calls at this moment; `null` when that cannot be found out. */
-export async function workerRuns(
+/** What a question to the services' Redis is answered with; `null` when it is not set or does not answer. */
+export async function inRedis<T>(
   env: Readonly<Record<string, string | undefined>>,
-  cluster: string,
-): Promise<boolean | null> {
+  ask: (redis: ReturnType<typeof producerConnection>) => Promise<T>,
+): Promise<T | null> {
   if (!env.REDIS_URL) return null
   const redis = producerConnection(redisAddress(readSettings(redisSettings, env)))
   redis.on('error', () => {})
   try {
     await redis.connect()
-    return (await workTurnHolder({ redis, prefix: `{pod-eip:${cluster}}` })) !== null
+    return await ask(redis)
   } catch {
     return null
   } finally {

@@ -3,6 +3,7 @@ import { type Claim, emptyClaim, type Intent } from '@pod-eip/domain'
 import { expect, test } from 'vitest'
 import { planRecovery } from '../src/recover/plan-recovery.ts'
 import type { Seen, SeenObject, SeenPod } from '../src/recover/seen.ts'
+import { planTable } from '../src/recover/words.ts'
 
 const now = '2026-01-01T00:00:00.000Z'
 
@@ -216,4 +217,35 @@ test('that a Pod is not in the list is for the watcher and its guard to say', ()
   expect(claims).toMatchObject([
     { binding: { podUid: 'uid-x', node: 'n7' }, pod: { uid: 'uid-x', node: 'n7', privateIp: '10.0.0.1' } },
   ])
+})
+
+test('an EIPClaim that nothing stands behind becomes that of a claim that is over; what may be true stays', () => {
+  const { claims } = plan({
+    shown: [address('eip-1'), address('eip-2', '10.0.0.1'), address('eip-3'), address('eip-9')],
+    mine: ['eip-9'],
+    objects: [
+      object('d/gone', 'eip-0', { generation: 3 }),
+      object('d/has', 'eip-1'),
+      object('d/known', 'eip-0'),
+      object('evil/e', 'eip-2'),
+      object('d/one', 'eip-3'),
+      object('d/two', 'eip-3'),
+      object('d/foreign', 'eip-9'),
+    ],
+    pods: [pod('d/a', '10.0.0.1', { eipId: 'eip-2' })],
+    claims: [{ ...emptyClaim('d/known'), generation: 1 }],
+  })
+  const told = claims.map(({ claim, generation, address }) => [claim, generation, address?.id ?? null])
+  expect(told).toEqual([
+    ['d/gone', 3, null],
+    ['evil/e', 1, null],
+    ['d/a', 1, 'eip-2'],
+    ['d/has', 1, 'eip-1'],
+  ])
+})
+
+test('what the plan says of such a claim names the EIP that its EIPClaim shows', () => {
+  const objects = new Map([['d/gone', object('d/gone', 'eip-0')]])
+  const table = planTable(plan({ objects: [...objects.values()] }), { claims: new Map(), objects })
+  expect(table).toMatch(/^d\/gone +eip-0 +- +nothing of it +over; its EIPClaim goes +Gone$/m)
 })

@@ -32,7 +32,9 @@ export function planRecovery(seen: Seen, naming: Naming): RecoveryPlan {
   const had = new Set([...has.values()].map(({ addressId }) => addressId))
 
   const open = [...seen.claims.values()].filter(({ phase, intent }) => phase !== 'Released' || intent)
-  const later = [...seen.objects.values()].filter((object) => isBehind(seen.claims.get(object.claim), object))
+  const later = [...seen.objects.values()].filter(
+    (object) => isBehind(seen.claims.get(object.claim), object) && !mayBeTrue(object, seen, disputed),
+  )
   const keys = [...open.map(({ key }) => key), ...has.keys(), ...later.map(({ claim }) => claim)]
   for (const key of [...new Set(keys)].sort()) {
     const change = changeOf(key, has.get(key), seen, naming)
@@ -88,6 +90,14 @@ function leftBetween(addressId: string, claims: string[], { shown }: Seen): Reco
 /** The EIPClaim shows a later generation than the log knows: it is not written before the log has got past that. */
 function isBehind(log: Claim | undefined, object: SeenObject | undefined): boolean {
   return (object?.generation ?? 0) > (log?.generation ?? 0)
+}
+
+/**
+ * What an EIPClaim says of an EIP of somebody else's, or of one that another EIPClaim names as well, nothing disproves:
+ * its claim does not become one that is over, for then the publisher would remove the EIPClaim.
+ */
+function mayBeTrue({ eipId }: SeenObject, { shown, ours }: Seen, disputed: ReadonlyMap<string, string[]>) {
+  return disputed.has(eipId) || (shown.has(eipId) && !ours.has(eipId))
 }
 
 function changeOf(

@@ -134,7 +134,7 @@ function show(plan: RecoveryPlan, seen: Seen, { json, io, yes, beginAnew }: Reco
     io.out(JSON.stringify({ done: yes, ...plan }, null, 2))
     return
   }
-  if (plan.claims.length + plan.strays.length + plan.left.length > 0) io.out(planTable(plan, seen.claims))
+  if (plan.claims.length + plan.strays.length + plan.left.length > 0) io.out(planTable(plan, seen))
   const done = `The log is brought up to what is proved; claims that it had otherwise: ${plan.claims.length}. Start the services.`
   io.out(yes ? done : planSentence(plan, `eipctl recover${beginAnew ? ' --begin-anew' : ''} --yes`))
 }

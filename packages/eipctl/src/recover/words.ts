@@ -1,11 +1,14 @@
 import type { Claim } from '@pod-eip/domain'
 import { formatTable } from '../table.ts'
 import type { Recovered, RecoveryPlan } from './plan-recovery.ts'
+import type { Seen } from './seen.ts'
 
 /** What differs, and what is done about it. */
-export function planTable(plan: RecoveryPlan, claims: ReadonlyMap<string, Claim>): string {
+export function planTable(plan: RecoveryPlan, { claims, objects }: Pick<Seen, 'claims' | 'objects'>): string {
   const rows = [
-    ...plan.claims.map((claim) => claimRow(claim, claims.get(claim.claim))),
+    ...plan.claims.map((claim) =>
+      claimRow(claim, claims.get(claim.claim), objects.get(claim.claim)?.eipId ?? ''),
+    ),
     ...plan.strays.map(({ addressId, publicIp }) => [
       ...['-', addressId, publicIp || '-', '-', "is in nobody's hands and is released", '-'],
     ]),
@@ -24,7 +27,11 @@ export function planTable(plan: RecoveryPlan, claims: ReadonlyMap<string, Claim>
 function claimRow(
   { claim, address, binding, proof }: Omit<Recovered, 'by'>,
   log: Claim | undefined,
+  shownEip: string,
 ): string[] {
+  if (!address && (!log || log.phase === 'Released')) {
+    return [claim, shownEip || '-', '-', logSays(log), 'over; its EIPClaim goes', proof]
+  }
   const is = !address ? 'without EIP' : binding ? `bound to ${binding.privateIp}` : 'bound to nothing'
   return [claim, address?.id ?? log?.address?.id ?? '-', address?.publicIp ?? '-', logSays(log), is, proof]
 }

@@ -19,6 +19,7 @@ export {
   numberOfPod,
   parseEipIdList,
 } from './annotations/eip-id-list.ts'
+export { codeFields, letterPatterns } from './annotations/letters.ts'
 export * from './annotations/names.ts'
 export * from './annotations/pod-request.ts'
 export { mostShown, quote } from './annotations/quote.ts'

@@ -11,6 +11,7 @@ import { anyOf, isLonger, pattern, space, text, type Variable } from './cel.ts'
 import { contradictionRules } from './contradictions.ts'
 import { about, aboutField, fieldRules, fields, is, isGiven, raw, shown } from './fields.ts'
 import { jsonVariables } from './json.ts'
+import { letterRules } from './letters.ts'
 import { type Rule, sentenceAbout } from './rules.ts'
 import { isTagList, tagRules, tagVariables } from './tags.ts'
 
@@ -67,4 +68,5 @@ export const attributeRules: Rule[] = [
     when: `!(${isGiven('InternetServiceProvider')}) && ${isGiven('ISP')} && !(${shown('ISP')} in [${providers.map(text).join(', ')}])`,
     verdict: aboutField('ISP', '@'),
   },
+  ...letterRules,
 ]

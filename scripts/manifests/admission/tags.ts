@@ -1,4 +1,10 @@
-import { attributesJsonSchema, parseEipAttributes, quote, reservedPrefixes } from '@pod-eip/domain'
+import {
+  attributesJsonSchema,
+  letterPatterns,
+  parseEipAttributes,
+  quote,
+  reservedPrefixes,
+} from '@pod-eip/domain'
 import { type Cel, isLonger, pattern, text, type Variable } from './cel.ts'
 import { type Rule, sentenceAbout } from './rules.ts'
 
@@ -20,34 +26,45 @@ const partsOf = (part: 'Key' | 'Value') =>
   `variables.tags.map(t, t.find('"${part}":"[^"]*').substring(${part.length + 4}))`
 const first = (values: Cel): Cel => `size(${values}) == 0 ? '' : ${values}[0]`
 
+/** Keys and values that something is wrong with, the first of each, and their places. */
+function wrongParts(prefix: string, isWrong: Record<'key' | 'value', (part: Cel) => Cel>): Variable[] {
+  return (['key', 'value'] as const).flatMap((part) => {
+    const name = `${prefix}${part === 'key' ? 'Key' : 'Value'}`
+    const all = part === 'key' ? 'variables.tagKeys' : 'variables.tagValues'
+    return [
+      { name: `${name}s`, expression: `${all}.filter(part, ${isWrong[part]('part')})` },
+      { name, expression: first(`variables.${name}s`) },
+      // Equal ones are equally wrong, so that the first of them is meant.
+      { name: `${name}Place`, expression: `${all}.indexOf(variables.${name})` },
+    ]
+  })
+}
+const hasOtherLetters = (part: Cel): Cel => `!${part}.matches(${pattern(letterPatterns.tag)})`
+
 export const tagVariables: Variable[] = [
   { name: 'tags', expression: `variables.jsonTags.findAll(${pattern(tag)})` },
   { name: 'tagKeys', expression: partsOf('Key') },
   { name: 'tagValues', expression: partsOf('Value') },
-  {
-    name: 'wrongKeys',
-    expression: `variables.tagKeys.filter(k, k == '' || ${isLonger('k', most('Key'))} || ${isReserved('k')})`,
-  },
-  { name: 'wrongValues', expression: `variables.tagValues.filter(v, ${isLonger('v', most('Value'))})` },
-  { name: 'wrongKey', expression: first('variables.wrongKeys') },
-  { name: 'wrongValue', expression: first('variables.wrongValues') },
-  // Equal ones are equally wrong, so that the first of them is meant.
-  { name: 'keyPlace', expression: 'variables.tagKeys.indexOf(variables.wrongKey)' },
-  { name: 'valuePlace', expression: 'variables.tagValues.indexOf(variables.wrongValue)' },
+  ...wrongParts('wrong', {
+    key: (k) => `${k} == '' || ${isLonger(k, most('Key'))} || ${isReserved(k)}`,
+    value: (v) => isLonger(v, most('Value')),
+  }),
+  ...wrongParts('odd', { key: hasOtherLetters, value: hasOtherLetters }),
 ]
 
 const answer = (tags: unknown) => parseEipAttributes(JSON.stringify({ Tags: tags }))
 const aboutAll = (tags: unknown, is = 'variables.jsonTags') =>
   sentenceAbout(answer(tags), { quoted: { sample: quote(tags), is } })
-const aboutPart = (part: 'Key' | 'Value', value: string) =>
+const aboutPart = (part: 'Key' | 'Value', value: string, prefix = 'wrong') =>
   sentenceAbout(answer([{ Key: 'k', Value: 'v', [part]: value }]), {
-    plain: { sample: '0', is: `string(variables.${part.toLowerCase()}Place)` },
-    quoted: { sample: quote(value), is: `variables.wrong${part}` },
+    plain: { sample: '0', is: `string(variables.${prefix}${part}Place)` },
+    quoted: { sample: quote(value), is: `variables.${prefix}${part}` },
   })
 
 /** A tag is looked at before the next one, its key before its value. */
-const keyFirst =
-  'size(variables.wrongKeys) > 0 && (size(variables.wrongValues) == 0 || variables.keyPlace <= variables.valuePlace)'
+const isKeyFirst = (prefix: string): Cel =>
+  `size(variables.${prefix}Keys) > 0 && (size(variables.${prefix}Values) == 0 || variables.${prefix}KeyPlace <= variables.${prefix}ValuePlace)`
+const keyFirst = isKeyFirst('wrong')
 
 /** What the schema says of `Tags`: of each tag, then of all of them. */
 export const tagRules: Rule[] = [
@@ -71,4 +88,10 @@ export const tagRules: Rule[] = [
     when: 'variables.tagKeys.exists(k, variables.tagKeys.indexOf(k) != variables.tagKeys.lastIndexOf(k))',
     verdict: aboutAll(['k', 'k'].map((Key) => ({ Key, Value: '' }))),
   },
+]
+
+/** What pod-eip says of the letters in `Tags`. */
+export const tagLetterRules: Rule[] = [
+  { when: isKeyFirst('odd'), verdict: aboutPart('Key', '!', 'odd') },
+  { when: 'size(variables.oddValues) > 0', verdict: aboutPart('Value', '!', 'odd') },
 ]

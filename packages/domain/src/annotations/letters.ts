@@ -12,14 +12,27 @@ export interface GivenTexts {
 
 /** Letters of any script, their marks, and digits. */
 const letters = '\\p{L}\\p{M}\\p{N}'
-/** As Tencent Cloud names EIPs, and the dot, which names of Pods have. */
-const name = new RegExp(`^[${letters}._-]+$`, 'u')
-/** As Tencent Cloud documents tags: neither end is a space, and full-width signs count as well. */
-const tag = new RegExp(`^(?! )[${letters} +\\-=._:/@()\\[\\],;><＋－＝／＠（）【】：]*(?<! )$`, 'u')
-/** Ids and codes of the cloud are printable ASCII. */
-const code = /^[\x21-\x7e]+$/
+const inTags = `${letters}+\\-=._:/@()\\[\\],;><＋－＝／＠（）【】：`
+/** Patterns that RE2 reads as well, for who checks texts without this code. */
+export const letterPatterns = {
+  /** As Tencent Cloud names EIPs, and the dot, which names of Pods have. */
+  name: `^[${letters}._-]+$`,
+  /** As Tencent Cloud documents tags: neither end is a space, and full-width signs count as well. */
+  tag: `^(?:[${inTags}](?:[${inTags} ]*[${inTags}])?)?$`,
+  /** Ids and codes of the cloud are printable ASCII. */
+  code: '^[!-~]+$',
+}
+const name = new RegExp(letterPatterns.name, 'u')
+const tag = new RegExp(letterPatterns.tag, 'u')
+const code = new RegExp(letterPatterns.code)
 
-const codes = ['InternetServiceProvider', 'BandwidthPackageId', 'AntiDDoSPackageId', 'Egress'] as const
+/** Fields with ids and codes, in the order in which they are looked at. */
+export const codeFields = [
+  'InternetServiceProvider',
+  'BandwidthPackageId',
+  'AntiDDoSPackageId',
+  'Egress',
+] as const
 
 /**
  * What is wrong with the letters of a text that the cloud would be given, as the rest of a sentence; `null` when
@@ -27,7 +40,7 @@ const codes = ['InternetServiceProvider', 'BandwidthPackageId', 'AntiDDoSPackage
  */
 export function wrongLetters(given: GivenTexts): string | null {
   const { AddressName, Tags = [] } = given
-  for (const field of codes) {
+  for (const field of codeFields) {
     const value = given[field]
     if (value !== undefined && !code.test(value)) {
       return wrong(field, value, 'write it as Tencent Cloud shows it, in ASCII letters without spaces')

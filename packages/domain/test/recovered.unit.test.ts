@@ -45,6 +45,15 @@ describe('a claim that an older log does not know', () => {
     expect(cloudDoes(key)).toMatchObject([{ type: 'ReleaseDecided', data: { addressId: 'eip-9' } }])
   })
 
+  test('is unbound at once when the log knows that its Pod has ended', () => {
+    const { happen, ended, cloudDoes, pod, claimOf } = story()
+    pod(key, 'uid-b', { ...place, request: kept })
+    ended(key, 'uid-b')
+    cloudDoes(key)
+    expect(happen('ClaimRecovered', facts())).toMatchObject([{ type: 'UnbindingDecided' }])
+    expect(claimOf(key).pod?.ended).not.toBeNull()
+  })
+
   test('says that it is kept, and not that something is still to be read, when it has no Pod', () => {
     const attributes = {
       ...{ internetServiceProvider: 'BGP', internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' as const },

@@ -157,6 +157,9 @@ function followPod(podOf: Map<string, PodProof>, event: DomainEvent): void {
     case 'ClaimRecovered': {
       const { claim, pod } = event.data
       const end = { reason: 'NotListed', listVersion: null, at: Date.parse(event.occurredAt) }
+      const before = podOf.get(claim)
+      // Whose end was seen does not live again.
+      if (pod && before?.uid === pod.uid && before.end && before.end.reason !== 'Missed') return
       const known = { resourceVersion: 0n, confirmed: false }
       if (pod) podOf.set(claim, { ...known, uid: pod.uid, privateIp: pod.privateIp, end: null })
       else podOf.set(claim, { ...known, uid: '', privateIp: null, end })

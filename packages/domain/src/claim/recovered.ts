@@ -4,7 +4,7 @@ import type { Claim, ClaimPod } from './claim.ts'
 
 /**
  * The claim as cloud and cluster prove it. Its Pod counts as alive until the watcher has seen it, or a complete list
- * lacks it: nothing is taken from it because of an older log.
+ * lacks it: nothing is taken from it because an older log missed it.
  */
 export function recovered(claim: Claim, event: DomainEvent<'ClaimRecovered'>): Claim {
   const { generation, address, binding, terms } = event.data
@@ -56,7 +56,11 @@ function podOf(
 ): ClaimPod | null {
   const { pod } = data
   if (!pod) return null
-  if (known?.uid === pod.uid) return { ...known, node: pod.node, privateIp: pod.privateIp, ended: null }
+  if (known?.uid === pod.uid) {
+    // Whose end was seen does not live again, and the watcher would not tell of it once more.
+    const ended = known.ended?.reason === 'Missed' ? null : known.ended
+    return { ...known, node: pod.node, privateIp: pod.privateIp, ended }
+  }
   return {
     ...{ uid: pod.uid, node: pod.node, privateIp: pod.privateIp },
     // Older than whatever the watcher will see of it.

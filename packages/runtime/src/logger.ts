@@ -41,7 +41,8 @@ function harmless(value: unknown, depth = 0): unknown {
   if (value === null || typeof value !== 'object') return value
   if (depth >= deepest) return '(deep)'
   if (value instanceof Error) {
-    const { name, message, stack, ...rest } = value as Error & Record<string, unknown>
+    // What Redis refused stands in its answer, and the password with it when that was AUTH.
+    const { name, message, stack, command: _, ...rest } = value as Error & Record<string, unknown>
     const told = answers.test(name) ? {} : { stack }
     return harmless({ type: name, message, ...told, ...rest }, depth)
   }

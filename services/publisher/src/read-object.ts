@@ -4,6 +4,20 @@ import { presentable } from '@pod-eip/runtime'
 /** Namespace and name of an object are no longer than this together. */
 const longestName = 320
 
+/** @throws Error where an API server would have a number */
+export function numberOr(value: unknown, absent: number): number {
+  if (value === undefined || value === null) return absent
+  if (typeof value !== 'number') throw new Error('its number is none')
+  return value
+}
+
+/** @throws Error where an API server would have a text */
+export function textOr<T>(value: unknown, absent: T): string | T {
+  if (value === undefined || value === null) return absent
+  if (typeof value !== 'string') throw new Error('its text is none')
+  return value
+}
+
 /**
  * What is kept of an object, where it is one: what an API server never shows is an error that is tried again, and not
  * the end of whoever reads it.

@@ -2,7 +2,7 @@ import { type Claim, describeClaim, type ObjectRef, splitClaimKey } from '@pod-e
 import { type EipClaimSpec, type EipClaimStatus, eipClaims, type KubeObject } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
 import { otherWriter } from '../disputes/other-writer.ts'
-import { readObject } from '../read-object.ts'
+import { numberOr, readObject } from '../read-object.ts'
 
 /** Holds an EIPClaim that somebody deletes until the log has answered. */
 export const reclaimFinalizer = 'networking.tke.cloud.tencent.com/eip-reclaim'
@@ -45,11 +45,12 @@ function keep(object: KubeObject): SeenObject {
     key: `${metadata.namespace}/${metadata.name}`,
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '0',
-    generation: metadata.generation ?? 0,
+    generation: numberOr(metadata.generation, 0),
     deleting: metadata.deletionTimestamp !== undefined,
     hasFinalizer: metadata.finalizers?.includes(reclaimFinalizer) ?? false,
     ours: metadata.labels?.[managedBy.label] === managedBy.value,
-    claimGeneration: statusBy === '' ? ((object.status as EipClaimStatus | undefined)?.generation ?? 0) : 0,
+    claimGeneration:
+      statusBy === '' ? numberOr((object.status as EipClaimStatus | undefined)?.generation, 0) : 0,
     spec: digest({
       spec: object.spec ?? null,
       owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid).sort(),

@@ -8,6 +8,9 @@ const entrySchema = z.object({
   fieldsV1: z.record(z.string(), z.unknown()).optional(),
 })
 
+/** An API server takes no longer names of field managers. */
+export const longestManager = 128
+
 /**
  * Who else wrote a field last, by the name that the API server has for it (`metadata.managedFields`), such as
  * `kubectl-edit`; empty when nobody else owns it, as after a removal.
@@ -21,7 +24,7 @@ export function otherWriter({ metadata }: KubeObject, path: readonly string[]): 
     const { manager, time = '' } = entry
     if (time >= writer.time) writer = { manager, time }
   }
-  return writer.manager
+  return writer.manager.slice(0, longestManager)
 }
 
 function owns(fields: unknown, path: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
+import { longestManager } from '../disputes/other-writer.ts'
 import { fieldManager } from '../field-manager.ts'
-import { readObject } from '../read-object.ts'
+import { readObject, textOr } from '../read-object.ts'
 
 /** Where ip-masq-agent's configuration stands. */
 export interface ConfigPlace {
@@ -32,16 +33,10 @@ function keep(object: KubeObject, { key }: ConfigPlace, annotation: string): See
   const { uid = '', resourceVersion = '', annotations } = object.metadata
   return {
     ...{ uid, resourceVersion },
-    text: textOr(object.data?.[key]),
-    annotation: textOr(annotations?.[annotation]),
+    text: textOr(object.data?.[key], undefined),
+    annotation: textOr(annotations?.[annotation], undefined),
     writer: writerOf(object, key),
   }
-}
-
-function textOr(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined
-  if (typeof value !== 'string') throw new Error('its text is none')
-  return value
 }
 
 interface ManagedFields {
@@ -54,7 +49,7 @@ function writerOf({ metadata }: KubeObject, key: string): string {
   const writers = ((metadata.managedFields ?? []) as ManagedFields[])
     .filter(({ fieldsV1 }) => fieldsV1?.['f:data']?.[`f:${key}`] !== undefined)
     .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
-  const last = writers.at(-1)?.manager ?? ''
+  const last = textOr(writers.at(-1)?.manager, '').slice(0, longestManager)
   return last === fieldManager ? '' : last
 }
 

@@ -1,7 +1,7 @@
 import type { AnnotationNames } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { otherWriter } from '../disputes/other-writer.ts'
-import { readObject } from '../read-object.ts'
+import { readObject, textOr } from '../read-object.ts'
 
 /** What a Pod shows of its EIP. */
 export interface SeenPod {
@@ -49,11 +49,11 @@ function keep(pod: KubeObject, names: AnnotationNames): SeenPod {
   return {
     ...{ key: `${metadata.namespace}/${metadata.name}`, uid: metadata.uid ?? '' },
     resourceVersion: metadata.resourceVersion ?? '0',
-    ...{ publicIp: cut(publicIp), eipId: cut(eipId) },
+    ...{ publicIp: cut(publicIp, null), eipId: cut(eipId, null) },
     gated,
     ofInterest: gated || has !== undefined || Object.keys(metadata.annotations ?? {}).some(isOfEip(names)),
     condition: has
-      ? { status: cut(has.status ?? ''), reason: cut(has.reason ?? ''), message: cut(has.message ?? '') }
+      ? { status: cut(has.status, ''), reason: cut(has.reason, ''), message: cut(has.message, '') }
       : null,
     annotationsBy: annotations.find((by) => by !== '') ?? '',
     conditionBy: otherWriter(pod, [
@@ -65,8 +65,9 @@ function keep(pod: KubeObject, names: AnnotationNames): SeenPod {
 /** Our own words are shorter. Somebody may write 256 KiB there, in each Pod, and all of them are kept in memory. */
 const longestKept = 4_096
 
-function cut<T extends string | null>(text: T): T {
-  return text === null ? text : (text.slice(0, longestKept) as T)
+function cut<T>(text: unknown, absent: T): string | T {
+  const whole = textOr(text, absent)
+  return typeof whole === 'string' ? whole.slice(0, longestKept) : absent
 }
 
 /** Also under the domain that super nodes have (`eks.`). */

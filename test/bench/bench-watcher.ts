@@ -14,7 +14,10 @@ const crowds = [
  * `npm run bench -- --watch`: how much memory a watcher process needs at most, from its start until it has recorded
  * all there is, and what it lists for that.
  */
-export async function benchWatcher(databaseUrl: string, runs: number): Promise<string> {
+export async function benchWatcher(
+  { databaseUrl: url, redisUrl }: { databaseUrl: string; redisUrl: string },
+  runs: number,
+): Promise<string> {
   const rows = new Map<string, { what: string[]; peaks: number[]; listed: Set<string> }>()
   for (let run = 1; run <= runs; run++) {
     for (const crowd of crowds) {
@@ -23,7 +26,7 @@ export async function benchWatcher(databaseUrl: string, runs: number): Promise<s
         `run ${run} of ${runs}: ${crowd.pods} Pods, ${crowd.asking} ask, ${api.description}\n`,
       )
       const schema = `bench_${uniquePrefix().replaceAll(/[^a-z0-9]/g, '')}`
-      const watched = await watchManyPods(api, { url: databaseUrl, schema }, crowd).finally(() => api.stop())
+      const watched = await watchManyPods(api, { url, schema, redisUrl }, crowd).finally(() => api.stop())
       const starts = Object.entries({
         'with an empty log': watched.first,
         'from its position': watched.fromPosition,

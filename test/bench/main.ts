@@ -60,29 +60,21 @@ if (values.memory) {
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pod-eip-bench-'))
-if (values.publisher) {
-  const postgres = await startEmbeddedPostgres({ dataDir, throwAway: true })
-  try {
-    process.stdout.write(`${await benchPublisher(process.env.DATABASE_URL ?? postgres.url, storm)}\n`)
-  } finally {
-    await postgres.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  }
-  process.exit(0)
-}
-
 const given = { database: process.env.DATABASE_URL, redis: process.env.REDIS_URL }
 const postgres = given.database ? null : await startEmbeddedPostgres({ dataDir, throwAway: true })
-const databaseUrl = given.database ?? postgres!.url
-if (values.watch) {
-  const table = await benchWatcher(databaseUrl, runs).finally(() => postgres?.stop())
-  await rm(dataDir, { recursive: true, force: true })
-  process.stdout.write(`\n${table}\n`)
-  process.exit(0)
-}
 const valkey = given.redis ? null : await startEmbeddedValkey()
+const stores = { databaseUrl: given.database ?? postgres!.url, redisUrl: given.redis ?? valkey!.url }
 try {
-  const redisUrl = given.redis ?? valkey!.url
+  if (values.publisher) process.stdout.write(`${await benchPublisher(stores, storm)}\n`)
+  else if (values.watch) process.stdout.write(`\n${await benchWatcher(stores, runs)}\n`)
+  else await benchStores()
+} finally {
+  await Promise.all([postgres?.stop(), valkey?.stop()])
+  await rm(dataDir, { recursive: true, force: true })
+}
+
+async function benchStores(): Promise<void> {
+  const { databaseUrl, redisUrl } = stores
   process.stdout.write(`event log: ${postgres?.description ?? 'Postgres of DATABASE_URL'}\n`)
   process.stdout.write(`queue:     ${valkey?.description ?? 'Redis of REDIS_URL'}\n`)
   const measured: Measured[][] = []
@@ -99,9 +91,6 @@ try {
     return [what, unit, show(figures[0]!), show(median(figures)), show(figures.at(-1)!)]
   })
   process.stdout.write(`\n${formatTable(['WHAT', 'UNIT', 'LEAST', 'MEDIAN', 'MOST'], rows)}\n`)
-} finally {
-  await Promise.all([postgres?.stop(), valkey?.stop()])
-  await rm(dataDir, { recursive: true, force: true })
 }
 
 function show(figure: number): string {

@@ -40,10 +40,10 @@ const missed = 100
  */
 export async function watchManyPods(
   api: ApiServer,
-  database: { url: string; schema: string },
+  stores: { url: string; schema: string; redisUrl: string },
   crowd: Crowd,
 ): Promise<Watched> {
-  const { url, schema } = database
+  const { url, schema, redisUrl } = stores
   const pool = createPool({ url, applicationName: 'pod-eip scale', max: 4 })
   await migrate({ pool, schema })
   const log = createPostgresEventLog({ pool, schema, clock: systemClock, random: systemRandom })
@@ -72,6 +72,7 @@ export async function watchManyPods(
     const watcher = await startWatcherProcess({
       databaseUrl: url,
       databaseSchema: schema,
+      redisUrl,
       kubeconfig: api.kubeconfig,
     })
     try {

@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@pod-eip/devstack'
+import { createTestDatabase, redisUrlForTests, type TestDatabase } from '@pod-eip/devstack'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ApiServer, startSimulatedApiServer } from './api-servers.ts'
 import { watchManyPods } from './watch-many-pods.ts'
@@ -21,7 +21,11 @@ afterAll(async () => {
 test.runIf(process.platform === 'linux')(
   'a watcher of 10,000 Pods stays under 200 MiB, and goes on where it was without a list',
   async () => {
-    const watched = await watchManyPods(api, database, { pods: 10_000, asking: 1_000 })
+    const watched = await watchManyPods(
+      api,
+      { ...database, redisUrl: await redisUrlForTests() },
+      { pods: 10_000, asking: 1_000 },
+    )
     expect(watched.first.listed.sort()).toEqual(everything)
     expect(watched.fromPosition.listed).toEqual([])
     expect(watched.historyLost.listed.sort()).toEqual(everything)

@@ -24,6 +24,7 @@ export interface WatcherProcess {
 export async function startWatcherProcess(about: {
   databaseUrl: string
   databaseSchema: string
+  redisUrl: string
   kubeconfig: string
 }): Promise<WatcherProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'pod-eip-watcher-'))
@@ -38,7 +39,9 @@ export async function startWatcherProcess(about: {
       PATH: process.env.PATH ?? '',
       DATABASE_URL: about.databaseUrl,
       POD_EIP_DATABASE_SCHEMA: about.databaseSchema,
-      POD_EIP_CLUSTER_ID: 'cls-scale',
+      REDIS_URL: about.redisUrl,
+      // The mark of the log in Redis is kept by cluster, and each log here is a new one.
+      POD_EIP_CLUSTER_ID: `cls-${about.databaseSchema.replaceAll('_', '-')}`,
       POD_EIP_CLUSTER: 'kubernetes',
       KUBECONFIG: about.kubeconfig,
       POD_EIP_LOG_FILE: log,

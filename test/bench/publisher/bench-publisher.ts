@@ -17,7 +17,7 @@ const domain = 'tke.cloud.tencent.com'
  * publisher starts. A process of its own writes to the simulated API server over HTTP; that one counts.
  */
 export async function benchPublisher(
-  databaseUrl: string,
+  { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl: string },
   { claims, qps }: { claims: number; qps: number },
 ): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'pod-eip-bench-'))
@@ -32,9 +32,10 @@ export async function benchPublisher(
     await writeKubeconfig(kubeconfig, api.url)
     const publisher = await startPublisher(join(dir, 'image'), {
       DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
       POD_EIP_DATABASE_SCHEMA: opened.schema,
       POD_EIP_CLUSTER: 'kubernetes',
-      POD_EIP_CLUSTER_ID: 'cls-bench',
+      POD_EIP_CLUSTER_ID: `cls-${opened.schema.replaceAll('_', '-')}`,
       POD_EIP_KUBE_API_QPS: String(qps),
       POD_EIP_KUBE_API_BURST: String(qps),
       POD_EIP_LOG_FILE: join(dir, 'publisher.log'),

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -111,6 +112,7 @@ test('workloads roll out, scale, and are shown wide', async () => {
 })
 
 test('get -w shows what comes', async () => {
+  await kubectl('apply -f -', podManifest('there-before'))
   const watch = kubectl.start('get pods -w --output-watch-events')
   const seen = new Promise<string>((resolve, reject) => {
     let output = ''
@@ -120,6 +122,8 @@ test('get -w shows what comes', async () => {
     })
     watch.on('exit', () => reject(new Error(`the watch ended early: ${output}`)))
   })
+  // What it prints first is the list of what was there before.
+  await once(watch.stdout!, 'data')
   await kubectl('apply -f -', podManifest('watched'))
   await kubectl('wait --for=condition=Ready pod/watched --timeout=60s')
   expect(await kubectl('delete pod watched --timeout=60s')).toContain('deleted')

@@ -1,3 +1,4 @@
+import { expireAction } from '@pod-eip/queue'
 import type { Fault } from './fault.ts'
 
 /** Jobs of the queue are lost, doubled, late or overtaken by others, and Redis refuses, or takes half of a batch. */
@@ -6,6 +7,8 @@ export const queueMessages: Fault = {
   inStory({ stage, rate, befalls, chance, stormy, count }) {
     const kinds = ['lost', 'doubled', 'late'] as const
     const rates = new Map(kinds.map((kind) => [kind, rate(`job ${kind}`, 0.15)]))
+    // Of these there are few, and each is heard of minutes later.
+    const alarmLost = rate('alarm lost', 0.8)
     const half = rate('half of a batch enqueued', 0.3)
     const refused = rate('Redis refuses', 0.05)
     const lostAnswer = rate('Redis does it and the answer is lost', 0.05)
@@ -24,6 +27,7 @@ export const queueMessages: Fault = {
       jobFate({ action, claim }, name) {
         if (!stormy()) return null
         const at = { name, claims: () => [claim] }
+        if (action === expireAction && befalls('alarm lost', at, alarmLost)) return { kind: 'lost' }
         const kind = kinds.find((k) => befalls(`job ${k}`, at, rates.get(k)!))
         if (kind === undefined) return null
         return kind === 'late' ? { kind, ms: chance(`${name} ${action}`) * 20_000 } : { kind }

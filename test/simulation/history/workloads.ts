@@ -104,12 +104,22 @@ const makeAgain: Act = ({ stage, random, pick, later }) => {
   return `delete ${w.name} in the ${propagationPolicy.toLowerCase()} and make it again ${(ms / 1000).toFixed(1)} s later, with ${replicas} replicas`
 }
 
+/** The Pods of a workload go, and their EIPs are kept for a time. */
+const letBeKept: Act = ({ stage, plane, pick }) => {
+  const w = pick(present(stage).filter(({ kept }) => kept))
+  if (!w || plane.settings.claimExpiredMs === null) return null
+  stage.kube.patch(resourceOf(w), 'default', w.name, { type: 'merge', body: { spec: { replicas: 0 } } })
+  return `scale ${w.name} to 0, so that its EIPs are kept for a time`
+}
+
 /** A Pod comes back at the very moment at which the EIP that was kept for it expires. */
-const returnAtExpiry: Act = ({ stage, plane, random, pick, later }) => {
+const returnAtExpiry: Act = (surroundings) => {
+  const { stage, plane, random, pick, later } = surroundings
   const expiring = [...plane.models.world.claims.values()].filter(({ retained }) => retained?.until)
   const claim = pick(expiring.map(({ key }) => key))
-  const until = claim && plane.models.world.claims.get(claim)?.retained?.until
-  const [name, number] = claim?.split('/')[1]?.split(/-(?=[^-]*$)/) ?? []
+  if (claim === undefined) return letBeKept(surroundings)
+  const until = plane.models.world.claims.get(claim)?.retained?.until
+  const [name, number] = claim.split('/')[1]?.split(/-(?=[^-]*$)/) ?? []
   const w = workloads.find((x) => x.name === name)
   if (!w || !until) return null
   const aside = Math.round((random.next() * 2 - 1) ** 3 * 3_000)

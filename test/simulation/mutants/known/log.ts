@@ -42,11 +42,4 @@ export const logMutants: readonly Mutant[] = [
     find: 'await enqueue(lost)',
     replace: '',
   },
-  {
-    name: 'lost-alarm-not-put-back',
-    mistake: 'An expiry that the queue has lost never comes.',
-    file: 'services/projector/src/relay.ts',
-    find: 'await setAlarms(await lostAlarms())',
-    replace: '',
-  },
 ]

@@ -241,4 +241,11 @@ export const unseenMutants: readonly Mutant[] = [
     find: 'if (found.length > 0) await log.append(found)',
     replace: '',
   },
+  {
+    name: 'lost-alarm-not-put-back',
+    mistake: 'An expiry that the queue has lost never comes.',
+    file: 'services/projector/src/relay.ts',
+    find: 'await setAlarms(await lostAlarms())',
+    replace: '',
+  },
 ]

@@ -106,8 +106,14 @@ describe('admission policies', () => {
       { timeout: 60_000, interval: 200 },
     )
     expect(await answer('default', own)).toMatchObject({ status: 201 })
-    const { object } = await answer('judged', { 'eip.example.com/eip-id-list': 'eip-a' })
-    expect(object.spec.containers[0].resources.limits).toEqual({ 'eip.example.com/eip': '1' })
+    // Each policy comes into force by itself.
+    await vi.waitFor(
+      async () => {
+        const { object } = await answer('judged', { 'eip.example.com/eip-id-list': 'eip-a' })
+        expect(object.spec.containers[0].resources.limits).toEqual({ 'eip.example.com/eip': '1' })
+      },
+      { timeout: 60_000, interval: 200 },
+    )
     const superNode = {
       'eks.tke.cloud.tencent.com/eip-attributes': '@',
       'eip.example.com/eip-attributes': '',

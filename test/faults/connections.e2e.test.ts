@@ -13,7 +13,7 @@ for (const need of needs) {
     `connections to ${need} that break`,
     { cpus: [48, 48], wires: (_, targets, dir) => startBreakableWires(targets, dir), concurrent: true },
     (stage) => {
-      it('lose nothing, double nothing, leave nothing over', { timeout: patienceMs, retry: 0 }, async () => {
+      it('lose nothing, double nothing, leave nothing over', { timeout: patienceMs }, async () => {
         const story = createStory(stage, 2)
         await stage.start(...serviceNames)
         const told: string[] = []

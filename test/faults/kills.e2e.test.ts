@@ -28,7 +28,7 @@ onFaultStage(
       }),
   },
   (stage) => {
-    it('lose nothing, double nothing, leave nothing over', { timeout: patienceMs, retry: 0 }, async () => {
+    it('lose nothing, double nothing, leave nothing over', { timeout: patienceMs }, async () => {
       const story = createStory(stage, 3)
       const killAll = (services: readonly string[] = serviceNames) => {
         for (const process of stage.processes) if (services.includes(process.service)) process.kill()

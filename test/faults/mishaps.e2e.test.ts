@@ -23,7 +23,7 @@ onFaultStage(
     wires: (_, targets, dir) => startBreakableWires(targets, dir),
   },
   (stage) => {
-    it('loses nothing, doubles nothing, leaves nothing over', { timeout: 900_000, retry: 0 }, async () => {
+    it('loses nothing, doubles nothing, leaves nothing over', { timeout: 900_000 }, async () => {
       const story = createStory(stage, 2)
       await stage.start(...serviceNames)
       const told = [`seed ${seed}`]

@@ -16,7 +16,7 @@ onFaultStage(
     wires: (_, targets, dir) => startBreakableWires(targets, dir),
   },
   (stage) => {
-    it('lose nothing, double nothing, leave nothing over', { timeout: 900_000, retry: 0 }, async () => {
+    it('lose nothing, double nothing, leave nothing over', { timeout: 900_000 }, async () => {
       const story = createStory(stage, 2)
       await stage.start(...serviceNames)
       await story.during(async () => {

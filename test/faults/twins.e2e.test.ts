@@ -10,7 +10,6 @@ onFaultStage(
   (stage) => {
     it('do the work of one, also while one of them is cut off or killed', {
       timeout: 900_000,
-      retry: 0,
     }, async () => {
       const story = createStory(stage, 2)
       await stage.start(...twins, ...twins, 'api')

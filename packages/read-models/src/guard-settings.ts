@@ -3,10 +3,10 @@ import {
   formatDuration,
   type GuardSettings,
   longestGuardWindowMs,
-  parseGoDuration,
 } from '@pod-eip/domain'
 import type { SettingSpec, SettingsOf } from '@pod-eip/runtime'
 import { z } from 'zod'
+import { durationSetting } from './duration-setting.ts'
 
 const percent = () => z.string().regex(/^(\d{1,2}|100)$/, 'not a whole number from 0 to 100')
 
@@ -21,16 +21,10 @@ export const guardSettings = {
   guardWindowMs: {
     env: 'POD_EIP_GUARD_WINDOW',
     flag: 'guard-window',
-    schema: z
-      .string()
-      .meta({ goDuration: { minMs: 60_000, maxMs: longestGuardWindowMs } })
-      .default(formatDuration(defaultGuardSettings.windowMs))
-      .transform((text, context) => {
-        const ms = parseGoDuration(text)
-        if (ms !== null && ms >= 60_000 && ms <= longestGuardWindowMs) return ms
-        context.addIssue({ code: 'custom', message: 'not a Go duration from 1m to 1h' })
-        return z.NEVER
-      }),
+    schema: durationSetting(
+      { minMs: 60_000, maxMs: longestGuardWindowMs },
+      formatDuration(defaultGuardSettings.windowMs),
+    ),
     help: 'Within how long the guard counts, from 1m to 1h.',
   } satisfies SettingSpec<number>,
   guardMissedCount: {

@@ -1,5 +1,6 @@
 export { type ClusterConfirmation, confirmCluster } from './confirm-cluster.ts'
 export { type ClusterName, confirmClusterName } from './confirm-cluster-name.ts'
+export { durationSetting } from './duration-setting.ts'
 export { createEventReader, type EventReader, toDomainEvent, upToDate } from './event-reader.ts'
 export { guardAsSet, guardSettings } from './guard-settings.ts'
 export { hashModels, type ModelHashes } from './hash-models.ts'

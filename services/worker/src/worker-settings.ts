@@ -1,6 +1,5 @@
 import { usualSettleMs } from '@pod-eip/cloud-calls'
-import { parseGoDuration } from '@pod-eip/domain'
-import { guardSettings } from '@pod-eip/read-models'
+import { durationSetting, guardSettings } from '@pod-eip/read-models'
 import {
   databaseSettings,
   egressSettings,
@@ -54,48 +53,21 @@ const ratePercent = {
 const surveyMs = {
   env: 'POD_EIP_SURVEY_INTERVAL',
   flag: 'survey-interval',
-  schema: z
-    .string()
-    .meta({ goDuration: { minMs: 10_000, maxMs: 86_400_000 } })
-    .default('5m')
-    .transform((text, context) => {
-      const ms = parseGoDuration(text)
-      if (ms !== null && ms >= 10_000 && ms <= 86_400_000) return ms
-      context.addIssue({ code: 'custom', message: 'not a Go duration from 10s to 24h' })
-      return z.NEVER
-    }),
+  schema: durationSetting({ minMs: 10_000, maxMs: 86_400_000 }, '5m'),
   help: 'How often the cloud is compared with the log, from 10s to 24h.',
 } satisfies SettingSpec<number>
 
 const orphanGraceMs = {
   env: 'POD_EIP_ORPHAN_GRACE',
   flag: 'orphan-grace',
-  schema: z
-    .string()
-    .meta({ goDuration: { minMs: 60_000 } })
-    .default('15m')
-    .transform((text, context) => {
-      const ms = parseGoDuration(text)
-      if (ms !== null && ms >= 60_000) return ms
-      context.addIssue({ code: 'custom', message: 'not a Go duration of at least 1m' })
-      return z.NEVER
-    }),
+  schema: durationSetting({ minMs: 60_000 }, '15m'),
   help: "How long an EIP of this cluster must be seen in nobody's hands until it is released, at least 1m.",
 } satisfies SettingSpec<number>
 
 const settleMs = {
   env: 'POD_EIP_CLOUD_SETTLE_TIME',
   flag: 'cloud-settle-time',
-  schema: z
-    .string()
-    .meta({ goDuration: { minMs: 2_000, maxMs: 600_000 } })
-    .default('15s')
-    .transform((text, context) => {
-      const ms = parseGoDuration(text)
-      if (ms !== null && ms >= 2_000 && ms <= 600_000) return ms
-      context.addIssue({ code: 'custom', message: 'not a Go duration from 2s to 10m' })
-      return z.NEVER
-    }),
+  schema: durationSetting({ minMs: 2_000, maxMs: 600_000 }, '15s'),
   help: 'How long a call that was not answered may still work in the cloud, from 2s to 10m; below 15s only at another cloud endpoint.',
 } satisfies SettingSpec<number>
 

@@ -27,7 +27,9 @@ export async function benchPublisher(
   const api = await serveKubeApi(store, { port: 0, host: '127.0.0.1' })
   try {
     const storm = Array.from({ length: claims }, (_, i): StormPod => makePod(i))
-    await bindAll(opened, cluster.get(namespaces, null, 'kube-system').metadata.uid!, storm)
+    const clusterId = `cls-${opened.schema.replaceAll('_', '-')}`
+    const clusterUid = cluster.get(namespaces, null, 'kube-system').metadata.uid!
+    await bindAll(opened, { id: clusterId, uid: clusterUid }, storm)
     const kubeconfig = join(dir, 'kubeconfig')
     await writeKubeconfig(kubeconfig, api.url)
     const publisher = await startPublisher(join(dir, 'image'), {
@@ -35,7 +37,7 @@ export async function benchPublisher(
       REDIS_URL: redisUrl,
       POD_EIP_DATABASE_SCHEMA: opened.schema,
       POD_EIP_CLUSTER: 'kubernetes',
-      POD_EIP_CLUSTER_ID: `cls-${opened.schema.replaceAll('_', '-')}`,
+      POD_EIP_CLUSTER_ID: clusterId,
       POD_EIP_KUBE_API_QPS: String(qps),
       POD_EIP_KUBE_API_BURST: String(qps),
       POD_EIP_LOG_FILE: join(dir, 'publisher.log'),

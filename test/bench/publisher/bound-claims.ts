@@ -8,7 +8,12 @@ import {
 } from '@pod-eip/domain'
 import { podObserved } from '@pod-eip/domain/testing'
 import type { EventLog, NewEvent } from '@pod-eip/event-log'
-import { createPostgresProjectionStore, createPostgresReadModels, toNewEvent } from '@pod-eip/read-models'
+import {
+  confirmClusterName,
+  createPostgresProjectionStore,
+  createPostgresReadModels,
+  toNewEvent,
+} from '@pod-eip/read-models'
 import { systemClock, systemIds } from '@pod-eip/runtime'
 import type { openLog } from '../open-log.ts'
 
@@ -29,7 +34,7 @@ export interface StormPod {
  */
 export async function bindAll(
   { log, pool, schema }: Awaited<ReturnType<typeof openLog>>,
-  clusterUid: string,
+  cluster: { id: string; uid: string },
   pods: StormPod[],
 ): Promise<void> {
   const store = createPostgresProjectionStore(log, pool, schema)
@@ -47,9 +52,14 @@ export async function bindAll(
       more = report.more || report.dueAt !== null
     }
   }
+  // Else the publisher names it, and waits for a projector to fold that.
+  await confirmClusterName({
+    ...{ log, schema, clusterId: cluster.id, actor: 'bench', clock: systemClock },
+    close: async () => {},
+  })
   const nodes = [...new Set(pods.map(({ node }) => node))]
   await append(log, [
-    event('ClusterIdentified', { clusterUid }),
+    event('ClusterIdentified', { clusterUid: cluster.uid }),
     ...nodes.map((node) =>
       event('NodeObserved', {
         ...{ node, nodeUid: node, resourceVersion: '1', instanceId: `ins-${node}`, cpu: 48 },

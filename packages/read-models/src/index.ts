@@ -4,6 +4,7 @@ export { durationSetting } from './duration-setting.ts'
 export { createEventReader, type EventReader, toDomainEvent, upToDate } from './event-reader.ts'
 export { guardAsSet, guardSettings } from './guard-settings.ts'
 export { hashModels, type ModelHashes } from './hash-models.ts'
+export { type LogProblem, logProblem } from './log-problem.ts'
 export { createMemoryModels, type MemoryModels } from './memory/memory-models.ts'
 export { createMemoryProjectionStore } from './memory/memory-projection-store.ts'
 export { NewerBuildError } from './newer-build-error.ts'
@@ -15,7 +16,6 @@ export { replayLog } from './replay-log.ts'
 export {
   guardedLog,
   LogWentBackError,
-  type StandingStill,
   standingStill,
   tellingOnly,
 } from './stand-still.ts'

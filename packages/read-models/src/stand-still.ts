@@ -1,19 +1,11 @@
 import type { EventLog } from '@pod-eip/event-log'
-import { type Clock, type Logger, type Service, SettingsError } from '@pod-eip/runtime'
+import { type Clock, type Service, SettingsError } from '@pod-eip/runtime'
+import { type LogProblem, type LogWatching, logProblem, logWaitMs } from './log-problem.ts'
 import type { LogWatch } from './watch-log.ts'
-
-/** Between two looks of a service that waits, in ms. */
-const waitMs = 1_000
 
 /** A write was not made, because the log went back. */
 export class LogWentBackError extends Error {
   override name = 'LogWentBackError'
-}
-
-export interface StandingStill {
-  watch: Pick<LogWatch, 'problem'>
-  clock: Clock
-  logger: Pick<Logger, 'error'>
 }
 
 /**
@@ -23,19 +15,20 @@ export interface StandingStill {
  */
 export function standingStill(
   service: Service,
-  standing: StandingStill,
+  watching: LogWatching,
   first: () => Promise<void> = async () => {},
 ): Service {
-  const told = tellProblem(standing)
+  const { clock } = watching
+  const problem = logProblem(watching)
   return {
     ...service,
     async run(signal) {
-      while (!signal.aborted && (await told.look()) !== '') await standing.clock.sleep(waitMs, signal)
-      while (!signal.aborted && !(await works(first))) await standing.clock.sleep(waitMs, signal)
+      while (!signal.aborted && (await patientLook(problem)) !== '') await clock.sleep(logWaitMs, signal)
+      while (!signal.aborted && !(await works(first))) await clock.sleep(logWaitMs, signal)
       if (signal.aborted) return
-      await whileLooking(service, told, standing.clock, signal)
+      await whileLooking(service, problem, clock, signal)
     },
-    health: () => told.in(service.health()),
+    health: () => withProblem(service.health(), problem),
   }
 }
 
@@ -51,12 +44,12 @@ async function works(call: () => Promise<void>): Promise<boolean> {
 }
 
 /** A service that goes on with what it reads, and only says that the log went back. */
-export function tellingOnly(service: Service, standing: StandingStill): Service {
-  const told = tellProblem(standing)
+export function tellingOnly(service: Service, watching: LogWatching): Service {
+  const problem = logProblem(watching)
   return {
     ...service,
-    run: (signal) => whileLooking(service, told, standing.clock, signal),
-    health: () => told.in(service.health()),
+    run: (signal) => whileLooking(service, problem, watching.clock, signal),
+    health: () => withProblem(service.health(), problem),
   }
 }
 
@@ -88,25 +81,18 @@ function guarded<A extends unknown[], R>(
   }
 }
 
-function tellProblem({ watch, logger }: StandingStill) {
-  let problem = ''
-  return {
-    /** A log that cannot be read stays as it was last seen. */
-    async look(): Promise<string> {
-      const now = await watch.problem().catch(() => problem)
-      if (now !== '' && now !== problem) logger.error(now)
-      problem = now
-      return problem
-    },
-    in<H extends { ready: boolean }>(health: H): H {
-      return problem === '' ? health : { ...health, ready: false, problem }
-    },
-  }
+/** A log that cannot be looked at stays as it was last seen. */
+function patientLook(problem: LogProblem): Promise<string> {
+  return problem.look().catch(() => problem.seen())
+}
+
+function withProblem<H extends { ready: boolean }>(health: H, problem: LogProblem): H {
+  return problem.seen() === '' ? health : { ...health, ready: false, problem: problem.seen() }
 }
 
 async function whileLooking(
   service: Service,
-  told: { look(): Promise<string> },
+  problem: LogProblem,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
@@ -114,8 +100,8 @@ async function whileLooking(
   const either = AbortSignal.any([signal, over.signal])
   const looking = (async () => {
     while (!either.aborted) {
-      await told.look()
-      await clock.sleep(waitMs, either)
+      await patientLook(problem)
+      await clock.sleep(logWaitMs, either)
     }
   })()
   try {

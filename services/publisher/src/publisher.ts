@@ -1,7 +1,7 @@
 import { annotationNames } from '@pod-eip/domain'
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
 import { type Cluster, clusterUid } from '@pod-eip/kube'
-import { confirmCluster, type LogWatch, type ReadModels } from '@pod-eip/read-models'
+import { confirmCluster, type LogWatch, logProblem, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { createObjectCache } from './claim-object/object-cache.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
@@ -15,7 +15,7 @@ import type { EgressHealth } from './egress/keep-egress.ts'
 import type { ConfigPlace } from './egress/seen-config.ts'
 import { followCluster } from './follow-cluster.ts'
 import { followLog } from './follow-log.ts'
-import { createGate, heldBack } from './held-back.ts'
+import { heldBack } from './held-back.ts'
 import { createEventPoster } from './kube-events/post-events.ts'
 import { createNodePublisher } from './node/node-publisher.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
@@ -85,6 +85,8 @@ const resyncEveryMs = 300_000
 /** Work that waits while none is finished for this long has hung: a restart helps. */
 const hungAfterMs = 600_000
 
+const unmarked: Pick<LogWatch, 'problem'> = { problem: async () => '' }
+
 /**
  * Brings the cluster in line with the read models: EIPClaims, what Pods are told, Events, and the capacity
  * of Nodes. Two of them do no harm: every write is idempotent, and what one wrote the other sees.
@@ -94,8 +96,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const names = annotationNames(settings.annotationDomain)
   const pacer = createPacer(settings.qps, settings.burst, clock)
   const ended = new AbortController()
-  const gate = createGate({ logWatch: deps.logWatch, clock, signal: ended.signal, logger })
-  const cluster = pacedCluster(heldBack(deps.cluster, gate), pacer)
+  const older = logProblem({ watch: deps.logWatch ?? unmarked, clock, logger })
+  const logIsKnown = () => older.gone(ended.signal)
+  const cluster = pacedCluster(heldBack(deps.cluster, logIsKnown), pacer)
   const cache = createObjectCache()
   const backlog = createBacklog()
   const pods = createPodView()
@@ -162,7 +165,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         problem = sentence
       },
     })
-    await untilItWorks(gate.through, {
+    await untilItWorks(logIsKnown, {
       ...{ signal, clock, random },
       onFailure: ({ error }) => logger.warn({ err: error }, 'the log cannot be looked at; tried again'),
     })
@@ -208,9 +211,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     health() {
       const { pending, failing, lastProgressAt } = queue.status()
       const kept = egress.health()
-      const told = gate.problem() || problem || keeper.problem() || rights.sentence()
+      const told = older.seen() || problem || keeper.problem() || rights.sentence()
       // Where only an operator helps, a restart does not.
-      const hung = gate.problem() === '' && pending > 0 && clock.now() - lastProgressAt > hungAfterMs
+      const hung = older.seen() === '' && pending > 0 && clock.now() - lastProgressAt > hungAfterMs
       return {
         live: !hung,
         ready: ready && told === '',

@@ -1,21 +1,22 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
+
+/**
+ * Below the ports that Linux, macOS and Windows give to connections going out: a server that is down for a moment
+ * finds its port again.
+ */
+const ports = { from: 10_000, to: 30_000 }
 
 /**
  * A TCP port on 127.0.0.1 that was free a moment ago. Somebody else may take it before it is used:
  * whoever listens on it must be ready to ask for another.
  */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address && typeof address === 'object') resolve(address.port)
-        else reject(new Error('the system gave no port on 127.0.0.1'))
-      })
-    })
-  })
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(ports.from, ports.to)
+    if (await isPortFree(port)) return port
+  }
+  throw new Error(`no port between ${ports.from} and ${ports.to} is free on 127.0.0.1`)
 }
 
 /** Whether a server could listen on this port of 127.0.0.1 now. */

@@ -1,3 +1,4 @@
+import { freePort } from '@pod-eip/devstack'
 import {
   createHttpCluster,
   customResourceDefinitions,
@@ -14,9 +15,9 @@ export async function startSimulatedApi(): Promise<ApiUnderTest> {
   const token = 'token-of-this-test'
   const store = createKubeStore({ clock: systemClock, ids: seededIds(seededRandom(1)) })
   store.create(customResourceDefinitions, eipClaimCrd)
-  let served = await serveKubeApi(store, { host: '127.0.0.1', port: 0, token })
+  const port = await freePort()
+  let served = await serveKubeApi(store, { host: '127.0.0.1', port, token })
   const server = served.url
-  const port = Number(new URL(server).port)
   const admin = createHttpCluster({ access: staticAccess({ server, token }) })
   return {
     ...{ server, token, admin },

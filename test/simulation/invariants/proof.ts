@@ -7,7 +7,7 @@ interface PodProof {
   uid: string
   resourceVersion: bigint
   privateIp: string | null
-  end: { reason: string; listVersion: bigint | null; at: number } | null
+  end: { reason: string; listVersion: bigint | null; position: number } | null
   /** An operator has confirmed its end. */
   confirmed: boolean
 }
@@ -24,7 +24,7 @@ export const proof: Invariant = {
     /** Claims of which a Pod has ended, or was replaced. */
     const podsEnded = new Set<string>()
     let missedGone: { claim: string; at: number }[] = []
-    /** What was missed before an operator confirmed what was held does not count any more. */
+    /** Position: what was missed before an operator confirmed what was held does not count any more. */
     let confirmedAt = 0
 
     function checkShare(claim: string, at: number): void {
@@ -57,7 +57,7 @@ export const proof: Invariant = {
         if (!pod?.end && !podsEnded.has(claim))
           say('I8', `${claim} was released without a recorded end of a Pod`)
       }
-      const counts = pod?.end?.reason === 'Missed' && !pod.confirmed && pod.end.at > confirmedAt
+      const counts = pod?.end?.reason === 'Missed' && !pod.confirmed && pod.end.position > confirmedAt
       if (counts) checkShare(claim, Date.parse(event.occurredAt))
     }
 
@@ -70,7 +70,7 @@ export const proof: Invariant = {
         if (!ordered) checkDecision(event)
       } else if (event.type === 'GuardConfirmed') {
         missedGone = []
-        confirmedAt = Date.parse(event.occurredAt)
+        confirmedAt = event.position
       } else {
         if (event.type === 'PodEnded') podsEnded.add(event.data.claim)
         // It was not in a complete list of Pods.
@@ -148,15 +148,14 @@ function followPod(podOf: Map<string, PodProof>, event: DomainEvent): void {
       // A list says nothing beside what was seen, or was missing from a list, after it.
       const lastKnown = known.end?.listVersion ?? known.resourceVersion
       if (listVersion !== undefined && BigInt(listVersion) < lastKnown) return
-      const at = Date.parse(event.occurredAt)
-      const end = { reason, listVersion: listVersion === undefined ? null : BigInt(listVersion), at }
-      podOf.set(claim, { ...known, end })
+      const version = listVersion === undefined ? null : BigInt(listVersion)
+      podOf.set(claim, { ...known, end: { reason, listVersion: version, position: event.position } })
       return
     }
     // Its list of Pods was a complete one.
     case 'ClaimRecovered': {
       const { claim, pod } = event.data
-      const end = { reason: 'NotListed', listVersion: null, at: Date.parse(event.occurredAt) }
+      const end = { reason: 'NotListed', listVersion: null, position: event.position }
       const before = podOf.get(claim)
       // Whose end was seen does not live again.
       if (pod && before?.uid === pod.uid && before.end && before.end.reason !== 'Missed') return

@@ -1,5 +1,5 @@
-import { toDomainEvent } from '@pod-eip/read-models'
 import type { ControlPlane } from '../stage/control-plane.ts'
+import { eventsOf } from './events-of.ts'
 import type { Invariant } from './invariant.ts'
 
 /**
@@ -18,11 +18,8 @@ export const anothersPlace: Invariant = {
   },
 }
 
-function wasOrderedTo(privateIp: string, addressId: string, { log }: ControlPlane): boolean {
-  const orders = log
-    .readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER, types: ['BindingDecided'] })
-    .map((event) => toDomainEvent(event))
-    .flatMap((event) => (event.type === 'BindingDecided' ? [event.data] : []))
+function wasOrderedTo(privateIp: string, addressId: string, plane: ControlPlane): boolean {
+  const orders = eventsOf(plane, 'BindingDecided').map(({ data }) => data)
   const claims = new Set(orders.filter((o) => o.addressId === addressId).map(({ claim }) => claim))
   return orders.some((order) => claims.has(order.claim) && order.privateIp === privateIp)
 }

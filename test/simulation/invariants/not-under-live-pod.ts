@@ -1,13 +1,13 @@
 import { type Holding, livePod, splitClaimKey } from '@pod-eip/domain'
 import { pods } from '@pod-eip/kube'
 import type { ControlPlane } from '../stage/control-plane.ts'
+import { eventsOf } from './events-of.ts'
 import type { Invariant } from './invariant.ts'
 
 /** Whether it was last unbound because the cluster is torn down. */
-function isGivenBack(addressId: string, { log }: ControlPlane): boolean {
-  const types = ['UnbindingDecided']
-  const decided = log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER, types })
-  return decided.findLast(({ data }) => data.addressId === addressId)?.data.cause === 'Teardown'
+function isGivenBack(addressId: string, plane: ControlPlane): boolean {
+  const last = eventsOf(plane, 'UnbindingDecided').findLast(({ data }) => data.addressId === addressId)
+  return last?.data.cause === 'Teardown'
 }
 
 /** Nothing is unbound under a Pod that lives; and what is not kept goes back once its Pod has ended. */
@@ -29,9 +29,9 @@ export const notUnderLivePod: Invariant = {
       !['Succeeded', 'Failed'].includes(pod.status?.phase)
     // A list that lacked it is believed for so many at once; see I8. The call can be under way when it is found again.
     const missed = () =>
-      plane.log.readNow({ after: 0, limit: Number.MAX_SAFE_INTEGER }).some(({ type, data }) => {
-        return type === 'PodEnded' && data.podUid === holding.podUid && data.reason === 'Missed'
-      })
+      eventsOf(plane, 'PodEnded').some(
+        ({ data }) => data.podUid === holding.podUid && data.reason === 'Missed',
+      )
     if (alive && !missed() && !isGivenBack(entry.addressId, plane))
       say('I6', `${entry.addressId} was unbound from ${holding.claim}, whose Pod lives`)
   },

@@ -13,6 +13,7 @@ import { canReach, serverUser } from './postgres-binaries.ts'
 import { markedProcesses, userOf } from './testing/marked-processes.ts'
 
 const program = fileURLToPath(new URL('./testing/hold-stores.ts', import.meta.url))
+const deafProgram = fileURLToPath(new URL('./testing/hold-deaf.ts', import.meta.url))
 
 let folder: string
 let mark: string
@@ -123,4 +124,18 @@ test('a program that does not listen is ended by force', async () => {
   await guarded.stop(100)
   expect(guarded.running()).toBe(false)
   await expectNothingLeft()
+})
+
+test('a program that does not listen is ended by force when its parent was killed, with what it has started', async () => {
+  const remove = join(folder, 'data')
+  await mkdir(remove)
+  const child = spawn(process.execPath, [deafProgram, remove], {
+    env: { ...process.env, POD_EIP_TEST_MARK: mark },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  expect((await lines.next()).value).toBe('deaf')
+  await end(child, 'SIGKILL')
+  await expectNothingLeft()
+  expect(await readdir(folder)).toEqual([])
 })

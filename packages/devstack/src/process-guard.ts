@@ -4,15 +4,21 @@ import { systemClock } from '@pod-eip/runtime'
 
 /**
  * The server runs under a shell that waits for end-of-file on a pipe whose other end only we hold. The
- * kernel closes that end when we die, whatever we die of, so the server never outlives us. The folders
- * named first, one a line, are removed after the server.
+ * kernel closes that end when we die, whatever we die of, so the server never outlives us. One that does not listen,
+ * as kube-apiserver without its etcd, is ended by force. The folders named first, one a line, are removed after the
+ * server; after one that was killed, so is what it has started.
  */
 const guardScript = `
-cleanup=$1; signal=$2; shift 2
+cleanup=$1; signal=$2; patience=$3; shift 3
 exec 3<&0
 "$@" </dev/null 3<&- & server=$!
 trap 'kill -s "$signal" $server' INT TERM HUP
-{ while read -r _; do :; done; kill -s "$signal" $server; } <&3 2>/dev/null &
+{
+  while read -r _; do :; done
+  kill -s "$signal" $server
+  while [ "$patience" -gt 0 ]; do sleep 1; patience=$((patience - 1)); done
+  kill -s KILL $server
+} <&3 >/dev/null 2>&1 &
 watch=$!
 exec 3<&-
 wait $server; code=$?
@@ -22,6 +28,7 @@ set -f
 IFS='
 '
 rm -rf -- $cleanup
+[ $code -ne 137 ] || kill -s KILL 0
 exit $code
 `
 
@@ -35,6 +42,8 @@ export interface GuardedCommand {
   user?: { uid: number; gid: number } | undefined
   /** The signal that makes the program end in good order. */
   stopSignal: 'INT' | 'TERM'
+  /** So long after that signal it is ended by force when we are not there to do it, in seconds. Default 20. */
+  patienceSeconds?: number
   /** Where standard output and error go: an open file descriptor, our own, or nowhere. */
   output: number | 'inherit' | 'ignore'
   /** Folders that are removed once the program has ended, as far as its user may. */
@@ -69,6 +78,7 @@ export async function spawnGuarded(what: GuardedCommand): Promise<GuardedProcess
       'guard',
       (what.removeAtEnd ?? []).join('\n'),
       what.stopSignal,
+      String(what.patienceSeconds ?? 20),
       what.command,
       ...what.args,
     ],

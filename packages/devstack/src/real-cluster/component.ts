@@ -29,6 +29,8 @@ export async function startComponent(directory: string, component: Component): P
     cwd: directory,
     ...(component.env ? { env: component.env } : {}),
     stopSignal: 'TERM',
+    // Without its etcd, kube-apiserver takes minutes to heed that signal.
+    patienceSeconds: 5,
     output,
   }).finally(() => closeSync(output))
   const deadline = systemClock.now() + startTimeoutMs

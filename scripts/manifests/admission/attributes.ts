@@ -7,21 +7,22 @@ import {
   quote,
 } from '@pod-eip/domain'
 import { bandwidthRules, bandwidthVariables } from './bandwidth.ts'
-import { anyOf, isLonger, pattern, space, text, type Variable } from './cel.ts'
+import { anyOf, type Cel, isLonger, pattern, space, text, type Variable } from './cel.ts'
 import { contradictionRules } from './contradictions.ts'
 import { about, aboutField, fieldRules, fields, is, isGiven, raw, shown } from './fields.ts'
 import { jsonVariables } from './json.ts'
 import { letterRules } from './letters.ts'
 import { type Rule, sentenceAbout } from './rules.ts'
-import { isTagList, tagRules, tagVariables } from './tags.ts'
+import { isPlainObject, isTagList, tagRules, tagVariables } from './tags.ts'
 
 /** Texts, and what JavaScript writes as it was written; `1e2` and nested values are judged by pod-eip alone. */
 const written = pattern('^(?:|"[^"]*"|true|false|-?(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{0,5}[1-9])?)$')
+const isOdd = (value: Cel): Cel => `${value} == '-0' || !${value}.matches(${written})`
+const texts = fields.flatMap(([name]) => (name === 'Tags' ? [] : [raw(name)]))
 const isUnknown = anyOf(
   `variables.compact.contains(${text('\\')})`,
-  `[${fields.map(([name]) => raw(name)).join(', ')}].exists(v, v == '-0' || !v.matches(${written}) && !${isTagList('v')})`,
-  // A list is what Tags want, and no other field.
-  `[${fields.flatMap(([name]) => (name === 'Tags' ? [] : [raw(name)])).join(', ')}].exists(v, v.startsWith('['))`,
+  `[${texts.join(', ')}].exists(v, ${isOdd('v')})`,
+  `(${isOdd(raw('Tags'))}) && !${isTagList(raw('Tags'))} && !${isPlainObject(raw('Tags'))}`,
 )
 
 export const attributeVariables: Variable[] = [

@@ -14,6 +14,16 @@ const tag = '\\{"Key":"[^"]*","Value":"[^"]*"\\}|\\{"Value":"[^"]*","Key":"[^"]*
 export const isTagList = (value: Cel): Cel =>
   `${value}.matches(${pattern(`^\\[(?:(?:${tag})(?:,(?:${tag}))*)?\\]$`)})`
 
+const name = '"[^":0-9][^":]*":'
+const namedValue = `${name}(?:"[^"]*"|true|false|null|0|[1-9][0-9]{0,8})`
+
+/**
+ * An object in place of the list, `{"team":"games"}`, that JavaScript writes as it was written: no name is a number,
+ * which would go to the front, and none stands there twice. Others are not judged.
+ */
+export const isPlainObject = (value: Cel): Cel =>
+  `(${value}.matches(${pattern(`^\\{(?:${namedValue}(?:,${namedValue}){0,46})?\\}$`)}) && [${value}.findAll(${pattern(name)})].all(names, names.all(n, names.indexOf(n) == names.lastIndexOf(n))))`
+
 const { maxItems, items } = attributesJsonSchema().properties!.Tags as {
   maxItems: number
   items: { properties: Record<'Key' | 'Value', { maxLength: number }> }

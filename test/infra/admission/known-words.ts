@@ -28,6 +28,7 @@ export const known: { wrong: Words[]; right: Words[] } = {
     ...['{"AntiDDoSPackageId":"bgp-1"}', '{"AnycastZone":"ANYCAST_ZONE_GLOBAL"}', '{"Tags":"team"}'],
     '{"InternetChargeType":"TRAFFIC_POSTPAID_BY_HOUR","BandwidthPackageId":"bwp-1"}',
     '{"BandwidthPackageId":"bwp-1","Bandwidth":"2001"}',
+    ...['{"Tags":{"a":"b"}}', '{"Tags": {"team": "games", "on": true, "n": 5}, "ISP": "BGP"}', '{"Tags":{}}'],
     '{"Tags":[{"Key":"qcs:a","Value":"1"}]}',
     '{"Tags":[{"Key":"a","Value":"1"},{"Value":"2","Key":"a"}]}',
     { Tags: Array.from({ length: 48 }, (_, i) => ({ Key: `k${i}`, Value: '' })) },

@@ -13,12 +13,24 @@ const values: Record<string, fc.Arbitrary<unknown>> = {
   AnycastZone: fc.constantFrom('ANYCAST_ZONE_GLOBAL', 'MARS'),
   ISP: fc.constantFrom('BGP', 'CMCC', 'bgp', ' BGP'),
   AddressName: fc.oneof(plainText(20), plainText(200), fc.constant('a b'), fc.constant('a\u00a0b')),
-  Tags: fc.array(
-    fc.record({
-      Key: fc.oneof(fc.constantFrom('team', 'QCS:a', 'projects', ''), plainText(3), plainText(150)),
-      Value: fc.oneof(plainText(5), plainText(300)),
-    }),
-    { maxLength: 4 },
+  Tags: fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.array(
+        fc.record({
+          Key: fc.oneof(fc.constantFrom('team', 'QCS:a', 'projects', ''), plainText(3), plainText(150)),
+          Value: fc.oneof(plainText(5), plainText(300)),
+        }),
+        { maxLength: 4 },
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.dictionary(
+        fc.constantFrom('team', 'Key', 'Value', 'Größe'),
+        fc.oneof(plainText(9), fc.nat(999_999_999), fc.constantFrom(true, null)),
+      ),
+    },
   ),
 }
 const bandwidth = fc.oneof(

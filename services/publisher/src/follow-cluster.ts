@@ -13,9 +13,9 @@ import {
   type Resource,
 } from '@pod-eip/kube'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
-import { seeObject } from './claim-object/claim-object.ts'
-import type { ObjectCache } from './claim-object/object-cache.ts'
+import { type SeenObject, seeObject } from './claim-object/claim-object.ts'
 import type { NodePublisher } from './node/node-publisher.ts'
+import type { ObjectCache } from './object-cache.ts'
 import type { PodView } from './pod/pod-view.ts'
 import { type SeenPod, seePod } from './pod/seen-pod.ts'
 import { claimStream, nodeStream } from './publication.ts'
@@ -24,7 +24,7 @@ import type { Urgency } from './work-queue/turns.ts'
 
 export interface FollowClusterDeps {
   cluster: Cluster
-  cache: ObjectCache
+  cache: ObjectCache<SeenObject>
   nodes: NodePublisher
   pods: PodView
   names: AnnotationNames

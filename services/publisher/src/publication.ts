@@ -1,16 +1,17 @@
 import type { Claim, ObjectRef } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
+import type { SeenObject } from './claim-object/claim-object.ts'
 import { namedOwner } from './claim-object/named-owner.ts'
-import type { ObjectCache } from './claim-object/object-cache.ts'
 import type { ObjectPublisher } from './claim-object/publish-object.ts'
 import type { EventPoster } from './kube-events/post-events.ts'
 import type { NodePublisher } from './node/node-publisher.ts'
+import type { ObjectCache } from './object-cache.ts'
 import type { PodMarker } from './pod/mark-pod.ts'
 import type { Backlog } from './work-queue/backlog.ts'
 
 export interface PublicationDeps {
   readModels: Pick<ReadModels, 'claim' | 'claims' | 'node' | 'nodes' | 'owner'>
-  cache: ObjectCache
+  cache: ObjectCache<SeenObject>
   objects: ObjectPublisher
   pods: PodMarker
   events: EventPoster

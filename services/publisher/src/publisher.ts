@@ -3,7 +3,7 @@ import type { Checkpoints, EventLog } from '@pod-eip/event-log'
 import { type Cluster, clusterUid } from '@pod-eip/kube'
 import { confirmCluster, type LogWatch, logProblem, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
-import { createObjectCache } from './claim-object/object-cache.ts'
+import type { SeenObject } from './claim-object/claim-object.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
 import { createDefinitionState } from './definition/definition-state.ts'
 import { createDefinitionKeeper } from './definition/keep-definition.ts'
@@ -18,6 +18,7 @@ import { followLog } from './follow-log.ts'
 import { heldBack } from './held-back.ts'
 import { createEventPoster } from './kube-events/post-events.ts'
 import { createNodePublisher } from './node/node-publisher.ts'
+import { createObjectCache } from './object-cache.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
 import { createPodView } from './pod/pod-view.ts'
 import { createPublication } from './publication.ts'
@@ -99,7 +100,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const older = logProblem({ watch: deps.logWatch ?? unmarked, clock, logger })
   const logIsKnown = () => older.gone(ended.signal)
   const cluster = pacedCluster(heldBack(deps.cluster, logIsKnown), pacer)
-  const cache = createObjectCache()
+  const cache = createObjectCache<SeenObject>()
   const backlog = createBacklog()
   const pods = createPodView()
   const events = createEventPoster({

@@ -8,7 +8,7 @@ import {
   wantedObject,
 } from '../src/claim-object/claim-object.ts'
 import { nextObjectStep, type Settled } from '../src/claim-object/next-step.ts'
-import { createObjectCache } from '../src/claim-object/object-cache.ts'
+import { createObjectCache } from '../src/object-cache.ts'
 
 const since = '2026-01-01T00:00:00.000Z'
 const never = { status: false, since }
@@ -133,9 +133,9 @@ describe('what was last seen of the objects', () => {
 
   const follow = (type: 'MODIFIED' | 'DELETED', object: SeenObject) =>
     cache.follow([{ type, object }], object.resourceVersion)
-  let cache = createObjectCache()
+  let cache = createObjectCache<SeenObject>()
   beforeEach(() => {
-    cache = createObjectCache()
+    cache = createObjectCache<SeenObject>()
   })
 
   test('is the newest, whichever way it came', () => {

@@ -3,10 +3,10 @@ import { type Cluster, eipClaims } from '@pod-eip/kube'
 import type { DefinitionState } from '../definition/definition-state.ts'
 import type { DueWrite, PutRight } from '../disputes/put-right.ts'
 import { fieldManager } from '../field-manager.ts'
+import type { ObjectCache } from '../object-cache.ts'
 import { isGone, namespaceGone } from '../refusals.ts'
 import { reclaimFinalizer, type SeenObject, seeObject } from './claim-object.ts'
 import { type ApplyStep, nextObjectStep, type ObjectStep, type Settled } from './next-step.ts'
-import type { ObjectCache } from './object-cache.ts'
 
 /** Brings a claim's EIPClaim object in line with the claim; writes nothing when it is. Safe to repeat. */
 export interface ObjectPublisher {
@@ -21,7 +21,7 @@ export interface ObjectPublisher {
 
 export interface ObjectPublisherDeps {
   cluster: Cluster
-  cache: ObjectCache
+  cache: ObjectCache<SeenObject>
   definition: DefinitionState
   putRight: PutRight
   /** Whether the claim's object was brought in line with the claim as it is before this process began. */

@@ -1,5 +1,6 @@
 import { type Cluster, configMaps, listWatch } from '@pod-eip/kube'
 import type { Clock, Random } from '@pod-eip/runtime'
+import type { ObjectCache } from '../object-cache.ts'
 import { type SeenConfig, seeConfig } from './seen-config.ts'
 import type { ConfigTarget } from './write-config.ts'
 
@@ -8,8 +9,10 @@ export interface FollowConfigDeps {
   target: ConfigTarget
   clock: Clock
   random: Random
-  /** The ConfigMap as it is now; `null` when there is none. */
-  onLook: (config: SeenConfig | null) => void
+  /** What is known of the ConfigMap, kept up to date. */
+  view: ObjectCache<SeenConfig>
+  /** It was looked for. */
+  onLook: () => void
   /** It cannot be read, and is tried again. */
   onRetry: (error: unknown) => void
   signal: AbortSignal
@@ -22,22 +25,24 @@ export function followConfig(deps: FollowConfigDeps): {
   /** Resolves after the signal has aborted. */
   done: Promise<void>
 } {
-  const { cluster, target, clock, random, onLook, onRetry, signal } = deps
+  const { cluster, target, clock, random, view, onLook, onRetry, signal } = deps
   const { namespace, name, annotation } = target
   const first = Promise.withResolvers<void>()
   signal.addEventListener('abort', () => first.resolve(), { once: true })
-  const look = (config: SeenConfig | null) => {
-    onLook(config)
+  const look = () => {
+    onLook()
     first.resolve()
   }
   const watch = listWatch({
     ...{ cluster, resource: configMaps, namespace, fieldSelector: `metadata.name=${name}` },
     ...{ clock, random, signal },
     project: (object) => seeConfig(object, target, annotation),
-    onList: ({ items }) => look(items[0] ?? null),
-    onEvents: (changes) => {
-      const last = changes.at(-1)
-      if (last) look(last.type === 'DELETED' ? null : last.object)
+    onList: (list) => {
+      view.replace(list)
+      look()
+    },
+    onEvents: (changes, position) => {
+      if (view.follow(changes, position).length > 0) look()
     },
     onRetry: ({ error }) => onRetry(error),
   })

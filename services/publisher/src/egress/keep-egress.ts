@@ -2,12 +2,14 @@ import { addressesWithoutEntry } from '@pod-eip/domain'
 import { backOffMs, type Cluster, KubeError } from '@pod-eip/kube'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
+import { fieldManager } from '../field-manager.ts'
+import { createObjectCache } from '../object-cache.ts'
 import type { EgressEvents } from './egress-events.ts'
 import { followConfig } from './follow-config.ts'
 import { createHeldAddresses } from './held-addresses.ts'
 import { type Marker, readMarker } from './marker.ts'
 import type { MarkedConfig } from './plan-list.ts'
-import type { SeenConfig } from './seen-config.ts'
+import { placeName, type SeenConfig } from './seen-config.ts'
 import { createTakenEntries } from './taken-entries.ts'
 import { createWake } from './wake.ts'
 import { problemOf, problems, takenSentence } from './words.ts'
@@ -48,26 +50,28 @@ const rereadMs = 300_000
 
 /**
  * Two of them do no harm: each writes only on the state that it has seen, what one wrote the other sees, and before
- * anything is put back all claims are read anew.
+ * anything is put back, or of what the other wrote taken out, all claims are read anew.
  */
 export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
   const { cluster, readModels, target, events, clock, random, logger } = deps
   const addresses = createHeldAddresses(readModels)
   const taken = createTakenEntries()
   const wake = createWake(clock)
-  let seen: SeenConfig | null = null
+  const view = createObjectCache<SeenConfig>()
+  const seen = () => view.get(placeName(target))
   let believed: Marker | null = null
   let problem = ''
   /** All that decides about the list, when it was last as it should be: reading a long one takes its time. */
   let settled = ''
+  /** The annotation when it was last as it should be. */
+  let settledAnnotation: string | undefined
   let readAllAt = 0
   let writtenAt = Number.NEGATIVE_INFINITY
   let failures = 0
 
-  function show(config: SeenConfig | null): void {
-    seen = config
+  function look(): void {
     // Who takes the annotation away has not made our entries his own.
-    const marker = readMarker(config?.annotation)
+    const marker = readMarker(seen()?.annotation)
     if (marker) believed = marker
   }
 
@@ -76,7 +80,8 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     problem = sentence
     if (sentence === '') return logger.info({ place: target }, 'egress is kept again')
     logger.warn({ place: target }, sentence)
-    if (seen) await events.post('EgressNotKept', sentence, seen.uid)
+    const uid = seen()?.uid
+    if (uid !== undefined) await events.post('EgressNotKept', sentence, uid)
   }
 
   /** Loaded only where egress is kept: reading YAML costs memory. */
@@ -87,7 +92,7 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     await addresses.refresh(all)
     if (all) readAllAt = clock.now()
     // What the watch shows meanwhile is for the next time: a write on this state is refused then.
-    const config = seen
+    const config = seen()
     if (!config) return tell(problems.missing(target))
     if (config.text === undefined || config.text.trim() === '') return tell(problems.withoutText(target))
     const stateAt = (now: number) =>
@@ -95,18 +100,38 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     if (stateAt(clock.now()) === settled) return tellKept()
     const { planList, listIn } = await planning()
     const marker = readMarker(config.annotation) ?? believed
-    await noticeTaken(config, listIn(config.text), marker)
+    const { text } = config
+    const list = listIn(text)
+    await noticeTaken(config, list, marker)
+    const planAt = (now: number) => {
+      const wanted = wantedAt(now, list)
+      return { now, wanted, plan: planList({ text, marker }, wanted) }
+    }
     // Reading claims has taken its time: what was to rest until a moment ago is due.
-    const now = clock.now()
+    let next = planAt(clock.now())
+    // What another publisher wrote may be for Pods that were not heard of here yet.
+    if (config.annotation !== settledAnnotation && takesOut(list, marker, next.plan.marker)) {
+      await addresses.refresh(true)
+      next = planAt(clock.now())
+    }
+    const { now, wanted, plan } = next
     const resting = taken.resting(now)
-    const wanted = [...addresses.at(now)].filter((address) => !resting.has(address))
-    const plan = planList({ text: config.text, marker }, wanted)
     const onlyMarked = plan.text === config.text && resting.has(target.annotation)
     if (isChange(config, plan) && !onlyMarked && !(await write(config, plan, wanted.length))) return
     believed = plan.marker
     taken.stand([...wanted, ...(plan.marker && !onlyMarked ? [target.annotation] : [])])
     settled = stateAt(now)
+    settledAnnotation = seen()?.annotation
     await tellKept()
+  }
+
+  /** What rests is not added. What of it is there, whoever has put it back, stays. */
+  function wantedAt(now: number, list: string[]): string[] {
+    const resting = taken.resting(now)
+    const all = [...addresses.at(now)]
+    const those = all.filter((address) => resting.has(address))
+    const absent = new Set(addressesWithoutEntry(those, list))
+    return all.filter((address) => !absent.has(address))
   }
 
   /** As long as something that was taken out rests, the list is not as it should be. */
@@ -119,11 +144,13 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     const written = await writeConfig(cluster, target, config, plan)
     writtenAt = clock.now()
     if (!written) {
-      show(await readConfig(cluster, target))
+      view.replace(await readConfig(cluster, target))
+      look()
       wake.now()
       return false
     }
-    if (seen === config) show(written)
+    view.put(written)
+    look()
     const entries = plan.marker?.entries.length ?? 0
     logger.info(
       { place: target, addresses: count, entries },
@@ -132,11 +159,15 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     return true
   }
 
-  /** What was there and is not: before it counts as taken, the claims are read anew. */
+  /**
+   * What was there and is not: before it counts as taken, the claims are read anew. What another publisher has taken
+   * out is his answer to the claims, which may be newer than ours, or to a clock that is ahead.
+   */
   async function noticeTaken(config: SeenConfig, list: string[], marker: Marker | null): Promise<void> {
     const missing = () => {
       const unmarked = !readMarker(config.annotation) && marker?.entries.some((entry) => list.includes(entry))
-      const gone = addressesWithoutEntry(addresses.at(clock.now()), list)
+      const gone =
+        config.writer === fieldManager ? [] : addressesWithoutEntry(addresses.at(clock.now()), list)
       return taken.newlyTaken([...gone, ...(unmarked ? [target.annotation] : [])])
     }
     if (missing().length === 0) return
@@ -183,9 +214,9 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     },
     async run(signal) {
       const follow = followConfig({
-        ...{ cluster, target, clock, random, signal },
-        onLook(config) {
-          show(config)
+        ...{ cluster, target, clock, random, view, signal },
+        onLook() {
+          look()
           wake.now()
         },
         onRetry(error) {
@@ -199,4 +230,10 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
     },
     health: () => ({ addresses: addresses.at(clock.now()).size, problem }),
   }
+}
+
+/** Whether an entry of ours that stands in the list is not planned any more. */
+function takesOut(list: readonly string[], before: Marker | null, planned: Marker | null): boolean {
+  const stays = new Set(planned?.entries)
+  return (before?.entries ?? []).some((entry) => !stays.has(entry) && list.includes(entry))
 }

@@ -48,7 +48,7 @@ export async function removeEntries(
 /** Whether there was something of ours. */
 async function removeOnce(target: ConfigTarget, { cluster }: RemovalDeps): Promise<boolean> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const seen = await readConfig(cluster, target)
+    const [seen] = (await readConfig(cluster, target)).items
     if (seen?.annotation === undefined) return false
     const marker = readMarker(seen.annotation)
     const { planList } = await import('./plan-list.ts')

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { longestManager } from '../disputes/other-writer.ts'
-import { fieldManager } from '../field-manager.ts'
+import type { Seen } from '../object-cache.ts'
 import { readObject, textOr } from '../read-object.ts'
 
 /** Where ip-masq-agent's configuration stands. */
@@ -13,14 +13,12 @@ export interface ConfigPlace {
 }
 
 /** The ConfigMap as the cluster last showed it, as far as it matters. */
-export interface SeenConfig {
-  uid: string
-  resourceVersion: string
+export interface SeenConfig extends Seen {
   /** The configuration; absent when the ConfigMap has no such key. */
   text: string | undefined
   /** What says which entries are ours. */
   annotation: string | undefined
-  /** Who wrote the configuration last, as field managers name themselves; empty when that is us, or not known. */
+  /** Who wrote the configuration last, as field managers name themselves; empty when that is not known. */
   writer: string
 }
 
@@ -29,13 +27,13 @@ export function seeConfig(object: KubeObject, place: ConfigPlace, annotation: st
   return readObject('ConfigMap', object, (config) => keep(config, place, annotation))
 }
 
-function keep(object: KubeObject, { key }: ConfigPlace, annotation: string): SeenConfig {
+function keep(object: KubeObject, place: ConfigPlace, annotation: string): SeenConfig {
   const { uid = '', resourceVersion = '', annotations } = object.metadata
   return {
-    ...{ uid, resourceVersion },
-    text: textOr(object.data?.[key], undefined),
+    ...{ key: placeName(place), uid, resourceVersion },
+    text: textOr(object.data?.[place.key], undefined),
     annotation: textOr(annotations?.[annotation], undefined),
-    writer: writerOf(object, key),
+    writer: writerOf(object, place.key),
   }
 }
 
@@ -49,8 +47,7 @@ function writerOf({ metadata }: KubeObject, key: string): string {
   const writers = ((metadata.managedFields ?? []) as ManagedFields[])
     .filter(({ fieldsV1 }) => fieldsV1?.['f:data']?.[`f:${key}`] !== undefined)
     .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
-  const last = textOr(writers.at(-1)?.manager, '').slice(0, longestManager)
-  return last === fieldManager ? '' : last
+  return textOr(writers.at(-1)?.manager, '').slice(0, longestManager)
 }
 
 /** The ConfigMap by its namespace and name, as people write it. */

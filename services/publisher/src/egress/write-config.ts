@@ -1,4 +1,4 @@
-import { type Cluster, configMaps, KubeError } from '@pod-eip/kube'
+import { type Cluster, type CompleteList, configMaps, KubeError } from '@pod-eip/kube'
 import { fieldManager } from '../field-manager.ts'
 import { writeMarker } from './marker.ts'
 import type { MarkedConfig } from './plan-list.ts'
@@ -42,15 +42,16 @@ export async function writeConfig(
   }
 }
 
-/** The ConfigMap as it is now; `null` when there is none. */
+/** A fresh list with the ConfigMap in it, when there is one. */
 export async function readConfig(
   cluster: Pick<Cluster, 'list'>,
   target: ConfigTarget,
-): Promise<SeenConfig | null> {
+): Promise<CompleteList<SeenConfig>> {
   const { namespace, name, annotation } = target
   // A list of one, so that it takes no other right than the watch.
-  const { items } = await cluster.list(configMaps, { namespace, fieldSelector: `metadata.name=${name}` })
-  return items[0] ? seeConfig(items[0], target, annotation) : null
+  const fieldSelector = `metadata.name=${name}`
+  const { items, resourceVersion } = await cluster.list(configMaps, { namespace, fieldSelector })
+  return { items: items.map((object) => seeConfig(object, target, annotation)), resourceVersion }
 }
 
 function annotationOf(marker: MarkedConfig['marker']): string | null {

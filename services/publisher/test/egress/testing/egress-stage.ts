@@ -1,8 +1,8 @@
 import { type Claim, emptyClaim, emptyWorld } from '@pod-eip/domain'
 import { createMemoryEventLog } from '@pod-eip/event-log'
-import { configMaps, events, type KubeObject, namespaces } from '@pod-eip/kube'
+import { type Cluster, configMaps, events, type KubeObject, namespaces } from '@pod-eip/kube'
 import { createMemoryModels } from '@pod-eip/read-models'
-import { seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
+import { type Clock, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
 import { createInMemoryCluster, createKubeStore } from '@pod-eip/simulators/kube'
 import { createVirtualClock } from '@pod-eip/simulators/virtual-clock'
 import { afterEach } from 'vitest'
@@ -64,19 +64,19 @@ export async function setStage(text: string | null = original) {
   })
   if (text !== null) await cluster.create(configMaps, configMap({ config: text, other: 'kept\n' }))
   const tick = (seconds: number) => clock.runUntil(clock.now() + seconds * 1_000)
-  const change = (claim: Claim) => {
+  const change = (claim: Claim, heardBy: readonly Egress[] = running) => {
     world.claims.set(claim.key, claim)
-    for (const egress of running) egress.changed(claim.key)
+    for (const egress of heardBy) egress.changed(claim.key)
   }
 
   return {
     ...{ cluster, clock, writes, asked, configMap, tick, checkpoints },
     /** One more publisher, until it is stopped; `null`: egress is not kept. */
-    publish(at: typeof target | null = target, its = counted) {
+    publish(at: typeof target | null = target, its: Cluster = counted, itsClock: Clock = clock) {
       const abort = new AbortController()
       ending.push(abort)
       const egress = createEgress({
-        ...{ cluster: its, readModels, checkpoints, clock, random, logger: silentLogger },
+        ...{ cluster: its, readModels, checkpoints, clock: itsClock, random, logger: silentLogger },
         settings: { target: at },
       })
       running.push(egress)
@@ -89,7 +89,18 @@ export async function setStage(text: string | null = original) {
         },
       }
     },
-    bind: (name: string, ip: string) => change(bound(name, ip)),
+    /** What the API server's watch tells comes so much later, ms; lists and answers to writes come at once. */
+    late: (ms: number): Cluster => ({
+      ...counted,
+      async *watch(...args) {
+        for await (const event of stamped(counted.watch(...args), clock)) {
+          await clock.sleep(event.at + ms - clock.now())
+          yield event.told
+        }
+      },
+    }),
+    /** @param heardBy publishers that have read the log so far; without it all of them */
+    bind: (name: string, ip: string, heardBy?: readonly Egress[]) => change(bound(name, ip), heardBy),
     terminate: (name: string, graceSeconds: number) => {
       const claim = world.claims.get(`default/${name}`)!
       const endsBy = new Date(clock.now() + graceSeconds * 1_000).toISOString()
@@ -113,6 +124,31 @@ export async function setStage(text: string | null = original) {
         message,
       })),
   }
+}
+
+/** Reads what is told as it comes, with the time at which it came. */
+async function* stamped<T>(events: AsyncIterable<T>, clock: Clock): AsyncGenerator<{ told: T; at: number }> {
+  const waiting: { told: T; at: number }[] = []
+  let came = Promise.withResolvers<void>()
+  let over = false
+  const reading = (async () => {
+    for await (const told of events) {
+      waiting.push({ told, at: clock.now() })
+      came.resolve()
+    }
+    over = true
+    came.resolve()
+  })()
+  while (!over || waiting.length > 0) {
+    const next = waiting.shift()
+    if (next) {
+      yield next
+      continue
+    }
+    came = Promise.withResolvers()
+    await came.promise
+  }
+  await reading
 }
 
 function bound(name: string, ip: string): Claim {

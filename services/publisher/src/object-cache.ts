@@ -1,26 +1,36 @@
 import type { CompleteList, ListWatchEvent } from '@pod-eip/kube'
-import type { SeenObject } from './claim-object.ts'
 
-/** EIPClaims as last seen: by the list and watch, and in the answers to our own writes. */
-export interface ObjectCache {
-  get(key: string): SeenObject | null
-  all(): SeenObject[]
+/** What is kept of an object. */
+export interface Seen {
+  /** `namespace/name`. */
+  key: string
+  uid: string
+  resourceVersion: string
+}
+
+/**
+ * Objects of one kind as last seen: by the list and watch, and in the answers to our own reads and writes. What comes
+ * late, such as events of a slow watch, never takes the place of what is newer.
+ */
+export interface ObjectCache<T extends Seen> {
+  get(key: string): T | null
+  all(): T[]
   /** A complete list: what is not in it is gone. Returns the keys that changed. */
-  replace(list: CompleteList<SeenObject>): string[]
+  replace(list: CompleteList<T>): string[]
   /** Changes from the watch, with the position that they lead to. Returns the keys that changed. */
-  follow(events: ListWatchEvent<SeenObject>[], resourceVersion: string): string[]
+  follow(events: ListWatchEvent<T>[], resourceVersion: string): string[]
   /** What a read or the answer to a write shows. It may arrive after the watch has shown the object's end. */
-  put(seen: SeenObject): void
+  put(seen: T): void
   /** The object of this uid is known to be gone. */
   forget(key: string, uid: string): void
 }
 
-export function createObjectCache(): ObjectCache {
-  const byKey = new Map<string, SeenObject>()
+export function createObjectCache<T extends Seen>(): ObjectCache<T> {
+  const byKey = new Map<string, T>()
   /** Up to here list and watch have shown everything. */
   let position = 0n
 
-  function keepNewer(seen: SeenObject): boolean {
+  function keepNewer(seen: T): boolean {
     const known = byKey.get(seen.key)
     if (known && BigInt(known.resourceVersion) >= BigInt(seen.resourceVersion)) return false
     byKey.set(seen.key, seen)

@@ -128,28 +128,43 @@ onEveryCluster('other hands', { cpus: [48] }, (stage) => {
       })
     })
 
-    it('get the definition back with every EIPClaim, kept ones too, and no EIP is given back', async () => {
-      await stage.kubectl.apply(podManifest('kept', { isStatic: true }))
-      await bound('kept')
-      await stage.kubectl('delete', 'pod', 'kept')
-      await stage.eventually(async () =>
-        expect((await stage.eipClaim('kept'))?.status?.phase).toBe('Retained'),
-      )
-      const all = (await stage.eipClaims()).map(shown).sort()
-      const [before, gone] = [held().sort(), released()]
-      await stage.kubectl('delete', 'crd', eipClaimCrd.metadata.name, '--wait=false')
-      await stage.eventually(async () => {
-        const crd = await stage.cluster.client.get(customResourceDefinitions, null, eipClaimCrd.metadata.name)
-        expect(crd?.metadata.deletionTimestamp).toBeUndefined()
-        expect((await stage.eipClaims()).map(shown).sort()).toEqual(all)
-      }, 150)
-      // A later event has been through everything: what would have been given back would be on its way.
-      await stage.kubectl.apply(podManifest('later'))
-      await bound('later')
-      expect(released()).toBe(gone)
-      expect(held()).toEqual(expect.arrayContaining(before))
-      expect((await stage.claims()).find(({ key }) => key === 'default/kept')?.phase).toBe('Retained')
-    })
+    it.each([
+      ['at once', 'kept', () => () => {}],
+      ['when it is there again', 'kept-too', () => stage.services.pause('watcher')],
+    ])(
+      'get the definition back with every EIPClaim, kept ones too, and no EIP is given back: the watcher hears of it %s',
+      async (_, name, holdUp) => {
+        await stage.kubectl.apply(podManifest(name, { isStatic: true }))
+        await bound(name)
+        await stage.kubectl('delete', 'pod', name)
+        await stage.eventually(async () =>
+          expect((await stage.eipClaim(name))?.status?.phase).toBe('Retained'),
+        )
+        const all = (await stage.eipClaims()).map(shown).sort()
+        const [before, gone] = [held().sort(), released()]
+        const goOn = holdUp()
+        try {
+          await stage.kubectl('delete', 'crd', eipClaimCrd.metadata.name, '--wait=false')
+          await stage.eventually(async () => {
+            const crd = await stage.cluster.client.get(
+              customResourceDefinitions,
+              null,
+              eipClaimCrd.metadata.name,
+            )
+            expect(crd?.metadata.deletionTimestamp).toBeUndefined()
+            expect((await stage.eipClaims()).map(shown).sort()).toEqual(all)
+          }, 150)
+        } finally {
+          goOn()
+        }
+        // A later event has been through everything: what would have been given back would be on its way.
+        await stage.kubectl.apply(podManifest(`after-${name}`))
+        await bound(`after-${name}`)
+        expect(released()).toBe(gone)
+        expect(held()).toEqual(expect.arrayContaining(before))
+        expect((await stage.claims()).find(({ key }) => key === `default/${name}`)?.phase).toBe('Retained')
+      },
+    )
 
     it("get a Node's EIP slots back when its kubelet registers it anew", async () => {
       const capacityOf = async (name: string) =>

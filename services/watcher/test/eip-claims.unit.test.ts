@@ -24,7 +24,14 @@ test('a deleted EIPClaim is recorded with whether its Pod had gone, or was going
 
 test('a deletion is recorded with the owners that the object had then, whatever is taken off it after', () => {
   const owners = [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'ds-1' }]
-  const before = { claim: 'default/a', uid: 'c-1', deletionRequested: false, owners, released: false }
+  const before = {
+    claim: 'default/a',
+    uid: 'c-1',
+    createdAt: 0,
+    deletionRequested: false,
+    owners,
+    released: false,
+  }
   const deleted = { ...before, deletionRequested: true }
   const later = { ...deleted, owners: [] }
   expect(newDeletions(new Set(), [before, deleted, later])).toEqual([deleted])

@@ -38,6 +38,8 @@ export interface ServiceProcesses {
   standsStill(name: ServiceName): Promise<void>
   /** SIGKILL to every process of these services; resolves when the kernel has taken them away. */
   kill(...names: ServiceName[]): Promise<void>
+  /** SIGSTOP to every process of it: it hears of everything late. Returns how they go on. */
+  pause(name: ServiceName): () => void
   /** SIGTERM to everything; resolves with the exit codes that were not 0. */
   stop(): Promise<string[]>
   /** @throws Error with its last words when a process ended by itself */
@@ -152,6 +154,11 @@ export function createServiceProcesses(
         [...running].filter(({ name }) => programsOf(names).includes(name)),
         'SIGKILL',
       ),
+    pause(name) {
+      const those = [...running].filter((one) => programsOf([name]).includes(one.name))
+      for (const { child } of those) child.kill('SIGSTOP')
+      return () => those.forEach(({ child }) => void child.kill('SIGCONT'))
+    },
     async stop() {
       await end([...running], 'SIGTERM')
       return died

@@ -1,31 +1,22 @@
 import { splitClaimKey } from '@pod-eip/domain'
-import { type Cluster, customResourceDefinitions, eipClaims, namespaces, pods } from '@pod-eip/kube'
+import { type Cluster, eipClaims, namespaces, pods } from '@pod-eip/kube'
 import type { OwnersSeen } from '../owners/owners-seen.ts'
 import { projectEipClaim, type SeenEipClaim } from '../project/project-eip-claim.ts'
 import type { ClusterEvent } from '../record/cluster-event.ts'
 import { newDeletions, type RecordedDeletions, recordDeletions } from '../record/record-eip-claims.ts'
 import { type Insisting, insist } from './insist.ts'
 import type { Recorder } from './recorder.ts'
+import { wished } from './wished-deletions.ts'
 
 /**
  * Records the deletion of EIPClaim objects: the wish to have their EIPs given back. Whoever removes the whole
  * resource from the cluster does not wish that, although every object is deleted with it.
  */
 export function createEipClaimRecorder(
-  deps: { cluster: Pick<Cluster, 'get'>; owners: OwnersSeen } & Insisting,
+  deps: { cluster: Pick<Cluster, 'get' | 'list'>; owners: OwnersSeen } & Insisting,
 ): Recorder<SeenEipClaim> {
-  const { cluster, owners, logger } = deps
+  const { cluster, owners } = deps
   const recorded: RecordedDeletions = new Set()
-
-  async function resourceIsGoing(): Promise<boolean> {
-    const name = `${eipClaims.plural}.${eipClaims.group}`
-    const definition = await insist(
-      `ask whether ${name} is being removed`,
-      () => cluster.get(customResourceDefinitions, null, name),
-      deps,
-    )
-    return definition === null || definition.metadata.deletionTimestamp !== undefined
-  }
 
   /** Those namespaces of the claims that are being deleted, or are gone already. */
   async function goingNamespaces(deletions: SeenEipClaim[]): Promise<Set<string>> {
@@ -77,15 +68,8 @@ export function createEipClaimRecorder(
   }
 
   async function record(seen: SeenEipClaim[]): Promise<ClusterEvent[]> {
-    const deletions = newDeletions(recorded, seen)
+    const deletions = await wished(newDeletions(recorded, seen), deps)
     if (deletions.length === 0) return []
-    if (await resourceIsGoing()) {
-      logger.warn(
-        { claims: deletions.length },
-        'EIPClaims are deleted because their CustomResourceDefinition is; no EIP is given back for that',
-      )
-      return []
-    }
     const { collected, ends } = await collectedAmong(deletions)
     const scene = {
       goingNamespaces: await goingNamespaces(deletions),

@@ -7,6 +7,8 @@ import { metaSchema, ownersOf, readObject } from './object-meta.ts'
 export interface SeenEipClaim {
   claim: string
   uid: string
+  /** When the API server made it, epoch ms. */
+  createdAt: number
   /** Somebody deleted it; a finalizer holds it. */
   deletionRequested: boolean
   /** The objects that it goes with. */
@@ -29,6 +31,7 @@ export function projectEipClaim(object: KubeObject): SeenEipClaim {
   return {
     claim: claimKey(metadata.namespace, metadata.name),
     uid: metadata.uid,
+    createdAt: Date.parse(metadata.creationTimestamp ?? '') || 0,
     deletionRequested: Boolean(metadata.deletionTimestamp),
     owners: ownersOf(metadata).map(({ controls: _, ...owner }) => owner),
     released: status?.phase === 'Released',

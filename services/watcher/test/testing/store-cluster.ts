@@ -1,4 +1,4 @@
-import { type Cluster, KubeError, type WatchEvent } from '@pod-eip/kube'
+import { type Cluster, KubeError, type Resource, type WatchEvent } from '@pod-eip/kube'
 import { systemClock } from '@pod-eip/runtime'
 import { ApiError, createInMemoryCluster, type KubeStore } from '@pod-eip/simulators/kube'
 
@@ -7,16 +7,27 @@ export interface StoreCluster extends Pick<Cluster, 'list' | 'watch' | 'get' | '
   lists: Map<string, number>
   /** Ends every watch, as an API server does that goes down. */
   cut(): void
+  /** Holds back what watches of a resource have to tell, until it is let go: they lag behind. Returns how to let go. */
+  hold(resource: Resource): () => void
 }
 
 /** The reading side of a simulated API server, without HTTP between. */
 export function storeCluster(store: KubeStore): StoreCluster {
   const lists = new Map<string, number>()
   const cuts = new Set<() => void>()
+  const held = new Map<string, Promise<void>>()
   return {
     lists,
     cut() {
       for (const end of [...cuts]) end()
+    },
+    hold(resource) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held.set(resource.plural, promise)
+      return () => {
+        held.delete(resource.plural)
+        resolve()
+      }
     },
     async list(resource, options = {}) {
       if (options.continue === undefined) lists.set(resource.plural, (lists.get(resource.plural) ?? 0) + 1)
@@ -50,6 +61,7 @@ export function storeCluster(store: KubeStore): StoreCluster {
       if (signal?.aborted) end()
       try {
         while (!ended) {
+          await held.get(resource.plural)
           yield* queue.splice(0)
           if (queue.length > 0) continue
           wake = Promise.withResolvers()

@@ -137,7 +137,12 @@ test.each([
   ['2026-01-01T00:00:00Z', { phase: 'Bound' }, { deletionRequested: true, released: false }],
   ['2026-01-01T00:00:00Z', { phase: 'Released' }, { deletionRequested: true, released: true }],
 ])('an EIPClaim deleted at %s with status %o is %o', (deletionTimestamp, status, kept) => {
-  const metadata = { name: 'web-0', namespace: 'default', uid: 'c1', resourceVersion: '5' }
+  const creationTimestamp = '2025-12-31T23:59:59Z'
+  const metadata = { name: 'web-0', namespace: 'default', uid: 'c1', resourceVersion: '5', creationTimestamp }
   const object = { metadata: { ...metadata, ...(deletionTimestamp && { deletionTimestamp }) }, status }
-  expect(projectEipClaim(object)).toEqual({ claim: 'default/web-0', uid: 'c1', owners: [], ...kept })
+  const createdAt = Date.parse(creationTimestamp)
+  expect(projectEipClaim(object)).toEqual({
+    ...{ claim: 'default/web-0', uid: 'c1', createdAt, owners: [] },
+    ...kept,
+  })
 })

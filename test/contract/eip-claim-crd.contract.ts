@@ -1,5 +1,6 @@
 import {
   type Cluster,
+  crdDifference,
   crdRevision,
   customResourceDefinitions,
   eipClaimCrd,
@@ -128,7 +129,7 @@ export function eipClaimCrdContract(title: string, start: () => Promise<CrdSubje
       }
 
       test('upgrades an older definition of ours in place, with the objects that it has', async () => {
-        await install({ metadata: revision(1), spec: olderSpec() })
+        const older = await install({ metadata: revision(1), spec: olderSpec() })
         const wrong = { source: 'auto', attributes: { internetChargeType: 'BANDWIDTH_PACKAGE' } }
         const served = () =>
           subject.cluster.list(eipClaims).then(
@@ -137,10 +138,9 @@ export function eipClaimCrdContract(title: string, start: () => Promise<CrdSubje
           )
         await until('EIPClaims are served', served)
         const made = await make(wrong)
-        expect(await ensureCrd(subject.cluster)).toEqual({
-          revision: crdRevision,
-          newer: '',
-          done: 'updated',
+        expect(await ensureCrd(subject.cluster)).toMatchObject({
+          ...{ revision: crdRevision, newer: '', done: 'updated' },
+          before: { found: { metadata: { uid: older.metadata.uid } } },
         })
         const object = await subject.cluster.get(eipClaims, identity.namespace, identity.name)
         expect(object?.metadata.uid).toBe(made.metadata.uid)
@@ -203,6 +203,96 @@ export function eipClaimCrdContract(title: string, start: () => Promise<CrdSubje
         const settled = (await crd())?.metadata.generation
         await ensureCrd(subject.cluster)
         expect((await crd())?.metadata.generation).toBe(settled)
+      })
+
+      type Definition = NonNullable<Awaited<ReturnType<typeof crd>>>
+      test.each<[string, string, (spec: Definition['spec']) => void]>([
+        [
+          'a limit more',
+          'schema.openAPIV3Schema.properties.status.properties.phase.maxLength',
+          ({ versions: [v1] }) => {
+            v1.schema.openAPIV3Schema.properties.status.properties.phase.maxLength = 5
+          },
+        ],
+        [
+          'a field that is required',
+          'schema.openAPIV3Schema.properties.status.required',
+          ({ versions: [v1] }) => {
+            v1.schema.openAPIV3Schema.properties.status.required = ['boundAt']
+          },
+        ],
+        [
+          'a rule more',
+          'schema.openAPIV3Schema.properties.status.x-kubernetes-validations',
+          ({ versions: [v1] }) => {
+            const rule = { rule: 'false', message: 'nothing is right' }
+            v1.schema.openAPIV3Schema.properties.status['x-kubernetes-validations'] = [rule]
+          },
+        ],
+        [
+          'a column more',
+          'additionalPrinterColumns[11]',
+          ({ versions: [v1] }) => {
+            v1.additionalPrinterColumns.push({ name: 'Mine', type: 'string', jsonPath: '.spec.source' })
+          },
+        ],
+        [
+          'another subresource',
+          'subresources.scale',
+          ({ versions: [v1] }) => {
+            v1.subresources.scale = { specReplicasPath: '.spec.n', statusReplicasPath: '.status.n' }
+          },
+        ],
+        [
+          'a field less',
+          'schema.openAPIV3Schema.properties.status.properties.boundAt',
+          ({ versions: [v1] }) => {
+            delete v1.schema.openAPIV3Schema.properties.status.properties.boundAt
+          },
+        ],
+      ])('puts %s right, and says where it was', async (_, path, edit) => {
+        await ensureCrd(subject.cluster)
+        const { spec } = (await crd())!
+        const edited = structuredClone(spec)
+        edit(edited)
+        const body = { spec: { versions: edited.versions } }
+        const patched = await subject.cluster.mergePatch(customResourceDefinitions, null, name, body)
+        expect(crdDifference(patched)).toBe(`spec.versions[0].${path}`)
+        expect(await ensureCrd(subject.cluster)).toMatchObject({
+          ...{ done: 'put right', before: { path: `spec.versions[0].${path}` } },
+        })
+        expect((await crd())?.spec).toEqual(spec)
+        expect(await ensureCrd(subject.cluster)).toMatchObject({ done: 'nothing' })
+      })
+
+      test('takes out a webhook that would convert', async () => {
+        await ensureCrd(subject.cluster)
+        const webhook = {
+          conversionReviewVersions: ['v1'],
+          clientConfig: { url: 'https://127.0.0.1:1/' },
+        }
+        await subject.cluster.apply(
+          customResourceDefinitions,
+          {
+            apiVersion: eipClaimCrd.apiVersion!,
+            kind: eipClaimCrd.kind!,
+            metadata: { name },
+            spec: { conversion: { strategy: 'Webhook', webhook } },
+          },
+          { fieldManager: 'theirs', force: true },
+        )
+        expect(await ensureCrd(subject.cluster)).toMatchObject({
+          ...{ done: 'put right', before: { path: 'spec.conversion.strategy' } },
+        })
+        expect((await crd())?.spec.conversion).toEqual({ strategy: 'None' })
+      })
+
+      test('leaves labels and annotations of others alone', async () => {
+        await ensureCrd(subject.cluster)
+        const theirs = { labels: { team: 'a' }, annotations: { note: 'b' } }
+        await subject.cluster.mergePatch(customResourceDefinitions, null, name, { metadata: theirs })
+        expect(await ensureCrd(subject.cluster)).toMatchObject({ done: 'nothing' })
+        expect((await crd())?.metadata).toMatchObject(theirs)
       })
 
       test('does not strand objects that are stored in a version it does not know', async () => {

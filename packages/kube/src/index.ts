@@ -14,9 +14,16 @@ export {
 } from './access/service-account-access.ts'
 export * from './cluster.ts'
 export { clusterUid } from './cluster-uid.ts'
+export { crdDifference, revisionOf } from './crd/crd-difference.ts'
 export * from './crd/eip-claim.ts'
 export { crdOwnerLabel, crdRevision, crdRevisionAnnotation, eipClaimCrd } from './crd/eip-claim-crd.ts'
-export { type EnsureCrdOptions, ensureCrd, type InstalledCrd, revisionOf } from './crd/ensure-crd.ts'
+export {
+  crdFieldManager,
+  type EnsureCrdOptions,
+  ensureCrd,
+  type InstalledCrd,
+  lookAtCrd,
+} from './crd/ensure-crd.ts'
 export { createHttpCluster, type HttpCluster, type HttpClusterOptions } from './http/http-cluster.ts'
 export { backOffMs } from './list-watch/back-off.ts'
 export { type CompleteList, listAll } from './list-watch/list-all.ts'

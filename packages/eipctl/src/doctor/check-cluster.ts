@@ -2,19 +2,13 @@ import {
   accessFromEnvironment,
   type Cluster,
   configMaps,
-  crdOwnerLabel,
-  crdRevision,
   createHttpCluster,
-  customResourceDefinitions,
-  eipClaimCrd,
   eipClaims,
   hasServiceAccount,
-  revisionOf,
 } from '@pod-eip/kube'
 import { type Check, type Environment, type Finding, finding } from './check.ts'
+import { definitionFinding } from './check-definition.ts'
 import { rightsFinding } from './check-rights.ts'
-
-const definition = eipClaimCrd.metadata.name
 
 /** The cluster: reachable, and with the definition of EIPClaim that this build writes. */
 export function checkCluster(env: Environment): Check {
@@ -76,45 +70,4 @@ async function masqAgentFinding(cluster: Cluster, env: Environment): Promise<Fin
       `ConfigMap ${place} may not be read from here: ask in the publisher.`,
     )
   }
-}
-
-async function definitionFinding(cluster: Cluster): Promise<Finding> {
-  const crd = await cluster
-    .get(customResourceDefinitions, null, definition)
-    .catch((error: { status?: number }) => {
-      if (error.status !== 403) throw error
-      return 'hidden' as const
-    })
-  if (crd === 'hidden') {
-    return finding('definition', 'not checked', 'This token may not look at the definition of EIPClaims.')
-  }
-  if (!crd) {
-    return finding(
-      'definition',
-      'fail',
-      `CustomResourceDefinition ${definition} is not installed; start the publisher, which installs it, and see what it logs.`,
-    )
-  }
-  if (crd.metadata.labels?.[crdOwnerLabel.name] !== crdOwnerLabel.value) {
-    return finding(
-      'definition',
-      'fail',
-      `CustomResourceDefinition ${definition} was not installed by pod-eip, so nothing is published; remove it when TKE's own EIP feature is off, or label it ${crdOwnerLabel.name}=${crdOwnerLabel.value}.`,
-    )
-  }
-  const revision = revisionOf(crd)
-  if (revision === crdRevision) {
-    return finding('definition', 'ok', `CustomResourceDefinition ${definition} has revision ${revision}.`)
-  }
-  return revision > crdRevision
-    ? finding(
-        'definition',
-        'warn',
-        `CustomResourceDefinition ${definition} has revision ${revision} of a newer build; this one writes ${crdRevision}.`,
-      )
-    : finding(
-        'definition',
-        'fail',
-        `CustomResourceDefinition ${definition} has revision ${revision} and this build needs ${crdRevision}; restart the publisher, which brings it up to date.`,
-      )
 }

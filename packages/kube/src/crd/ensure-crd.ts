@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '@pod-eip/runtime'
 import { type Cluster, KubeError, type KubeObject } from '../cluster.ts'
 import { customResourceDefinitions } from '../resources.ts'
-import { crdOwnerLabel, crdRevision, crdRevisionAnnotation, eipClaimCrd } from './eip-claim-crd.ts'
+import { crdDifference, revisionOf } from './crd-difference.ts'
+import { crdOwnerLabel, crdRevision, eipClaimCrd } from './eip-claim-crd.ts'
 
 export interface EnsureCrdOptions {
   clock?: Clock
@@ -10,7 +11,11 @@ export interface EnsureCrdOptions {
 }
 
 const pollMs = 200
-const fieldManager = 'pod-eip'
+/** One that is being removed may be so for long. */
+const longestPollMs = 2_000
+/** Whose fields those of the definition are. */
+export const crdFieldManager = 'pod-eip'
+const fieldManager = crdFieldManager
 const name = eipClaimCrd.metadata.name
 
 /** The definition that the cluster has now. */
@@ -18,8 +23,10 @@ export interface InstalledCrd {
   revision: number
   /** It is of a newer build and was left as it is: one sentence, else empty. */
   newer: string
-  /** What was done: it was not there, or was older or otherwise than this build's. */
-  done: 'created' | 'updated' | 'nothing'
+  /** What was done: it was not there, was of another revision, or of this one and changed by somebody since. */
+  done: 'created' | 'updated' | 'put right' | 'nothing'
+  /** What it was before, where it was updated or put right, and where it was otherwise. */
+  before?: { found: KubeObject; path: string }
 }
 
 /**
@@ -38,21 +45,21 @@ export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}
 
   /** As it is now, once nobody is removing it. */
   async function lookAtWhatStays(): Promise<KubeObject | null> {
-    for (;;) {
+    for (let waitMs = pollMs; ; waitMs = Math.min(2 * waitMs, longestPollMs)) {
       const existing = await look()
       if (existing?.metadata.deletionTimestamp === undefined) return existing
       if (late()) throw new Error(stillGoing(timeoutMs))
-      await clock.sleep(pollMs)
+      await clock.sleep(waitMs)
     }
   }
 
   let revision: number
-  let done: InstalledCrd['done']
+  let did: Pick<InstalledCrd, 'done' | 'before'>
   for (;;) {
     const existing = await lookAtWhatStays()
     revision = existing === null ? 0 : revisionOf(existing)
     try {
-      done = await bringUpToDate(cluster, existing)
+      did = await bringUpToDate(cluster, existing)
       break
     } catch (error) {
       // The API server itself writes the status of a definition right after each change: look again.
@@ -77,23 +84,36 @@ export async function ensureCrd(cluster: Cluster, options: EnsureCrdOptions = {}
     await clock.sleep(pollMs)
   }
   const newer = revision > crdRevision ? left(revision) : ''
-  return { revision: Math.max(revision, crdRevision), newer, done }
+  return { revision: Math.max(revision, crdRevision), newer, ...did }
+}
+
+/**
+ * The definition as it is, `null` when there is none. Throws one sentence when it cannot be looked at, or belongs to
+ * somebody else.
+ */
+export async function lookAtCrd(cluster: Pick<Cluster, 'get'>): Promise<KubeObject | null> {
+  const found = await told('get', () => cluster.get(customResourceDefinitions, null, name))
+  if (found) refuseForeign(found)
+  return found
 }
 
 /** What it takes from what was found to this build's; nothing where that is newer or right. */
-async function bringUpToDate(cluster: Cluster, existing: KubeObject | null): Promise<InstalledCrd['done']> {
-  if (existing === null) {
+async function bringUpToDate(
+  cluster: Cluster,
+  found: KubeObject | null,
+): Promise<Pick<InstalledCrd, 'done' | 'before'>> {
+  if (found === null) {
     await create(cluster)
-    return 'created'
+    return { done: 'created' }
   }
-  refuseForeign(existing)
-  const revision = revisionOf(existing)
-  const right =
-    revision > crdRevision || (revision === crdRevision && covers(existing.spec, eipClaimCrd.spec))
-  if (right) return 'nothing'
-  refuseStranded(existing)
-  await update(cluster, existing)
-  return 'updated'
+  refuseForeign(found)
+  const path = crdDifference(found)
+  if (path === '') return { done: 'nothing' }
+  refuseStranded(found)
+  const after = await update(cluster, found)
+  // An API server that reads ours otherwise than it was sent has nothing to be put right.
+  if (after.metadata.resourceVersion === found.metadata.resourceVersion) return { done: 'nothing' }
+  return { done: revisionOf(found) < crdRevision ? 'updated' : 'put right', before: { found, path } }
 }
 
 function isConflict(error: unknown): boolean {
@@ -107,10 +127,24 @@ async function create(cluster: Cluster): Promise<void> {
 }
 
 /** Of what was looked at: the resourceVersion makes the API server refuse it when that has changed since. */
-async function update(cluster: Cluster, { metadata: { uid, resourceVersion } }: KubeObject): Promise<void> {
+async function update(cluster: Cluster, found: KubeObject): Promise<KubeObject> {
+  const { uid, resourceVersion } = (await withoutConversion(cluster, found)).metadata
   const metadata = { ...eipClaimCrd.metadata, uid, resourceVersion } as KubeObject['metadata']
   const object = { ...eipClaimCrd, metadata }
-  await told('patch', () => cluster.apply(customResourceDefinitions, object, { fieldManager, force: true }))
+  return told('patch', () => cluster.apply(customResourceDefinitions, object, { fieldManager, force: true }))
+}
+
+/** A webhook that others have put in belongs to them, and stays when ours is applied: it is taken out before. */
+async function withoutConversion(cluster: Cluster, found: KubeObject): Promise<KubeObject> {
+  if (!found.spec?.conversion?.webhook) return found
+  const { uid, resourceVersion } = found.metadata
+  const patch = {
+    metadata: { uid, resourceVersion },
+    spec: { conversion: { strategy: 'None', webhook: null } },
+  }
+  return told('patch', () =>
+    cluster.mergePatch(customResourceDefinitions, null, name, patch, { fieldManager }),
+  )
 }
 
 function refuseForeign(crd: KubeObject): void {
@@ -131,30 +165,12 @@ function refuseStranded(crd: KubeObject): void {
   )
 }
 
-/** Whether everything wanted is there; the API server adds defaults. */
-function covers(has: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) {
-    if (!Array.isArray(has) || has.length !== wanted.length) return false
-    return wanted.every((item, i) => covers(has[i], item))
-  }
-  if (typeof wanted !== 'object' || wanted === null) return has === wanted
-  if (typeof has !== 'object' || has === null) return false
-  return Object.entries(wanted).every(([field, value]) =>
-    covers((has as Record<string, unknown>)[field], value),
-  )
-}
-
 function left(revision: number): string {
   return `CustomResourceDefinition ${name} has revision ${revision}, of a newer build of pod-eip than this one with revision ${crdRevision}, so it is left as it is; run the newer build everywhere.`
 }
 
 function stillGoing(timeoutMs: number): string {
   return `CustomResourceDefinition ${name} is still being removed after ${timeoutMs / 1000} s and cannot be made anew before that: see which EIPClaims are left with "kubectl get eipc -A", and whose finalizers hold them.`
-}
-
-/** The revision of an installed definition; 0 when it does not say. */
-export function revisionOf(crd: KubeObject): number {
-  return Number(crd.metadata.annotations?.[crdRevisionAnnotation]) || 0
 }
 
 function conditionOf(

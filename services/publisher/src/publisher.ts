@@ -6,6 +6,7 @@ import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import type { SeenObject } from './claim-object/claim-object.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
 import { createDefinitionState } from './definition/definition-state.ts'
+import { followDefinition } from './definition/follow-definition.ts'
 import { createDefinitionKeeper } from './definition/keep-definition.ts'
 import { createCorrections } from './disputes/corrections.ts'
 import { createPutRight } from './disputes/put-right.ts'
@@ -108,14 +109,15 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     onRefused: (event, error) => logger.error({ err: error, event: event.metadata }, 'an Event was refused'),
   })
   const corrections = createCorrections(clock)
+  const tell = createTellCorrection({ events, logger })
   const putRight = createPutRight({
-    ...{ corrections, clock, tell: createTellCorrection({ events, logger }) },
+    ...{ corrections, clock, tell },
     later: (stream, at) => queue.addAt(stream, at),
   })
   const nodes = createNodePublisher(cluster, names.resource, putRight)
   const rights = createRefusedRights(logger)
   const definition = createDefinitionState(cluster, clock)
-  const keeper = createDefinitionKeeper({ cluster, definition, clock, random, logger })
+  const keeper = createDefinitionKeeper({ cluster, corrections, tell, clock, random, logger })
   const publication = createPublication({
     ...{ readModels, cache, nodes, events, backlog, cascade: settings.cascade },
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
@@ -189,11 +191,16 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       ...{ ...common, cluster, cache, nodes, pods, names, rights },
       onDefinitionGone: restore,
     })
+    const definitionView = followDefinition({
+      ...{ cluster, rights, signal, clock, random, logger },
+      onGone: restore,
+      onChanged: () => keeper.correct(signal),
+    })
     await Promise.race([view.listed, view.done])
     ready = !signal.aborted
     await Promise.all([
       ...[view.done, queue.run(signal), log.follow(), log.saveCheckpoints(), resync(signal)],
-      egress.run(signal),
+      ...[egress.run(signal), definitionView.done],
     ])
   }
 

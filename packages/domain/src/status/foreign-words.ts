@@ -9,6 +9,7 @@ export type WrittenPart =
   | 'annotations'
   | 'readinessGate'
   | 'capacity'
+  | 'definition'
 
 /** What is told about a change by another hand. */
 export interface ForeignStory {
@@ -73,6 +74,12 @@ const words: Record<WrittenPart, PartWords> = {
     keeps: 'changing the EIP slots in the capacity of this Node',
     mended: 'they were put right',
     todo: "if TKE's own EIP feature is on, turn it off or give pod-eip another POD_EIP_ANNOTATION_DOMAIN",
+  },
+  definition: {
+    did: 'changed this definition of EIPClaims',
+    keeps: 'changing this definition of EIPClaims',
+    mended: 'it was put right',
+    todo: 'leave it to pod-eip, which brings its own with each version',
   },
 }
 

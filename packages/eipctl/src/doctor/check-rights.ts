@@ -23,7 +23,7 @@ export const neededRights = {
     ...verbs('get', 'namespaces'),
     ...verbs('get list watch create patch delete', eipClaims),
     ...verbs('patch', `${eipClaims}/status`),
-    ...verbs('get', definitions),
+    ...verbs('get list watch', definitions),
   ],
 } as const
 

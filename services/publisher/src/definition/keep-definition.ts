@@ -1,7 +1,17 @@
-import { type Cluster, ensureCrd, type InstalledCrd } from '@pod-eip/kube'
+import {
+  type Cluster,
+  crdDifference,
+  crdFieldManager,
+  customResourceDefinitions,
+  eipClaimCrd,
+  ensureCrd,
+  type InstalledCrd,
+} from '@pod-eip/kube'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
+import type { Corrections } from '../disputes/corrections.ts'
+import { otherWriter } from '../disputes/other-writer.ts'
+import type { TellCorrection } from '../disputes/tell-corrections.ts'
 import { untilItWorks } from '../retry.ts'
-import type { DefinitionState } from './definition-state.ts'
 
 /** Sees to it that the cluster serves EIPClaims. */
 export interface DefinitionKeeper {
@@ -15,23 +25,35 @@ export interface DefinitionKeeper {
    * served any more, or somebody may have changed it. One call at a time does that.
    */
   restore(signal: AbortSignal): void
+  /** It was seen otherwise than it should be; who keeps changing it is put right ever more rarely. */
+  correct(signal: AbortSignal): void
   /** Why EIPClaims are not served, for an operator: one sentence, else empty. */
   problem(): string
 }
 
-export function createDefinitionKeeper(deps: {
+export interface DefinitionKeeperDeps {
   cluster: Cluster
-  definition: DefinitionState
+  corrections: Corrections
+  tell: TellCorrection
   clock: Clock
   random: Random
   logger: Logger
-}): DefinitionKeeper {
-  const { cluster, definition, clock, random, logger } = deps
+}
+
+const { name } = eipClaimCrd.metadata
+const part = `CustomResourceDefinition ${name}`
+
+export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKeeper {
+  const { cluster, corrections, tell, clock, random, logger } = deps
   let problem = ''
   let toldNewer = ''
-  let restoring: Promise<void> | undefined
+  let underWay = false
+  /** Somebody asked meanwhile: what was looked at by then may have changed since. */
+  let again = false
+  /** When what is disputed may be put right, epoch ms. */
+  let dueAt = Number.POSITIVE_INFINITY
 
-  async function install(signal: AbortSignal): Promise<InstalledCrd | undefined> {
+  async function bring(signal: AbortSignal): Promise<InstalledCrd | undefined> {
     const installed = await untilItWorks(() => ensureCrd(cluster, { clock }), {
       ...{ signal, clock, random },
       onFailure: ({ error, ...retry }) => {
@@ -47,29 +69,81 @@ export function createDefinitionKeeper(deps: {
     return installed
   }
 
-  async function restoreNow(signal: AbortSignal): Promise<void> {
-    // Where that cannot be told now, it is asked again: what cannot be published is tried again.
-    if (await definition.isGoing().catch(() => false)) {
-      logger.warn(
-        'EIPClaims are not served any more: somebody removed their definition; it and they are made anew, and every EIP stays where it is',
-      )
+  async function tellOf({ found, path }: NonNullable<InstalledCrd['before']>): Promise<void> {
+    corrections.due(part)
+    const undone = {
+      ...({ key: name, kind: 'CustomResourceDefinition', part: 'definition' } as const),
+      ...{ uid: found.metadata.uid ?? '', where: path },
+      by: otherWriter(found, managedField(path), crdFieldManager),
     }
-    const installed = await install(signal)
-    if (installed?.done !== 'updated') return
-    logger.warn(
-      { revision: installed.revision },
-      'somebody changed the definition of EIPClaims, or put an older one in its place; it was put right',
+    await tell(undone, corrections.made(part)).catch((error: unknown) =>
+      logger.warn({ err: error }, 'the correction of the definition of EIPClaims could not be told'),
     )
   }
 
+  /** Comes back then, if not sooner. */
+  function later(at: number, signal: AbortSignal): void {
+    if (dueAt <= at) return
+    dueAt = at
+    void clock.sleep(at - clock.now(), signal).then(() => {
+      dueAt = Number.POSITIVE_INFINITY
+      restore(signal)
+    })
+  }
+
+  async function restoreNow(signal: AbortSignal): Promise<void> {
+    // Where that cannot be told now, it is told when it is brought.
+    const found = await cluster.get(customResourceDefinitions, null, name).catch(() => undefined)
+    if (found === null || found?.metadata.deletionTimestamp !== undefined) {
+      logger.warn(
+        'EIPClaims are not served any more: somebody removed their definition; it and they are made anew, and every EIP stays where it is',
+      )
+    } else if (found && crdDifference(found) !== '') {
+      const at = corrections.due(part)
+      if (at > clock.now()) return later(at, signal)
+    }
+    const installed = await bring(signal)
+    // Also an older one that was put in its place.
+    if (installed?.before) await tellOf(installed.before)
+  }
+
+  /** One call at a time. */
+  async function alone<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+    underWay = true
+    try {
+      return await call()
+    } finally {
+      underWay = false
+      if (again) {
+        again = false
+        restore(signal)
+      }
+    }
+  }
+
+  function restore(signal: AbortSignal): void {
+    if (signal.aborted) return
+    if (underWay) again = true
+    else void alone(signal, () => restoreNow(signal))
+  }
+
   return {
-    install: async (signal) => ({ wasMissing: (await install(signal))?.done === 'created' }),
-    restore(signal) {
-      if (restoring || signal.aborted) return
-      restoring = restoreNow(signal).finally(() => {
-        restoring = undefined
-      })
+    install: (signal) =>
+      alone(signal, async () => {
+        const installed = await bring(signal)
+        if (installed?.done === 'put right' && installed.before) await tellOf(installed.before)
+        return { wasMissing: installed?.done === 'created' }
+      }),
+    restore,
+    correct: (signal) => {
+      if (dueAt === Number.POSITIVE_INFINITY) restore(signal)
     },
     problem: () => problem,
   }
+}
+
+/** The field of managedFields that a path is in: lists of a definition belong to one writer as a whole. */
+function managedField(path: string): string[] {
+  const field = /^spec\.(\w+)/.exec(path)?.[1]
+  return field ? ['f:spec', `f:${field}`] : ['f:metadata', 'f:annotations']
 }

@@ -15,12 +15,17 @@ export const longestManager = 128
  * Who else wrote a field last, by the name that the API server has for it (`metadata.managedFields`), such as
  * `kubectl-edit`; empty when nobody else owns it, as after a removal.
  * @param path of the field, in the words of FieldsV1: `['f:status', 'f:capacity']`
+ * @param ours the name under which we write it
  */
-export function otherWriter({ metadata }: KubeObject, path: readonly string[]): string {
+export function otherWriter(
+  { metadata }: KubeObject,
+  path: readonly string[],
+  ours: string = fieldManager,
+): string {
   let writer = { manager: '', time: '' }
   for (const raw of metadata.managedFields ?? []) {
     const entry = entrySchema.safeParse(raw).data
-    if (!entry || entry.manager === fieldManager || !owns(entry.fieldsV1, path)) continue
+    if (!entry || entry.manager === ours || !owns(entry.fieldsV1, path)) continue
     const { manager, time = '' } = entry
     if (time >= writer.time) writer = { manager, time }
   }

@@ -6,13 +6,15 @@ import { disputedFrom } from './corrections.ts'
 
 /** What another writer undid and was put right. */
 export interface Undone {
-  /** `namespace/name`, or the name of a Node. */
+  /** `namespace/name`, or the name of what has no namespace. */
   key: string
   kind: Involved['kind']
   uid: string
   part: WrittenPart
   /** Who, as the API server names it; empty when that is not known. */
   by: string
+  /** Where in the part, for the log. */
+  where?: string
 }
 
 /**
@@ -28,10 +30,10 @@ export function createTellCorrection(deps: {
   const { events, logger } = deps
   return async (undone, timesInARow) => {
     if (timesInARow !== 1 && timesInARow !== disputedFrom) return
-    const { key, kind, uid, part, by } = undone
+    const { key, kind, uid, part, by, where } = undone
     const disputed = timesInARow === disputedFrom
     const story = disputed ? disputeStory(part, by) : changeUndoneStory(part, by)
-    const object = { kind, object: key, part, by }
+    const object = { kind, object: key, part, by, ...(where && { where }) }
     if (disputed) logger.warn(object, story.message)
     else logger.info(object, story.message)
     await events.tellOf(key, `${part} of ${uid} by ${by}`, story, { kind, uid })

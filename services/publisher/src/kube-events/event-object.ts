@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { type DomainEvent, type EventStory, type ForeignStory, splitClaimKey } from '@pod-eip/domain'
-import { eipClaims, type KubeObject } from '@pod-eip/kube'
+import { customResourceDefinitions, eipClaims, type KubeObject } from '@pod-eip/kube'
 
 /** Whom an Event is about. */
 export interface Involved {
-  kind: 'Pod' | 'EIPClaim' | 'Node'
+  kind: 'Pod' | 'EIPClaim' | 'Node' | 'CustomResourceDefinition'
   /** Empty when the object is gone and its uid was never known. */
   uid: string
 }
@@ -56,7 +56,7 @@ export function predecessorEvent(claim: string, podUid: string, story: EventStor
 
 /**
  * An Event about what another writer did to an object.
- * @param key of the claim, or the name of the Node
+ * @param key of the claim, or the name of what has no namespace
  * @param identity the same for what is to be told once
  */
 export function foreignEvent(
@@ -76,9 +76,14 @@ function kubeEvent(
   story: Pick<EventStory, 'type' | 'reason' | 'message'>,
   { kind, uid }: Involved,
 ): KubeObject {
-  const apiVersion = kind === 'EIPClaim' ? `${eipClaims.group}/${eipClaims.version}` : 'v1'
-  const named = kind === 'Node' ? { name: claim } : splitClaimKey(claim)
-  return eventAbout({ apiVersion, kind, ...named, uid }, identity, at, story)
+  const named =
+    kind === 'Node' || kind === 'CustomResourceDefinition' ? { name: claim } : splitClaimKey(claim)
+  return eventAbout({ apiVersion: apiVersionOf(kind), kind, ...named, uid }, identity, at, story)
+}
+
+function apiVersionOf(kind: Involved['kind']): string {
+  const resource = [eipClaims, customResourceDefinitions].find((one) => one.kind === kind)
+  return resource ? `${resource.group}/${resource.version}` : 'v1'
 }
 
 /**

@@ -32,7 +32,7 @@ export interface EventPoster {
   tellOfPredecessor(claim: Claim): Promise<void>
   /**
    * Tells what another writer did; once for each identity.
-   * @param key of the claim, or the name of the Node
+   * @param key of the claim, or the name of what has no namespace
    */
   tellOf(key: string, identity: string, story: ForeignStory, involved: Involved): Promise<void>
   /** Warns on an EIPClaim that was made by hand; once for each object. */

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { claimObjectScenarios } from './claim-object.ts'
+import { definitionScenarios } from './definition.ts'
 import { nodeScenarios } from './node.ts'
 import { otherWritersScenarios } from './other-writers.ts'
 import { ownerScenarios } from './owner.ts'
@@ -17,5 +18,6 @@ export function publisherScenarios(title: string, start: () => Promise<ScenarioC
     ownerScenarios(scene)
     otherWritersScenarios(scene)
     publishersScenarios(scene)
+    definitionScenarios(scene)
   })
 }

@@ -11,10 +11,13 @@ import { errorsContract } from './errors.ts'
 import { eventsAndLeasesContract } from './events-and-leases.ts'
 import { fieldValidationContract } from './field-validation.ts'
 import { garbageCollectionContract } from './garbage-collection.ts'
+import { immutableContract } from './immutable.ts'
 import { managedFieldsContract } from './managed-fields.ts'
+import { metadataContract } from './metadata.ts'
 import { openApiContract } from './openapi.ts'
 import { pagingContract } from './paging.ts'
 import { patchesContract } from './patches.ts'
+import { podsContract } from './pods.ts'
 import { resourceVersionsContract } from './resource-versions.ts'
 import { type ApiServerSubject, collections, createScene } from './scene.ts'
 import { selectorsContract } from './selectors.ts'
@@ -40,6 +43,9 @@ export function apiServerContract(name: string, start: () => Promise<ApiServerSu
     afterAll(() => subject?.stop())
 
     errorsContract(scene)
+    metadataContract(scene)
+    podsContract(scene)
+    immutableContract(scene)
     conflictsContract(scene)
     patchesContract(scene)
     appliesContract(scene)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ApiScene, collections, names, pod, refused } from './scene.ts'
 
-const { configMaps, pods } = collections
+const { configMaps, namespaces, pods } = collections
 
 export function deletionContract(scene: ApiScene): void {
   describe('deleting', () => {
@@ -59,6 +59,11 @@ export function deletionContract(scene: ApiScene): void {
       const { status } = await scene.delete(`${configMaps}?labelSelector=test=${own},!kept`)
       expect(status).toBe(200)
       expect(names(await scene.get(`${configMaps}?labelSelector=test=${own}`))).toEqual([`${own}-b`])
+    })
+
+    it.each(['default', 'kube-system', 'kube-public'])('never takes the namespace %s', async (name) => {
+      const { message } = refused(await scene.delete(`${namespaces}/${name}`), 403, 'Forbidden')
+      expect(message).toBe(`namespaces "${name}" is forbidden: this namespace may not be deleted`)
     })
 
     it('refuses options that there are not', async () => {

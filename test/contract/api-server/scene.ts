@@ -41,7 +41,9 @@ export interface ApiScene {
 
 /** Collections that the tests use. */
 export const collections = {
+  namespaces: '/api/v1/namespaces',
   configMaps: '/api/v1/namespaces/default/configmaps',
+  secrets: '/api/v1/namespaces/default/secrets',
   pods: '/api/v1/namespaces/default/pods',
   nodes: '/api/v1/nodes',
   events: '/api/v1/namespaces/default/events',

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { cause } from '../store/api-error.ts'
+import { type Cause, cause } from '../store/api-error.ts'
+import { equal } from '../store/json.ts'
 import {
   claimColumns,
   configMapColumns,
@@ -47,6 +48,10 @@ export const namespaces = define({
   rules: {
     nameIs: 'label',
     selectableFields: ['status.phase'],
+    refuseDelete: (name) =>
+      ['default', 'kube-system', 'kube-public'].includes(name)
+        ? 'this namespace may not be deleted'
+        : undefined,
     prepareCreate(draft) {
       draft.spec = { finalizers: ['kubernetes'] }
       draft.status = { phase: 'Active' }
@@ -130,6 +135,7 @@ export const configMaps = define({
     },
     'Configuration for Pods to read.',
   ),
+  rules: { validateUpdate: (object, before) => immutableCauses(object, before, ['data', 'binaryData']) },
 })
 
 export const secrets = define({
@@ -149,6 +155,10 @@ export const secrets = define({
   ),
   rules: {
     selectableFields: ['type'],
+    validateUpdate: (object, before) => [
+      ...(object.type === before.type ? [] : [cause.invalid('type', object.type, 'field is immutable')]),
+      ...immutableCauses(object, before, ['data']),
+    ],
     setDefaults(draft: KubeObject) {
       const texts: [string, string][] = Object.entries(draft.stringData ?? {})
       const encoded = texts.map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')])
@@ -274,3 +284,12 @@ export const events = define({
     ],
   },
 })
+
+/** What an update does to an object that is fixed for ever. */
+function immutableCauses(object: KubeObject, before: KubeObject, fields: string[]): Cause[] {
+  if (!before.immutable) return []
+  const changed = fields.filter((field) => !equal(object[field] ?? {}, before[field] ?? {}))
+  return [...(object.immutable ? [] : ['immutable']), ...changed].map((field) =>
+    cause.forbidden(field, 'field is immutable when `immutable` is set'),
+  )
+}

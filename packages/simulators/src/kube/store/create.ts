@@ -18,7 +18,7 @@ import { fieldsOf } from './ownership/field-set.ts'
 import { groupFieldsOf } from './ownership/group-fields.ts'
 import { toManagedFields, type Writer } from './ownership/managed-fields.ts'
 import { apiVersionOf } from './registry.ts'
-import type { ResourceType } from './resource-type.ts'
+import type { ResourceRef, ResourceType } from './resource-type.ts'
 import { brokenRules } from './schema/cel-rules.ts'
 import { conform } from './schema/conform.ts'
 
@@ -52,6 +52,7 @@ export function createObject(
     ? fieldsOf(object, type.schema)
     : fieldsOf(draft, type.schema).union(groupFieldsOf(draft, type.schema, type.custom))
   type.rules.prepareCreate?.(draft)
+  admit(operations, type, draft)
   dropEmpty(metadata)
   const wrong = causesOfDraft(type, draft, null, options)
   if (wrong.length > 0) throw invalid(type, metadata.name ?? '', wrong)
@@ -109,15 +110,21 @@ export function causesOfDraft(
   type: ResourceType,
   draft: KubeObject,
   before: KubeObject | null,
-  options: WriteOptions,
+  options: WriteOptions & { subresource?: string },
 ): Cause[] {
-  const wrong = [...complete(type, draft, options), ...causesOf(type, draft)]
+  const wrong = [...complete(type, draft, options), ...metadataCauses(type, draft)]
+  // A status can still be written where a rule came later than the object.
+  if (options.subresource !== 'status') wrong.push(...(type.rules.validate?.(draft) ?? []))
   return wrong.length === 0 && type.custom ? brokenRules(draft, before, type.schema) : wrong
 }
 
-/** What is wrong with a complete object, besides its schema. */
-function causesOf(type: ResourceType, object: KubeObject): Cause[] {
-  return [...metadataCauses(type, object), ...(type.rules.validate?.(object) ?? [])]
+/** @throws ApiError 403 */
+function admit({ core, registry }: Operations, type: ResourceType, draft: KubeObject): void {
+  const { name = '', namespace } = draft.metadata
+  const has = (resource: ResourceRef, wanted: string) =>
+    core.find(registry.find(resource), namespace, wanted) !== undefined
+  const why = type.rules.refuseCreate?.(draft, has)
+  if (why) throw forbidden(type, name, why)
 }
 
 function admitToNamespace(

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
-import { conflict, notFound, otherUid } from './api-error.ts'
+import { conflict, forbidden, notFound, otherUid } from './api-error.ts'
 import { copy } from './json.ts'
 import type { Operations } from './operations.ts'
 import type { ResourceType } from './resource-type.ts'
@@ -34,6 +34,8 @@ export function deleteObject(
 ): DeleteResult {
   const before = core.find(type, namespace, name)
   if (!before) throw notFound(type, name)
+  const refusal = type.rules.refuseDelete?.(name)
+  if (refusal) throw forbidden(type, name, refusal)
   checkPreconditions(type, before, options)
   const next = markedForDeletion(core.timestamp, type, before, options)
   const removed = mayGo(type, next)

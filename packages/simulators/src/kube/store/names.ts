@@ -21,8 +21,8 @@ export function metadataCauses(type: ResourceType, { metadata }: KubeObject): Ca
   const field = 'metadata.labels'
   return [
     ...nameCauses('metadata.name', metadata.name, type.rules.nameIs ?? 'subdomain'),
-    ...keyCauses(field, Object.keys(metadata.labels ?? {})),
-    ...keyCauses('metadata.annotations', Object.keys(metadata.annotations ?? {}), (key) => key.toLowerCase()),
+    ...qualifiedNameCauses(field, Object.keys(metadata.labels ?? {})),
+    ...annotationCauses(metadata.annotations ?? {}),
     ...Object.values(metadata.labels ?? {}).flatMap((value) => labelValueCauses(field, value)),
     ...(metadata.ownerReferences ?? []).flatMap((owner, i) =>
       (['apiVersion', 'kind', 'name', 'uid'] as const).flatMap((key) =>
@@ -32,9 +32,42 @@ export function metadataCauses(type: ResourceType, { metadata }: KubeObject): Ca
       ),
     ),
     ...controllerCauses(metadata.ownerReferences ?? []),
-    ...(metadata.finalizers ?? []).flatMap((finalizer) => keyCauses('metadata.finalizers', [finalizer])),
+    ...finalizerCauses(type, metadata.finalizers ?? []),
   ]
 }
+
+const annotationBytes = 256 * 1024
+
+function annotationCauses(annotations: Record<string, string>): Cause[] {
+  const field = 'metadata.annotations'
+  const bytes = Object.entries(annotations)
+    .flat()
+    .map((text) => Buffer.byteLength(text))
+  const size = bytes.reduce((sum, one) => sum + one, 0)
+  return [
+    ...qualifiedNameCauses(field, Object.keys(annotations), (key) => key.toLowerCase()),
+    ...(size > annotationBytes ? [cause.tooLong(field, annotationBytes)] : []),
+  ]
+}
+
+const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
+
+function finalizerCauses({ custom, group }: ResourceType, finalizers: string[]): Cause[] {
+  const field = 'metadata.finalizers'
+  // Definitions and what they define are held to less.
+  const isLax = custom || group === 'apiextensions.k8s.io'
+  const causes = finalizers.flatMap((finalizer, i) => [
+    ...qualifiedNameCauses(field, [finalizer]),
+    ...(isLax || finalizer.includes('/') || standardFinalizers.includes(finalizer)
+      ? []
+      : [cause.invalid(`${field}[${i}]`, finalizer, unqualifiedFinalizer)]),
+  ])
+  if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return causes
+  const why = 'finalizer orphan and foregroundDeletion cannot be both set'
+  return [...causes, cause.invalid(field, finalizers, why)]
+}
+
+const unqualifiedFinalizer = 'name is neither a standard finalizer name nor is it fully qualified'
 
 function controllerCauses(owners: OwnerReference[]): Cause[] {
   const [first, second] = owners.filter(({ controller }) => controller)
@@ -64,7 +97,8 @@ export function nameCauses(
   }
 }
 
-function keyCauses(field: string, keys: string[], seen = (key: string) => key): Cause[] {
+/** What is wrong with names that may have a domain before a slash, such as keys of labels. */
+export function qualifiedNameCauses(field: string, keys: string[], seen = (key: string) => key): Cause[] {
   return keys.flatMap((key) => {
     const parts = seen(key).split('/')
     const [prefix, name] = parts.length > 1 ? [parts[0]!, parts.slice(1).join('/')] : [undefined, parts[0]!]

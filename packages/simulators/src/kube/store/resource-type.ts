@@ -66,6 +66,13 @@ export interface ResourceRules {
   /** Values that the server gives to absent fields, at every write. */
   setDefaults?(draft: KubeObject): void
   validate?(object: KubeObject): Cause[]
+  /**
+   * Why it is forbidden to create it as the cluster is; undefined when it is not. `has` tells whether there is an
+   * object of this name in its namespace.
+   */
+  refuseCreate?(draft: KubeObject, has: (resource: ResourceRef, name: string) => boolean): string | undefined
+  /** Why nobody may delete it; undefined when they may. */
+  refuseDelete?(name: string): string | undefined
   /** For changes of what is not status. */
   validateUpdate?(object: KubeObject, before: KubeObject): Cause[]
   /** Whether a name is well formed; DNS subdomain when absent. */

@@ -1,7 +1,7 @@
 import { fnv1a } from '../shared/json.ts'
 import type { Condition, Container, ContainerStatus, Pod, PodStatus } from '../shared/objects.ts'
+import { qosClass } from '../shared/pod-requests.ts'
 import { condition, withCondition } from '../shared/pod-state.ts'
-import { qosClass } from '../shared/quantity.ts'
 
 /** What a kubelet reports about one Pod's containers. */
 export type Progress =

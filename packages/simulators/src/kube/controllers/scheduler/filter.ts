@@ -1,5 +1,6 @@
+import { quantity } from '../../resources/quantity.ts'
 import type { Node, NodeSelectorTerm, Pod, Taint, Toleration } from '../shared/objects.ts'
-import { podRequests, quantity } from '../shared/quantity.ts'
+import { podRequests } from '../shared/pod-requests.ts'
 
 /** Why a Node cannot take a Pod, in the scheduler's words. */
 export interface Refusal {

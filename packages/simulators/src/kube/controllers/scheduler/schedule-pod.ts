@@ -1,6 +1,8 @@
 import type { Random } from '@pod-eip/runtime'
+import { quantity } from '../../resources/quantity.ts'
 import { nothing, type Plan } from '../shared/actions.ts'
 import type { Pod } from '../shared/objects.ts'
+import { podRequests } from '../shared/pod-requests.ts'
 import {
   condition,
   controllerRef,
@@ -9,7 +11,6 @@ import {
   objectKey,
   withCondition,
 } from '../shared/pod-state.ts'
-import { podRequests, quantity } from '../shared/quantity.ts'
 import { pods as podResource } from '../shared/resources.ts'
 import { timestamp } from '../shared/time.ts'
 import { explainRefusals } from './explain.ts'

@@ -15,6 +15,14 @@ export function setPodSpecDefaults(spec: KubeObject['spec']): void {
   }
 }
 
+/** A Pod asks for what it may have at most, where it says nothing else; a template does not. */
+export function setRequests(spec: KubeObject['spec']): void {
+  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+    const { limits } = container.resources ?? {}
+    if (limits) container.resources.requests = { ...limits, ...container.resources.requests }
+  }
+}
+
 function pullPolicy(image: string | undefined): string {
   const tag = /:([^:/]+)$/.exec(image ?? '')?.[1]
   return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent'

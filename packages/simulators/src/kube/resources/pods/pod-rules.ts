@@ -1,9 +1,10 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { type Cause, cause } from '../../store/api-error.ts'
 import { copy, equal } from '../../store/json.ts'
-import { nameCauses } from '../../store/names.ts'
+import { nameCauses, qualifiedNameCauses } from '../../store/names.ts'
 import type { ResourceRules } from '../../store/resource-type.ts'
-import { setPodSpecDefaults } from './pod-defaults.ts'
+import { setPodSpecDefaults, setRequests } from './pod-defaults.ts'
+import { resourceCauses } from './resource-rules.ts'
 
 const notReadySeconds = 300
 
@@ -22,15 +23,22 @@ export const podRules: ResourceRules = {
   prepareCreate(draft) {
     draft.status = { phase: 'Pending' }
     draft.spec ??= {}
-    draft.spec.serviceAccountName ??= 'default'
-    draft.spec.serviceAccount ??= draft.spec.serviceAccountName
+    draft.spec.serviceAccountName ||= draft.spec.serviceAccount || 'default'
+    draft.spec.serviceAccount = draft.spec.serviceAccountName
     draft.spec.enableServiceLinks ??= true
     draft.spec.priority ??= 0
     draft.spec.preemptionPolicy ??= 'PreemptLowerPriority'
     addDefaultTolerations(draft)
   },
   setDefaults(draft) {
-    if (draft.spec) setPodSpecDefaults(draft.spec)
+    if (!draft.spec) return
+    setPodSpecDefaults(draft.spec)
+    setRequests(draft.spec)
+  },
+  refuseCreate({ metadata, spec }, has) {
+    const { serviceAccountName: name } = spec
+    if (has({ group: '', version: 'v1', plural: 'serviceaccounts' }, name)) return undefined
+    return `error looking up service account ${metadata.namespace}/${name}: serviceaccount "${name}" not found`
   },
   validate: (object) => podSpecCauses('spec', object.spec),
   validateUpdate: (object, before) =>
@@ -47,15 +55,37 @@ export function podSpecCauses(path: string, spec: KubeObject['spec']): Cause[] {
   // That there is a list at all is the schema's concern.
   if (!Array.isArray(containers)) return []
   if (containers.length === 0) return [cause.required(`${path}.containers`)]
-  return containers.flatMap((container, i) => {
-    const field = `${path}.containers[${i}]`
-    return [
-      ...nameCauses(`${field}.name`, container.name, 'label').map((c) =>
-        c.reason === 'FieldValueRequired' ? cause.required(`${field}.name`) : c,
-      ),
-      ...(container.image ? [] : [cause.required(`${field}.image`)]),
-    ]
-  })
+  const names = new Set(containers.map(({ name }) => name))
+  return [
+    ...containers.flatMap((container, i) => containerCauses(`${path}.containers[${i}]`, container)),
+    ...(spec.initContainers ?? []).flatMap((container: Container, i: number) => {
+      const field = `${path}.initContainers[${i}]`
+      const isTaken = names.has(container.name)
+      return [
+        ...containerCauses(field, container),
+        ...(isTaken ? [cause.duplicate(`${field}.name`, container.name)] : []),
+      ]
+    }),
+    ...(spec.readinessGates ?? []).flatMap(({ conditionType = '' }: { conditionType?: string }, i: number) =>
+      qualifiedNameCauses(`${path}.readinessGates[${i}].conditionType`, [conditionType]),
+    ),
+  ]
+}
+
+interface Container {
+  name?: string
+  image?: string
+  resources?: Parameters<typeof resourceCauses>[1]
+}
+
+function containerCauses(field: string, { name, image, resources }: Container): Cause[] {
+  return [
+    ...nameCauses(`${field}.name`, name, 'label').map((c) =>
+      c.reason === 'FieldValueRequired' ? cause.required(`${field}.name`) : c,
+    ),
+    ...(image ? [] : [cause.required(`${field}.image`)]),
+    ...resourceCauses(`${field}.resources`, resources),
+  ]
 }
 
 /** Every Pod bears an unready or unreachable Node for five minutes, unless it says otherwise. */

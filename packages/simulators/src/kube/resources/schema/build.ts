@@ -37,7 +37,7 @@ export const textMap = (description: string): Schema => ({
 /** A map of quantities, such as cpu and memory. */
 export const quantities = (description: string): Schema => ({
   type: 'object',
-  additionalProperties: { 'x-kubernetes-int-or-string': true },
+  additionalProperties: { 'x-kubernetes-int-or-string': true, format: 'quantity' },
   description,
 })
 

@@ -1,3 +1,4 @@
+import { isQuantity } from '../../resources/quantity.ts'
 import { type Cause, cause } from '../api-error.ts'
 import { equal, isObject } from '../json.ts'
 import type { Schema } from './schema.ts'
@@ -35,6 +36,10 @@ export function valueCauses(value: unknown, schema: Schema, path: string): Cause
 
 function typeCause(value: unknown, schema: Schema, path: string): Cause | undefined {
   const actual = jsonType(value)
+  if (schema.format === 'quantity') {
+    if (actual === 'integer' || actual === 'number') return undefined
+    return typeof value === 'string' && isQuantity(value) ? undefined : cause.type(path, value, quantityRule)
+  }
   if (schema['x-kubernetes-int-or-string']) {
     if (actual === 'integer' || actual === 'string') return undefined
     return cause.type(path, actual, `${path} in body must be of type integer,string: "${actual}"`)
@@ -43,6 +48,9 @@ function typeCause(value: unknown, schema: Schema, path: string): Cause | undefi
     return undefined
   return cause.type(path, actual, `${path} in body must be of type ${schema.type}: "${actual}"`)
 }
+
+const quantityRule =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 
 function jsonType(value: unknown): string {
   if (value === null) return 'null'

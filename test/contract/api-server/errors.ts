@@ -49,6 +49,27 @@ export function errorsContract(scene: ApiScene): void {
       })
     })
 
+    it('of a new object that says its version has no reason', async () => {
+      const object = { metadata: { name: scene.fresh(), resourceVersion: '1' } }
+      const { status, body } = await scene.post(configMaps, object)
+      expect(status).toBe(500)
+      expect(body).toMatchObject({ kind: 'Status', status: 'Failure', code: 500 })
+      expect(body.message).toBe('resourceVersion should not be set on objects to be created')
+      expect(body.reason).toBeUndefined()
+    })
+
+    it.each([
+      'limit=x',
+      'limit=',
+      'limit=1.5',
+      'timeoutSeconds=x',
+      'watch=1&timeoutSeconds=x',
+      'watch=1&limit=x',
+    ])('of %s, which is no number, says so', async (query) => {
+      const { message } = refused(await scene.get(`${configMaps}?${query}`), 400, 'BadRequest')
+      expect(message).toMatch(/^strconv.ParseInt: parsing "(x||1.5)": invalid syntax$/)
+    })
+
     it('of an object without a name says that it needs one', async () => {
       const status = refused(await scene.post(configMaps, { metadata: {} }), 422, 'Invalid')
       expect(status.message).toContain('metadata.name: Required value: name or generateName is required')

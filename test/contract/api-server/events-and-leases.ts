@@ -59,6 +59,16 @@ export function eventsAndLeasesContract(scene: ApiScene): void {
       },
     )
 
+    it.each([{ eventTime: '2026-11-24T08:00:00Z' }, { firstTimestamp: 'now' }])(
+      'with %o, another form of time, cannot be read',
+      async (time) => {
+        const object = { metadata: { name: scene.fresh() }, involvedObject: regarding('x'), ...time }
+        expect(refused(await scene.post(events, object), 400, 'BadRequest').message).toContain(
+          'Event in version "v1" cannot be handled as a Event',
+        )
+      },
+    )
+
     it('of another namespace than its object is refused', async () => {
       const involvedObject = { ...regarding('x'), namespace: 'kube-system' }
       const answer = await scene.post(events, {
@@ -83,6 +93,16 @@ export function eventsAndLeasesContract(scene: ApiScene): void {
       refused(await take('c'), 409, 'Conflict')
       expect((await scene.get(path)).body.spec.holderIdentity).toBe('b')
     })
+
+    it.each(['2026-11-24T08:00:00Z', '2026-11-24T08:00:00.123Z', '2026-11-24T08:00:00.123456789Z', 'now'])(
+      'is not renewed at %s: a time without microseconds cannot be read',
+      async (renewTime) => {
+        const answer = await scene.post(leases, { metadata: { name: scene.fresh() }, spec: { renewTime } })
+        expect(refused(answer, 400, 'BadRequest').message).toContain(
+          'Lease in version "v1" cannot be handled as a Lease',
+        )
+      },
+    )
 
     it('lasts for a while, not for nothing', async () => {
       const answer = await scene.post(leases, {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ApiScene, collections } from './scene.ts'
 
-const { configMaps, eipClaims, pods } = collections
+const { configMaps, deployments, eipClaims, pods } = collections
 
 export function managedFieldsContract(scene: ApiScene): void {
   const apply = (path: string, manager: string, object: object) =>
@@ -77,6 +77,27 @@ export function managedFieldsContract(scene: ApiScene): void {
         ]),
       )
       await scene.patch('merge', `${pods}/${own}`, { metadata: { finalizers: null } })
+    })
+
+    it('name a label selector and a node selector as a whole', async () => {
+      const own = scene.fresh()
+      const labels = { app: own }
+      const container = { name: 'app', image: 'a' }
+      const template = { metadata: { labels }, spec: { containers: [container], nodeSelector: { a: 'b' } } }
+      const spec = { replicas: 0, selector: { matchLabels: labels }, template }
+      const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: own }, spec }
+      await apply(`${deployments}/${own}`, 'one', object)
+      await scene.made(`${deployments}?fieldManager=two`, { metadata: { name: `${own}-created` }, spec })
+      for (const [name, manager] of [
+        [own, 'one'],
+        [`${own}-created`, 'two'],
+      ]) {
+        const all = await entries(`${deployments}/${name}`)
+        expect(all.find((entry) => entry.manager === manager)?.fieldsV1).toMatchObject({
+          'f:spec': { 'f:selector': {}, 'f:template': { 'f:spec': { 'f:nodeSelector': {} } } },
+        })
+        expect(JSON.stringify(all)).not.toMatch(/f:matchLabels|"f:a"/)
+      }
     })
 
     it('can be emptied', async () => {

@@ -23,6 +23,16 @@ const deployment = (name: string) => ({
 })
 
 export function patchesContract(scene: ApiScene): void {
+  it.each(['json', 'merge', 'strategic'] as const)('a %s patch cannot be forced', async (kind) => {
+    const own = scene.fresh()
+    await scene.configMap(own)
+    const path = `${configMaps}/${own}?force=false`
+    const answer = await scene.patch(kind, path, kind === 'json' ? [] : { data: { a: '1' } })
+    expect(refused(answer, 422, 'Invalid').message).toContain(
+      'force: Forbidden: may not be specified for non-apply patch',
+    )
+  })
+
   describe('a JSON patch', () => {
     it('does its operations in order', async () => {
       const own = scene.fresh()
@@ -61,6 +71,27 @@ export function patchesContract(scene: ApiScene): void {
 
   describe('a strategic merge patch', () => {
     const container = (name: string) => (all: { name: string }[]) => all.find((one) => one.name === name)
+
+    it.each([
+      ['the object', { $patch: 'foo', spec: { replicas: 0 } }, 'unknown patch type: foo in map: '],
+      ['a map', { spec: { template: { $patch: 'foo' } } }, 'unknown patch type: foo in map: '],
+      [
+        'an item',
+        { spec: { template: { spec: { containers: [{ name: 'one', $patch: 'foo' }] } } } },
+        'unknown patch type: foo in map: ',
+      ],
+      [
+        'a list',
+        { spec: { template: { spec: { containers: [{ name: 'one', $patch: 'merge' }] } } } },
+        'merging lists cannot yet be specified in the patch',
+      ],
+    ])('with a directive for %s that there is not fails', async (_, patch, says) => {
+      const own = scene.fresh()
+      await scene.made(deployments, deployment(own))
+      const { status, body } = await scene.patch('strategic', `${deployments}/${own}`, patch)
+      expect(status).toBe(500)
+      expect(body.message).toContain(says)
+    })
 
     it('merges lists by their keys, and takes items away', async () => {
       const own = scene.fresh()

@@ -90,6 +90,27 @@ export function podsContract(scene: ApiScene): void {
     })
   })
 
+  describe('the rolling update of a Deployment', () => {
+    it.each<[string, object, string]>([
+      [
+        'adds a Pod or takes one away',
+        { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } },
+        'spec.strategy.rollingUpdate.maxUnavailable: Invalid value: "0%": may not be 0 when `maxSurge` is 0',
+      ],
+      [
+        'is none where Pods are made anew',
+        { type: 'Recreate', rollingUpdate: { maxSurge: 1 } },
+        "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'",
+      ],
+    ])('%s', async (_, strategy, says) => {
+      const labels = { app: 'a' }
+      const template = { metadata: { labels }, spec: { containers: [container({})] } }
+      const spec = { strategy, selector: { matchLabels: labels }, template }
+      const answer = await scene.post(deployments, { metadata: { name: scene.fresh() }, spec })
+      expect(refused(answer, 422, 'Invalid').message).toContain(says)
+    })
+  })
+
   describe('a Pod', () => {
     it.each(['serviceAccountName', 'serviceAccount'])('whose %s is not there is forbidden', async (field) => {
       const name = scene.fresh()

@@ -47,6 +47,17 @@ export function resourceVersionsContract(scene: ApiScene): void {
       })
     })
 
+    it('of one object that is yet to come is not there, either', async () => {
+      const name = scene.fresh()
+      await scene.configMap(name)
+      const status = refused(
+        await scene.get(`${configMaps}/${name}?resourceVersion=999999999`),
+        504,
+        'Timeout',
+      )
+      expect(status.message).toContain('Too large resource version: 999999999')
+    })
+
     it.each([
       ['how it matches without it', 'resourceVersionMatch=Exact'],
       ['a way to match that there is not', 'resourceVersion=1&resourceVersionMatch=Roughly'],

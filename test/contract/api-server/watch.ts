@@ -3,6 +3,7 @@ import { type ApiScene, collections, refused } from './scene.ts'
 
 const { configMaps } = collections
 const fullName = 'metadata.name='
+const initially = 'sendInitialEvents=true&resourceVersionMatch=NotOlderThan'
 
 interface Told {
   type: string
@@ -32,7 +33,7 @@ export function watchesContract(scene: ApiScene): void {
     it('that wants what is there first is told when that was all', async () => {
       const own = scene.fresh()
       await scene.configMap(own)
-      const query = `sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&fieldSelector=${fullName}${own}`
+      const query = `${initially}&allowWatchBookmarks=true&fieldSelector=${fullName}${own}`
       const [added, mark] = await told(query, 2)
       expect(added).toMatchObject({ type: 'ADDED', object: { metadata: { name: own } } })
       expect(mark).toMatchObject({
@@ -42,6 +43,44 @@ export function watchesContract(scene: ApiScene): void {
       expect(BigInt(mark?.object.metadata.resourceVersion)).toBeGreaterThanOrEqual(
         BigInt(added?.object.metadata.resourceVersion),
       )
+    })
+
+    it('is told so once, however long it goes on, and only where it allows bookmarks', async () => {
+      const own = scene.fresh()
+      await scene.configMap(own)
+      const query = `${initially}&fieldSelector=${fullName}${own}&timeoutSeconds=3`
+      const types = async (more: string) => (await told(query + more, 3)).map(({ type }) => type)
+      expect(await types('&allowWatchBookmarks=true')).toEqual(['ADDED', 'BOOKMARK'])
+      expect(await types('')).toEqual(['ADDED'])
+    })
+
+    it('that wants nothing of what is there begins with what comes', async () => {
+      const own = scene.fresh()
+      await scene.configMap(own)
+      const query = `sendInitialEvents=false&resourceVersionMatch=NotOlderThan&fieldSelector=${fullName}${own}`
+      expect(await told(`${query}&timeoutSeconds=2`, 1)).toEqual([])
+    })
+
+    it('from a version yet to come is silent, without bookmarks too, and ends in its time', async () => {
+      await scene.configMap(scene.fresh())
+      const query = 'resourceVersion=999999999&allowWatchBookmarks=true&timeoutSeconds=3'
+      expect(await told(query, 1)).toEqual([])
+    })
+
+    it('from a version yet to come tells what comes after it', async () => {
+      const { metadata } = await scene.configMap(scene.fresh())
+      const asked = Number(metadata.resourceVersion) + 2
+      const first = told(`resourceVersion=${asked}`, 1)
+      for (let count = 0; count < 5; count += 1) await scene.configMap(scene.fresh())
+      const [event] = await first
+      expect(event?.type).toBe('ADDED')
+      expect(Number(event?.object.metadata.resourceVersion)).toBeGreaterThan(asked)
+    })
+
+    it('that wants what is there in a version yet to come is told to try again', async () => {
+      const [event] = await told(`${initially}&resourceVersion=999999999`, 1)
+      expect(event).toMatchObject({ type: 'ERROR', object: { kind: 'Status', code: 504, reason: 'Timeout' } })
+      expect(event?.object.message).toMatch(/^Timeout: Too large resource version: 999999999, current: \d+$/)
     })
 
     it('cannot want that without saying how versions match', async () => {

@@ -79,9 +79,12 @@ async function* watch(
   }
   const unsubscribe = told(() => store.watch(resource, query, tell))
   signal?.addEventListener('abort', end, { once: true })
-  const timed = keepTime(clock, timeoutSeconds * 1000, over.signal, () =>
-    tell({ type: 'BOOKMARK', resourceVersion: store.resourceVersion() }),
-  ).then(end)
+  const timed = keepTime(clock, timeoutSeconds * 1000, over.signal, () => {
+    const resourceVersion = store.resourceVersion()
+    // A version that is yet to come is waited for in silence.
+    if (Number(resourceVersion) >= Number(query.resourceVersion ?? 0))
+      tell({ type: 'BOOKMARK', resourceVersion })
+  }).then(end)
   try {
     while (!signal?.aborted) {
       const event = waiting.shift()

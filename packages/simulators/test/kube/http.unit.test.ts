@@ -91,14 +91,18 @@ test('a watch from before the history says Expired and ends', async () => {
   expect(await next()).toBeNull()
 })
 
-test('a watch with a time ends when it is over, with a bookmark', async () => {
+test('a watch with a time ends when it is over, with a bookmark where something has changed', async () => {
   const { store, api } = await serve()
-  const version = store.resourceVersion()
-  const { next } = await watch(
-    api,
-    `${watchPath}&resourceVersion=${version}&timeoutSeconds=1&allowWatchBookmarks=true`,
-  )
-  expect(await next()).toMatchObject({ type: 'BOOKMARK', object: { metadata: { resourceVersion: version } } })
+  const timed = () => {
+    const from = `resourceVersion=${store.resourceVersion()}`
+    return watch(api, `${watchPath}&${from}&timeoutSeconds=1&allowWatchBookmarks=true`)
+  }
+  const quiet = await timed()
+  expect(await quiet.next()).toBeNull()
+  const { next } = await timed()
+  store.create(pods, pod('p'))
+  const resourceVersion = store.resourceVersion()
+  expect(await next()).toMatchObject({ type: 'BOOKMARK', object: { metadata: { resourceVersion } } })
   expect(await next()).toBeNull()
 })
 

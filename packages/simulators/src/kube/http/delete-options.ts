@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { badRequest, type Cause, cause, invalidOptions } from '../store/api-error.ts'
 import type { DeleteOptions } from '../store/delete.ts'
 import { type Exchange, readBody } from './exchange.ts'
+import { integerOf } from './query-values.ts'
 import { isDryRun } from './write-options.ts'
 
 const policies = ['Background', 'Foreground', 'Orphan'] as const
@@ -19,7 +20,7 @@ export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> 
   const read = body.safeParse((await readBody(exchange)) ?? {})
   if (!read.success) throw badRequest(`these are no DeleteOptions: ${z.prettifyError(read.error)}`)
   const { gracePeriodSeconds, propagationPolicy, orphanDependents, dryRun, preconditions } = read.data
-  const grace = gracePeriodSeconds ?? searchParams.get('gracePeriodSeconds')
+  const grace = gracePeriodSeconds ?? integerOf(exchange.url, 'gracePeriodSeconds')
   const policy =
     propagationPolicy ?? searchParams.get('propagationPolicy') ?? (orphanDependents ? 'Orphan' : null)
   const chosen = policies.find((one) => one === policy)
@@ -31,7 +32,7 @@ export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> 
   const isDry = isDryRun(dryRunAsked, wrong)
   if (wrong.length > 0) throw invalidOptions('DeleteOptions', wrong)
   return {
-    ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     ...(chosen ? { propagationPolicy: chosen } : {}),
     ...(preconditions?.uid ? { uid: preconditions.uid } : {}),
     ...(preconditions?.resourceVersion ? { resourceVersion: preconditions.resourceVersion } : {}),

@@ -1,10 +1,12 @@
 import { badRequest, type Cause, cause, invalidOptions } from '../store/api-error.ts'
 import type { ListQuery } from '../store/list.ts'
+import { flagOf, integerOf } from './query-values.ts'
 
 const matches = ['Exact', 'NotOlderThan'] as const
 
 /** The page, and the version, that a list is asked for. @throws ApiError 400, 422 */
-export function listOptions({ searchParams }: URL): Omit<ListQuery, 'namespace'> {
+export function listOptions(url: URL): Omit<ListQuery, 'namespace'> {
+  const { searchParams } = url
   const resourceVersion = searchParams.get('resourceVersion') ?? ''
   const token = searchParams.get('continue')
   const wrong = matchCauses(searchParams, resourceVersion, token)
@@ -17,30 +19,31 @@ export function listOptions({ searchParams }: URL): Omit<ListQuery, 'namespace'>
   }
   const match = matches.find((one) => one === searchParams.get('resourceVersionMatch'))
   return {
-    limit: Number(searchParams.get('limit') ?? 0),
+    limit: integerOf(url, 'limit') ?? 0,
     resourceVersion,
     ...(token ? { continue: token } : {}),
     ...(match ? { resourceVersionMatch: match } : {}),
   }
 }
 
-/** Whether a watch wants what is there first. @throws ApiError 422 */
-export function wantsInitialEvents({ searchParams }: URL): boolean {
-  const asked = searchParams.get('sendInitialEvents')
+/** Whether a watch begins with what is there: as it says, else where it names no version. @throws ApiError 422 */
+export function wantsInitialEvents(url: URL): boolean {
+  const { searchParams } = url
+  const asked = flagOf(url, 'sendInitialEvents')
   const match = searchParams.get('resourceVersionMatch') ?? ''
   const field = 'resourceVersionMatch'
   const wrong: Cause[] = []
-  if (asked === null && match !== '') {
+  if (asked === undefined && match !== '') {
     wrong.push(cause.forbidden(field, `${field} is forbidden for watch unless sendInitialEvents is provided`))
   }
-  if (asked !== null && match === '') {
+  if (asked !== undefined && match === '') {
     wrong.push(cause.forbidden(field, `sendInitialEvents requires setting ${field} to NotOlderThan`))
   }
-  if (asked !== null && match !== '' && match !== 'NotOlderThan') {
+  if (asked !== undefined && match !== '' && match !== 'NotOlderThan') {
     wrong.push(cause.notSupported(field, match, ['NotOlderThan']))
   }
   if (wrong.length > 0) throw invalidOptions('ListOptions', wrong)
-  return asked === 'true'
+  return asked ?? ['', '0'].includes(searchParams.get('resourceVersion') ?? '')
 }
 
 function matchCauses(searchParams: URLSearchParams, resourceVersion: string, token: string | null): Cause[] {

@@ -1,7 +1,8 @@
-import { ApiError } from '../store/api-error.ts'
+import { ApiError, cause, invalidOptions } from '../store/api-error.ts'
 import { isObject } from '../store/json.ts'
 import type { Patch } from '../store/patch.ts'
 import { type Exchange, readBody } from './exchange.ts'
+import { flagOf } from './query-values.ts'
 import { demandKind } from './sent-object.ts'
 import { writeOptions } from './write-options.ts'
 
@@ -22,6 +23,10 @@ export async function readPatch(exchange: Exchange, subresource?: 'status'): Pro
     const message = `the body of the request was in an unknown format - accepted media types include: ${Object.keys(types).join(', ')}`
     throw new ApiError(415, 'UnsupportedMediaType', message)
   }
+  if (type !== 'apply' && exchange.url.searchParams.has('force')) {
+    const why = 'may not be specified for non-apply patch'
+    throw invalidOptions('PatchOptions', [cause.forbidden('force', why)])
+  }
   const body = await readBody(exchange)
   const options = { ...writeOptions(exchange), ...(subresource ? { subresource } : {}), body }
   if (type !== 'apply') return { type, ...options }
@@ -34,6 +39,6 @@ export async function readPatch(exchange: Exchange, subresource?: 'status'): Pro
     type,
     ...rest,
     ...(fieldManager ? { fieldManager } : {}),
-    force: searchParams.get('force') === 'true',
+    force: flagOf(exchange.url, 'force') ?? false,
   }
 }

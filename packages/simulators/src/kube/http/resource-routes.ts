@@ -1,4 +1,5 @@
-import { badRequest } from '../store/api-error.ts'
+import { badRequest, tooLarge } from '../store/api-error.ts'
+import type { KubeStore } from '../store/kube-store.ts'
 import type { Selection } from '../store/list.ts'
 import type { ResourceType } from '../store/resource-type.ts'
 import { type ApiContext, noSuchResource, notAllowed } from './api-context.ts'
@@ -6,6 +7,7 @@ import { deleteOptions } from './delete-options.ts'
 import { answer, type Exchange } from './exchange.ts'
 import { listOptions } from './list-options.ts'
 import { withPlace } from './place.ts'
+import { flagOf, integerOf } from './query-values.ts'
 import { readPatch } from './read-patch.ts'
 import { readSentObject } from './sent-object.ts'
 import { show, showList } from './show.ts'
@@ -34,8 +36,9 @@ async function handleCollection(context: ApiContext, exchange: Exchange, target:
   const selection = selectionOf(url, target.namespace)
   switch (method) {
     case 'GET': {
-      const watch = url.searchParams.get('watch')
-      if (watch === 'true' || watch === '1') {
+      // Read in every case, since both forms refuse what is no number.
+      for (const name of ['limit', 'timeoutSeconds']) integerOf(url, name)
+      if (flagOf(url, 'watch')) {
         watchCollection(context, exchange, type, selection)
         return
       }
@@ -85,6 +88,7 @@ async function handleObject(
   const { store } = context
   switch (exchange.method) {
     case 'GET':
+      demandReached(exchange.url, store)
       answer(exchange, 200, show(exchange, type, store.get(type, namespace, name), store.now()))
       return
     case 'PUT': {
@@ -125,6 +129,12 @@ async function handleObject(
     default:
       throw notAllowed()
   }
+}
+
+/** @throws ApiError 504 when a state is asked for that is yet to come */
+function demandReached({ searchParams }: URL, store: KubeStore): void {
+  const [asked, now] = [searchParams.get('resourceVersion') ?? '', Number(store.resourceVersion())]
+  if (Number(asked) > now) throw tooLarge(asked, now)
 }
 
 function selectionOf({ searchParams }: URL, namespace: string | null): Selection {

@@ -21,7 +21,7 @@ export function failure(error: unknown): Status {
     metadata: error instanceof ApiError && error.continue ? { continue: error.continue } : {},
     status: 'Failure',
     message,
-    reason,
+    ...(reason === '' ? {} : { reason }),
     ...(Object.keys(details).length > 0 ? { details } : {}),
     code,
   }

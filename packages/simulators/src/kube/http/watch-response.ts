@@ -8,9 +8,9 @@ import { failure } from './status.ts'
 export interface WatchRequest {
   type: ResourceType
   selection: Selection
-  /** '' and '0' begin with what is there. */
+  /** '' and '0' stand for the present. */
   resourceVersion: string
-  /** What is there first, and a bookmark behind it that says so. */
+  /** What is there first, and behind it the bookmark that says so, where there are bookmarks. */
   sendInitialEvents: boolean
   bookmarks: boolean
   timeoutSeconds: number
@@ -26,7 +26,7 @@ const bookmarkEveryMs = 60_000
 /** Streams changes as lines of JSON until the time is over, the client leaves, or `end` is called. */
 export function streamWatch(store: KubeStore, { response }: Exchange, asked: WatchRequest): { end(): void } {
   const { type, selection, show } = asked
-  const fresh = asked.sendInitialEvents || asked.resourceVersion === '' || asked.resourceVersion === '0'
+  const isPresent = asked.resourceVersion === '' || asked.resourceVersion === '0'
   const line = (event: object) => `${JSON.stringify(event)}\n`
   let waiting = 0
   let lastDue = 0
@@ -53,7 +53,6 @@ export function streamWatch(store: KubeStore, { response }: Exchange, asked: Wat
         apiVersion: type.group === '' ? type.version : `${type.group}/${type.version}`,
         metadata: {
           resourceVersion: store.resourceVersion(),
-          creationTimestamp: null,
           ...(annotations ? { annotations } : {}),
         },
       },
@@ -65,6 +64,7 @@ export function streamWatch(store: KubeStore, { response }: Exchange, asked: Wat
   response.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' })
   response.flushHeaders()
   let stop = () => {}
+  let from = asked.resourceVersion
   const timers: NodeJS.Timeout[] = []
   const end = () => {
     stop()
@@ -73,22 +73,25 @@ export function streamWatch(store: KubeStore, { response }: Exchange, asked: Wat
   }
   try {
     asked.admit()
-    if (fresh) {
-      const { items } = store.list(type, selection)
+    if (asked.sendInitialEvents) {
+      const { items } = store.list(type, { ...selection, resourceVersion: asked.resourceVersion })
       for (const object of items) write({ type: 'ADDED', object: show(object) })
-      if (asked.sendInitialEvents) bookmark({ 'k8s.io/initial-events-end': 'true' })
+      if (asked.bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' })
     }
-    const from = fresh ? store.resourceVersion() : asked.resourceVersion
+    from = asked.sendInitialEvents || isPresent ? store.resourceVersion() : asked.resourceVersion
     stop = store.watch(type, { ...selection, resourceVersion: from }, tell)
   } catch (error) {
     response.write(line({ type: 'ERROR', object: failure(error) }))
     response.end()
     return { end }
   }
-  if (asked.bookmarks) timers.push(setInterval(() => bookmark(), bookmarkEveryMs))
+  const bookmarkOfNews = () => {
+    if (Number(store.resourceVersion()) > Number(from)) bookmark()
+  }
+  if (asked.bookmarks) timers.push(setInterval(bookmarkOfNews, bookmarkEveryMs))
   timers.push(
     setTimeout(() => {
-      if (asked.bookmarks) bookmark()
+      if (asked.bookmarks) bookmarkOfNews()
       end()
     }, asked.timeoutSeconds * 1000),
   )

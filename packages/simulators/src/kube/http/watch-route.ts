@@ -4,6 +4,7 @@ import type { ApiContext } from './api-context.ts'
 import type { Exchange } from './exchange.ts'
 import { wantsInitialEvents } from './list-options.ts'
 import { negotiate } from './negotiate.ts'
+import { flagOf, integerOf } from './query-values.ts'
 import { includeOf, inForm } from './show.ts'
 import { streamWatch } from './watch-response.ts'
 
@@ -15,10 +16,9 @@ export function watchCollection(
   selection: Selection,
 ): void {
   const { store, faults, watches } = context
-  const { searchParams } = exchange.url
   // Watches that say no time end after half an hour to an hour, as an API server's do.
-  const timeoutSeconds = Number(searchParams.get('timeoutSeconds') ?? 0) || 1800
-  const resourceVersion = searchParams.get('resourceVersion') ?? ''
+  const timeoutSeconds = integerOf(exchange.url, 'timeoutSeconds') || 1800
+  const resourceVersion = exchange.url.searchParams.get('resourceVersion') ?? ''
   const form = negotiate(exchange.request.headers.accept)
   const include = includeOf(exchange)
   let hasColumns = false
@@ -33,7 +33,7 @@ export function watchCollection(
     selection,
     resourceVersion,
     sendInitialEvents: wantsInitialEvents(exchange.url),
-    bookmarks: searchParams.get('allowWatchBookmarks') === 'true',
+    bookmarks: flagOf(exchange.url, 'allowWatchBookmarks') ?? false,
     timeoutSeconds,
     show: (object) => columnsOnce(inForm(form, include, type, object, store.now())),
     delayMs: faults.watchDelayMs,

@@ -1,3 +1,4 @@
+import { type ApiError, internalError } from '../store/api-error.ts'
 import { copy, equal, isObject, type JsonObject } from '../store/json.ts'
 import { fieldSchema, type Schema } from '../store/schema/schema.ts'
 
@@ -12,6 +13,7 @@ export function strategicMergePatch(target: unknown, patch: unknown, schema: Sch
   if (!isObject(patch)) return copy(patch)
   if (patch.$patch === 'replace') return copy(withoutDirectives(patch))
   if (patch.$patch === 'delete') return {}
+  if (patch.$patch !== undefined) throw unknownDirective(patch)
   const result: JsonObject = isObject(target) ? { ...target } : {}
   const retain = patch.$retainKeys
   if (Array.isArray(retain))
@@ -53,6 +55,9 @@ function mergeList(current: unknown, patch: unknown[], schema: Schema | undefine
         (item) => !(isObject(item) && item.$patch === 'replace' && Object.keys(item).length === 1),
       ),
     )
+  }
+  if (patch.some((item) => isObject(item) && item.$patch === 'merge')) {
+    throw internalError('merging lists cannot yet be specified in the patch')
   }
   const result = [...asList(current)]
   const said: unknown[] = []
@@ -96,6 +101,10 @@ function inOrder(items: unknown[], order: unknown[], by: string | undefined): un
     return { item, rank: own >= 0 ? own : last + 0.5 }
   })
   return ranked.sort((a, b) => a.rank - b.rank).map(({ item }) => item)
+}
+
+function unknownDirective(patch: JsonObject): ApiError {
+  return internalError(`unknown patch type: ${patch.$patch} in map: ${JSON.stringify(patch)}`)
 }
 
 function withoutDirectives(patch: JsonObject): JsonObject {

@@ -31,6 +31,7 @@ const workload = (
   type: Pick<ResourceType, 'plural' | 'kind' | 'shortNames' | 'schema' | 'columns'>,
   setDefaults: (draft: KubeObject) => void,
   validateUpdate: (object: KubeObject, before: KubeObject) => Cause[],
+  validate: (object: KubeObject) => Cause[] = () => [],
 ) =>
   define({
     ...type,
@@ -56,7 +57,7 @@ const workload = (
         if (draft.spec.template?.spec) setPodSpecDefaults(draft.spec.template.spec)
         setDefaults(draft)
       },
-      validate: workloadCauses,
+      validate: (object) => [...workloadCauses(object), ...validate(object)],
       validateUpdate,
     },
   })
@@ -120,6 +121,7 @@ export const deployments = workload(
     spec.progressDeadlineSeconds ??= 600
   },
   selectorIsImmutable,
+  standstillCauses,
 )
 
 export const replicaSets = workload(
@@ -239,6 +241,21 @@ export const controllerRevisions = define({
     ['revision'],
   ),
 })
+
+/** A rolling update that may neither add a Pod nor take one away never moves. */
+function standstillCauses({ spec }: KubeObject): Cause[] {
+  const { type, rollingUpdate } = spec?.strategy ?? {}
+  if (!rollingUpdate) return []
+  const field = 'spec.strategy.rollingUpdate'
+  if (type === 'Recreate') {
+    return [cause.forbidden(field, "may not be specified when strategy `type` is 'Recreate'")]
+  }
+  const { maxSurge, maxUnavailable } = rollingUpdate
+  const isZero = (value: unknown) => Number.parseInt(String(value), 10) === 0
+  return isZero(maxSurge) && isZero(maxUnavailable)
+    ? [cause.invalid(`${field}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0')]
+    : []
+}
 
 function workloadCauses({ spec }: KubeObject): Cause[] {
   if (!spec) return []

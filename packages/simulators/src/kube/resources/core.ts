@@ -13,6 +13,7 @@ import {
 import { define } from './define.ts'
 import {
   anything,
+  atomic,
   choice,
   conditions,
   flag,
@@ -20,6 +21,7 @@ import {
   intOrText,
   keyed,
   list,
+  microTime,
   object,
   quantities,
   text,
@@ -75,7 +77,7 @@ export const services = define({
     {
       spec: object(
         {
-          selector: textMap('Labels of the Pods that serve.'),
+          selector: atomic(textMap('Labels of the Pods that serve.')),
           type: choice(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'], 'How it is reached.'),
           clusterIP: text('Its address in the cluster; None for a headless Service.'),
           clusterIPs: list(text('An address.'), 'Its addresses in the cluster.'),
@@ -201,7 +203,7 @@ export const persistentVolumeClaims = define({
           storageClassName: text('The class of storage.'),
           volumeMode: { ...text('Filesystem or Block.'), default: 'Filesystem' },
           volumeName: text('The volume that it is bound to.'),
-          selector: anything('Labels of the volumes that will do.'),
+          selector: atomic(anything('Labels of the volumes that will do.')),
           resources: object(
             { requests: quantities('The least.'), limits: quantities('The most.') },
             'How much.',
@@ -252,12 +254,12 @@ export const events = define({
       count: integer('How often.'),
       firstTimestamp: time('When first.'),
       lastTimestamp: time('When last.'),
-      eventTime: time('When.'),
+      eventTime: microTime('When.'),
       source: eventSource,
       reportingComponent: { ...text('The controller that tells it.'), default: '' },
       reportingInstance: { ...text('Which instance of it.'), default: '' },
       series: object(
-        { count: integer('How often.'), lastObservedTime: time('When last.') },
+        { count: integer('How often.'), lastObservedTime: microTime('When last.') },
         'A series of such events.',
       ),
     },

@@ -1,7 +1,7 @@
 import { cause } from '../store/api-error.ts'
 import { leaseColumns } from './columns/core-columns.ts'
 import { define } from './define.ts'
-import { integer, object, text, time } from './schema/build.ts'
+import { integer, microTime, object, text } from './schema/build.ts'
 
 export const leases = define({
   group: 'coordination.k8s.io',
@@ -16,8 +16,8 @@ export const leases = define({
         {
           holderIdentity: text('Who holds it.'),
           leaseDurationSeconds: integer('How long it holds without being renewed.'),
-          acquireTime: time('Since when it is held.'),
-          renewTime: time('When it was renewed.'),
+          acquireTime: microTime('Since when it is held.'),
+          renewTime: microTime('When it was renewed.'),
           leaseTransitions: integer('How often it changed hands.'),
           strategy: text('How holders are chosen.'),
           preferredHolder: text('Who should hold it.'),

@@ -105,6 +105,11 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message)
 }
 
+/** What a real API server has no reason for. */
+export function internalError(message: string): ApiError {
+  return new ApiError(500, '', message)
+}
+
 export function forbidden(subject: Subject, name: string, why: string): ApiError {
   const message = `${qualified(subject)} "${name}" is forbidden: ${why}`
   return new ApiError(403, 'Forbidden', message, detailsOf(subject, name))

@@ -58,7 +58,7 @@ function readConfiguration(
   { body, subresource }: ApplyPatch,
 ): KubeObject {
   const draft = readObject(type, body as KubeObject)
-  if (draft.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil')
+  if (Array.isArray(draft.metadata.managedFields)) throw badRequest('metadata.managedFields must be nil')
   draft.metadata.name ||= name
   if (namespace !== null) draft.metadata.namespace ??= namespace
   if (draft.metadata.name !== name || (draft.metadata.namespace ?? null) !== namespace) {

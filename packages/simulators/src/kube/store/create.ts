@@ -6,6 +6,7 @@ import {
   type Cause,
   cause,
   forbidden,
+  internalError,
   invalid,
   notFound,
 } from './api-error.ts'
@@ -36,6 +37,10 @@ export function createObject(
   }
   const draft = readObject(type, object)
   const { metadata } = draft
+  // Whoever applies means the state that there is; a dry run does not come so far.
+  if (!options.writer && !options.dryRun && Number(metadata.resourceVersion) > 0) {
+    throw internalError('resourceVersion should not be set on objects to be created')
+  }
   if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName, core.ids)
   admitToNamespace(operations, type, draft)
   for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {

@@ -41,7 +41,8 @@ export interface KubeStore {
   deleteCollection(resource: ResourceRef, query?: ListQuery, options?: DeleteOptions): KubeObject[]
   /**
    * Calls back for every change after `resourceVersion` (from now on when absent), in order; changes that
-   * are already known are told before this returns. 410 Expired when the history does not reach so far.
+   * are already known are told before this returns. 410 Expired when the history does not reach so far back; a
+   * version that is yet to come is waited for in silence.
    */
   watch(resource: ResourceRef, query: WatchQuery, onEvent: (event: WatchEvent) => void): () => void
   /** Gives a Pod its Node, as the scheduler does through `pods/binding`. */

@@ -1,5 +1,5 @@
 import type { KubeObject, ListPage, WatchEvent } from '@pod-eip/kube'
-import { ApiError, badRequest, expired } from './api-error.ts'
+import { ApiError, badRequest } from './api-error.ts'
 import { rowKey, tableOf } from './core.ts'
 import { continueToken, type PageQuery, type PageStart, readContinue, startOf } from './list-pages.ts'
 import { inVersion, type Operations } from './operations.ts'
@@ -50,7 +50,7 @@ export function listObjects(operations: Operations, type: ResourceType, query: L
   }
 }
 
-/** Calls back for each change after a version; returns how to stop. */
+/** Calls back for each change after a version, which may be yet to come; returns how to stop. */
 export function watchObjects(
   { core }: Operations,
   type: ResourceType,
@@ -60,7 +60,6 @@ export function watchObjects(
   const asked = query.resourceVersion
   if (asked !== undefined && !/^\d+$/.test(asked)) throw badRequest(`invalid resource version: "${asked}"`)
   const after = asked === undefined ? core.revision() : Number(asked)
-  if (after > core.revision()) throw expired(asked ?? '', String(core.revision()))
   return core.history.watch({
     table: tableOf(type),
     after,

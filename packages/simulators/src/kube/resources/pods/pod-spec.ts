@@ -1,6 +1,7 @@
 import type { Schema } from '../../store/schema/schema.ts'
 import {
   anything,
+  atomic,
   choice,
   flag,
   integer,
@@ -23,12 +24,14 @@ const keyRequirement = object(
   'A demand on one key.',
 )
 
-export const labelSelector = object(
-  {
-    matchLabels: textMap('Labels with these values.'),
-    matchExpressions: list(keyRequirement, 'Further demands.'),
-  },
-  'Which objects, by their labels; all demands must hold.',
+export const labelSelector = atomic(
+  object(
+    {
+      matchLabels: textMap('Labels with these values.'),
+      matchExpressions: list(keyRequirement, 'Further demands.'),
+    },
+    'Which objects, by their labels; all demands must hold.',
+  ),
 )
 
 const environmentVariable = object(
@@ -129,7 +132,7 @@ export const podSpec = object(
     initContainers: keyed(['name'], container, 'Containers that run before the others, one after another.'),
     ephemeralContainers: keyed(['name'], container, 'Containers added to find faults.'),
     nodeName: text('Its Node.'),
-    nodeSelector: textMap('Labels that its Node must have.'),
+    nodeSelector: atomic(textMap('Labels that its Node must have.')),
     affinity: object(
       {
         nodeAffinity: anything('Which Nodes it wants.'),
@@ -141,7 +144,7 @@ export const podSpec = object(
     tolerations: list(toleration, 'Taints that do not keep it off.'),
     topologySpreadConstraints: keyed(
       ['topologyKey', 'whenUnsatisfiable'],
-      anything('A rule.'),
+      { ...anything('A rule.'), properties: { labelSelector } },
       'How Pods of its kind are spread.',
     ),
     readinessGates: list(

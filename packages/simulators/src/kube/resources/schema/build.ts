@@ -15,6 +15,8 @@ export const time = (description: string): Schema => ({
   nullable: true,
   description,
 })
+/** A time in microseconds: no more, and no less. */
+export const microTime = (description: string): Schema => ({ ...time(description), format: 'micro-time' })
 export const intOrText = (description: string): Schema => ({
   'x-kubernetes-int-or-string': true,
   description,
@@ -33,6 +35,9 @@ export const textMap = (description: string): Schema => ({
   additionalProperties: { type: 'string' },
   description,
 })
+
+/** The same, or an object, owned as a whole by who applies it. */
+export const atomic = (schema: Schema): Schema => ({ ...schema, 'x-kubernetes-map-type': 'atomic' })
 
 /** A map of quantities, such as cpu and memory. */
 export const quantities = (description: string): Schema => ({

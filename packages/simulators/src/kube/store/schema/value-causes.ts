@@ -68,13 +68,25 @@ function textRules(value: string, schema: Schema, path: string, bad: (rule: stri
     bad(`should match '${schema.pattern}'`)
   }
   const wellFormed = schema.format === undefined || (formats[schema.format]?.(value) ?? true)
-  if (!wellFormed) bad(`must be of type ${schema.format}: ${JSON.stringify(value)}`)
   const { maxLength } = schema
-  return maxLength !== undefined && length > maxLength ? [cause.tooLong(path, maxLength)] : []
+  return [
+    ...(wellFormed
+      ? []
+      : [
+          cause.type(
+            path,
+            value,
+            `${path} in body must be of type ${schema.format}: ${JSON.stringify(value)}`,
+          ),
+        ]),
+    ...(maxLength !== undefined && length > maxLength ? [cause.tooLong(path, maxLength)] : []),
+  ]
 }
 
 const formats: Record<string, (text: string) => boolean> = {
   'date-time': (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)),
+  'micro-time': (text) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
   ipv4: (text) => /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split('.').every((part) => Number(part) < 256),
 }
 

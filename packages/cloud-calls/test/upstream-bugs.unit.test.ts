@@ -30,7 +30,8 @@ test.each(['lost-answer', 'http-error', 'latency'] as const)(
   },
 )
 
-test('EIP invalid after nodeLost (v3.4.5)', async () => {
+// What comes before the orders, and the lost Node: test/calls/node-lost.unit.test.ts.
+test('EIP invalid after nodeLost (v3.4.5): the orders that follow are carried out', async () => {
   const attach = (node: number) => {
     stage.region.upsertInstance({ instanceId: `ins-${node}`, cpu: 8 })
     stage.region.upsertNetworkInterface({

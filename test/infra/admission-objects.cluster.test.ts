@@ -91,7 +91,7 @@ describe('policies of admission', () => {
     const before = everyKind('before', { ...wrong, withoutResource: true })
     const names = before.map(({ kind }) => `${kind}/before`)
     beforeAll(async () => {
-      const binding = ['validatingadmissionpolicybinding', 'eip-annotations']
+      const binding = ['validatingadmissionpolicybinding', 'eip-annotations.default']
       const { text } = await server.kubectl(['get', ...binding, '-o', 'json'])
       await server.kubectl(['delete', ...binding])
       await isJudged(false)

@@ -119,7 +119,7 @@ describe('admission policies', () => {
       'eip.example.com/eip-attributes': '',
     }
     expect((await answer('judged', superNode)).message).toContain('eip-attributes is not JSON')
-    await server.kubectl(['delete', 'validatingadmissionpolicybinding', 'eip-annotations'])
+    await server.kubectl(['delete', 'validatingadmissionpolicybinding', 'eip-annotations.default'])
     await vi.waitFor(
       async () => expect(await server.refusalOf({ [annotation.attributes]: '@' })).toBeNull(),
       { timeout: 60_000, interval: 200 },

@@ -3,32 +3,15 @@ import { join } from 'node:path'
 import { allSettings } from '@pod-eip/all-in-one'
 import { readSettings, SettingsError } from '@pod-eip/runtime'
 import { describe, expect, test } from 'vitest'
-import { parse, parseAllDocuments } from 'yaml'
+import { parse } from 'yaml'
 import { settingRows, settingsInCode } from '../docs/settings-in-code.ts'
 import { root } from '../e2e/harness/services.ts'
-import { chart, helm } from './programs.ts'
+import { dataOf, settingsOf, taken } from './chart-answers.ts'
+import { chart, helm, sets } from './programs.ts'
 
-const named = { clusterId: 'cls-0a1b2c3d', 'cloud.region': 'ap-guangzhou' }
 const elsewhere: Record<string, { value?: string; instead?: string }> = parse(
   await readFile(join(chart, 'files/settings-elsewhere.yaml'), 'utf8'),
 )
-
-/** What the chart makes of values, all of them texts; its data of the ConfigMap. */
-async function settingsOf(values: Record<string, string>): Promise<Record<string, string>> {
-  const sets = Object.entries({ ...named, ...values }).flatMap(([name, value]) => [
-    '--set-string',
-    `${name}=${value.replaceAll(',', '\\,')}`,
-  ])
-  const text = await helm('template', 'eip', chart, ...sets, '--show-only', 'templates/settings.yaml')
-  return parseAllDocuments(text)[0]!.toJS().data
-}
-
-/** Whether a value is taken, or the sentence that says why not. */
-const taken = (reading: Promise<unknown>) =>
-  reading.then(
-    () => true,
-    (error: Error) => /settings\.yaml:\d+:\d+\): (.*)/.exec(error.message)?.[1] ?? error.message,
-  )
 
 /** What the service that reads a variable says of a value, without the variable's own name. */
 function service(variable: string, value: string): true | string {
@@ -37,14 +20,17 @@ function service(variable: string, value: string): true | string {
     return true
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
-    return error.message.replace(/^.* is "/, 'is "')
+    return error.message.replace(/^\S+ (\(\S+\) )?/, '')
   }
 }
 
 /** Variables that `settings` takes, and those that a text or number of the chart sets, with the value's name. */
 const judged = Object.keys(allSettings).flatMap((variable) => {
   const { value } = elsewhere[variable] ?? {}
-  const texts = ['clusterId', 'annotationDomain', 'claimExpiredDuration', 'cloud.region', 'cloud.endpoint']
+  const texts = [
+    ...['clusterId', 'annotationDomain', 'claimExpiredDuration', 'cloud.region', 'cloud.endpoint'],
+    ...['logLevel', 'postgres.schema', 'egress.configMap.key', 'kubeApi.qps', 'kubeApi.burst'],
+  ]
   if (value !== undefined) return texts.includes(value) ? [[variable, value] as const] : []
   return variable in elsewhere ? [] : [[variable, `settings.${variable}`] as const]
 })
@@ -73,20 +59,18 @@ const urls = ['foo', 'http://a:1', 'https://a.b/c', 'ftp://a', 'http://']
 const samplesOf = (variable: string) =>
   /DURATION|WINDOW|INTERVAL|GRACE/.test(variable)
     ? durations
-    : /COUNT|PERCENT|RELEASES|CONCURRENCY/.test(variable)
-      ? numbers
+    : /COUNT|PERCENT|RELEASES|CONCURRENCY|QPS|BURST/.test(variable)
+      ? numbers.filter((number) => !variable.includes('KUBE') || /^(0|-?[1-9]\d*)$/.test(number))
       : /ENDPOINT/.test(variable)
         ? urls
         : names
 
 describe('settings of the chart', () => {
   test.each(judged)('%s as %s takes what the service takes, in its words', async (variable, name) => {
-    const schemaRefuses = name === 'cloud.region' || name === 'clusterId'
     for (const sample of samplesOf(variable)) {
       const expected = service(variable, sample)
       const answer = await taken(settingsOf({ [name]: sample }))
-      if (schemaRefuses) expect(answer === true && expected !== true, sample).toBe(false)
-      else expect(answer, sample).toBe(expected === true ? true : `${name} ${expected}`)
+      expect(answer, sample).toBe(expected === true ? true : `${name} ${expected}`)
     }
   })
 
@@ -128,12 +112,51 @@ describe('settings of the chart', () => {
   })
 
   test.each([
-    ['egress.configMap.namespace', 'Foo_bar'],
-    ['egress.configMap.namespace', 'a.b'],
-    ['egress.configMap.name', 'a..b'],
-    ['annotationDomain', ''],
-  ])('%s=%s is refused', async (name, value) => {
-    expect(await taken(settingsOf({ [name]: value }))).toContain(`at '/${name.replaceAll('.', '/')}'`)
+    ['namespace', 'Foo_bar', 'Foo_bar/ip-masq-agent-config'],
+    ['namespace', 'a.b', 'a.b/ip-masq-agent-config'],
+    ['name', 'a..b', 'kube-system/a..b'],
+  ])('a ConfigMap of egress with %s=%s is refused in the words of the service', async (part, value, both) => {
+    expect(await taken(settingsOf({ [`egress.configMap.${part}`]: value }))).toBe(
+      `egress.configMap ${service('POD_EIP_IP_MASQ_AGENT_CONFIG', both)}`,
+    )
+  })
+
+  test.each([
+    ['clusterId', 'POD_EIP_CLUSTER_ID'],
+    ['cloud.region', 'TENCENTCLOUD_REGION'],
+  ])('without %s it is refused in the words of the service', async (name, variable) => {
+    expect(await taken(settingsOf({ [name]: '' }))).toBe(`${name} ${service(variable, '')}`)
+  })
+
+  test('a time to settle that Tencent Cloud does not keep to is refused as the worker refuses it', async () => {
+    const settles = (text: string, more = {}) =>
+      taken(settingsOf({ 'settings.POD_EIP_CLOUD_SETTLE_TIME': text, ...more }))
+    expect(await settles('5s')).toBe(
+      'settings.POD_EIP_CLOUD_SETTLE_TIME is 5 s, and Tencent Cloud may take 15 s: set it to 15s or more, or cloud.endpoint to a cloud that is faster.',
+    )
+    expect(await settles('14999ms')).toContain('is 14.999 s, and Tencent Cloud may take 15 s')
+    expect(await settles('15s')).toBe(true)
+    expect(await settles('5s', { 'cloud.endpoint': 'http://vpc.example' })).toBe(true)
+  })
+
+  test('a text that is a number or a truth of YAML is taken as it is written', async () => {
+    const numbers = ['settings.POD_EIP_GUARD_RELEASES=1000000', 'clusterId=12345678', 'kubeApi.qps=99999']
+    const expected = {
+      POD_EIP_GUARD_RELEASES: '1000000',
+      POD_EIP_CLUSTER_ID: '12345678',
+      POD_EIP_KUBE_API_QPS: '99999',
+    }
+    expect(await dataOf(sets(...numbers))).toMatchObject(expected)
+    // In a file of values, and in what helm keeps of a release, numbers are of another type.
+    const json = numbers.flatMap((value) => ['--set-json', value])
+    expect(await dataOf(['--set', 'cloud.region=ap-a', ...json])).toMatchObject(expected)
+    expect(await taken(dataOf(sets('settings.POD_EIP_GUARD_RELEASES=true')))).toContain(
+      'settings.POD_EIP_GUARD_RELEASES is "true": not a whole number.',
+    )
+  })
+
+  test('annotationDomain is not empty', async () => {
+    expect(await taken(settingsOf({ annotationDomain: '' }))).toContain("at '/annotationDomain'")
   })
 
   test('no service is without a Pod', async () => {

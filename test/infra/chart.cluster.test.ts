@@ -54,7 +54,8 @@ describe('installing', () => {
         'postgres.urlSecret.name=cluster-app',
         'postgres.urlSecret.key=uri',
         'redis.tlsSecretName=redis-tls',
-        'settings.POD_EIP_LOG_FILE=/dev/stderr',
+        'settings.POD_EIP_GUARD_RELEASES=20',
+        `image.digest=sha256:${'0'.repeat(64)}`,
         'worker.replicas=3',
         'worker.args={--worker-concurrency=50}',
         'nodeSelector.pool=system',
@@ -96,8 +97,8 @@ describe('installing', () => {
     expect(of('ServiceAccount').map(({ metadata }) => metadata.name)).toEqual(['eip-all-in-one'])
     const subjects = of('ClusterRoleBinding').map(({ roleRef, subjects: [one] }) => [roleRef.name, one.name])
     expect(subjects.sort()).toEqual([
-      ['eip-publisher', 'eip-all-in-one'],
-      ['eip-watcher', 'eip-all-in-one'],
+      ['eip-publisher.pod-eip', 'eip-all-in-one'],
+      ['eip-watcher.pod-eip', 'eip-all-in-one'],
     ])
     const [pod] = of('Deployment').map(({ spec }) => spec.template)
     expect(pod.spec.containers[0].args.slice(-3)).toEqual([
@@ -130,7 +131,7 @@ describe('installing', () => {
   )
 
   test.each([
-    ['a cluster without a name', ['cloud.region=ap-guangzhou'], 'clusterId is not set: name this cluster'],
+    ['a cluster without a name', ['cloud.region=ap-guangzhou'], 'clusterId is not set: a name is needed'],
     ['a value that nobody knows', ['clusterID=cls-1'], 'clusterID'],
     ['to refuse and to warn at once', ['admission.refuse.actions={Deny,Warn}'], 'has Deny and Warn'],
     ['an API that never was', ['admission.addResource.apiVersion=v1alpha1'], 'addResource/apiVersion'],
@@ -151,6 +152,18 @@ describe('installing', () => {
     }
     const shown = await kubectl(['get', 'deploy', '-n', 'other', '-o', 'name'])
     expect(shown.match(/deployment/g)).toHaveLength(5)
+    // Nor is it in the way of one of its name in another namespace, with everything that is outside of both.
+    const beside = [flags[0]!, '--namespace=beside', '--create-namespace']
+    const more = [
+      'egress.enabled=true',
+      'admission.refuse.enabled=true',
+      'admission.addResource.enabled=true',
+    ]
+    const values = more.flatMap((value) => ['--set', value])
+    await helm('upgrade', '--install', 'eip', chart, ...flags, ...named, ...values)
+    await helm('upgrade', '--install', 'eip', chart, ...beside, ...named, ...values)
+    await helm('uninstall', 'eip', ...beside.slice(0, 2))
+    expect(await kubectl(['get', 'clusterroles', '-o', 'name'])).toContain('eip-watcher.other')
     await helm('uninstall', 'eip', ...flags.slice(0, 2))
     expect(await kubectl(['get', 'deploy', '-n', 'other', '-o', 'name'])).toBe('')
   })

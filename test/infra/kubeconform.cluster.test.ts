@@ -67,6 +67,14 @@ describe('kubeconform, strictly', () => {
     expect(code).toBe(0)
   })
 
+  test('names that YAML would take for numbers or truths stay names', async () => {
+    const names = ['postgres.urlSecret.name=1', 'postgres.urlSecret.key=true', 'redis.tlsSecretName=2']
+    const more = ['cloud.secret.name=3', 'egress.configMap.namespace=4', 'egress.configMap.name=5']
+    const texts = [...names, ...more, 'priorityClassName=6'].flatMap((value) => ['--set-string', value])
+    const args = ['template', '7', chart, '--namespace', '8', ...sets('egress.enabled=true'), ...texts]
+    expect((await check(await helm(...args))).text).toContain('Invalid: 0, Errors: 0, Skipped: 0')
+  })
+
   const files = globSync(['infra/manifests/**/*.yaml', 'docs/examples/*.yaml'], { cwd: root }).filter(
     (file) => !file.endsWith('kustomization.yaml'),
   )

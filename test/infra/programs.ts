@@ -49,4 +49,7 @@ export const admission = ['admission.refuse.enabled=true', 'admission.addResourc
 
 /** The policies of admission that the chart makes of values. */
 export const renderAdmission = (...values: string[]) =>
-  helm('template', 'eip', chart, ...sets(...values), '--show-only', 'templates/admission.yaml')
+  helm(
+    ...['template', 'eip', chart, '--namespace', 'default', ...sets(...values)],
+    ...['--show-only', 'templates/admission.yaml'],
+  )

@@ -73,7 +73,7 @@ function parsed(args: string[], options: Record<string, { type: 'string' | 'bool
   try {
     return parseArgs({ args, options, allowPositionals: false }).values
   } catch (error) {
-    throw new SettingsError((error as Error).message.split('. ')[0]!)
+    throw new SettingsError((error as Error).message.split(/\.\s/)[0]!)
   }
 }
 

@@ -33,6 +33,9 @@ describe('settings', () => {
     )
     expect(() => readSettings(databaseSettings, {})).toThrow(/^DATABASE_URL is not set: a URL is needed\./)
     expect(() => readSettings(specs, {}, ['--sise', '9'])).toThrow(SettingsError)
+    expect(() => readSettings(specs, {}, ['--size', '--loud'])).toThrow(
+      /^Option '--size' argument is ambiguous$/,
+    )
     expect(() => readSettings(serviceSettings, { POD_EIP_CLUSTER_ID: 'a b' })).toThrow('POD_EIP_CLUSTER_ID')
   })
 

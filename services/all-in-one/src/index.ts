@@ -1,2 +1,2 @@
-export { allSettings } from './settings.ts'
+export { allSettings, settingsByService } from './settings.ts'
 export { startAllInOne } from './start.ts'

@@ -1,3 +1,3 @@
 export { startWorker } from './start.ts'
 export { createWorker, type Worker, type WorkerDeps } from './worker.ts'
-export { workerSettings } from './worker-settings.ts'
+export { assertSettles, workerSettings } from './worker-settings.ts'

@@ -1,14 +1,22 @@
 {{- define "pod-eip.labels" -}}
 app.kubernetes.io/name: pod-eip
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* The name of what stands outside of the release's namespace, where a release of the same name may have its own:
+     (list $ "watcher"). */}}
+{{- define "pod-eip.clusterWide" -}}
+{{- $root := index . 0 }}
+{{- $root.Release.Name }}-{{ index . 1 }}
+{{- if ne $root.Release.Name $root.Release.Namespace }}.{{ $root.Release.Namespace }}{{ end }}
 {{- end }}
 
 {{/* What a Deployment and its Pods are found by: (list $ "worker"). */}}
 {{- define "pod-eip.selector" -}}
 app.kubernetes.io/name: pod-eip
-app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/instance: {{ (index . 0).Release.Name | quote }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
@@ -19,14 +27,17 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
 {{- define "pod-eip.image" -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ .Values.image.repository }}
+{{- if .Values.image.digest }}@{{ .Values.image.digest }}
+{{- else }}:{{ include "pod-eip.text" .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
 {{- end }}
 
 {{/* One variable out of a Secret: (list "DATABASE_URL" (dict "name" "pod-eip-stores" "key" "url")). */}}
 {{- define "pod-eip.secretVariable" -}}
 - name: {{ index . 0 }}
   valueFrom:
-    secretKeyRef: {name: {{ (index . 1).name }}, key: {{ (index . 1).key }}}
+    secretKeyRef: {name: {{ (index . 1).name | quote }}, key: {{ (index . 1).key | quote }}}
 {{- end }}
 
 {{/* "yes" where the API server has a kind of its admission group: (list $ "v1" "ValidatingAdmissionPolicy").

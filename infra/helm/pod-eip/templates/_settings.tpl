@@ -3,24 +3,33 @@
 {{- $rules := .Files.Get "files/settings.yaml" | fromYaml }}
 {{- $elsewhere := .Files.Get "files/settings-elsewhere.yaml" | fromYaml }}
 {{- range $variable, $value := .Values.settings }}
+{{- $name := printf "settings.%s" $variable }}
 {{- with index $elsewhere $variable }}
-{{- $todo := .instead }}
-{{- with .value }}{{ $todo = printf "set %s instead" . }}{{ end }}
-{{- fail (printf "settings.%s is not taken: %s." $variable $todo) }}
+{{- include "pod-eip.refuseElsewhere" (list $name .) }}
 {{- end }}
 {{- if not (hasKey $rules $variable) }}
-{{- fail (printf "settings.%s is no variable that pod-eip knows: docs/operating.md, Settings, has all of them." $variable) }}
+{{- fail (printf "%s is no variable that pod-eip knows: docs/operating.md, Settings, has all of them." $name) }}
 {{- end }}
-{{- include "pod-eip.checkSetting" (list (printf "settings.%s" $variable) $value (index $rules $variable)) }}
+{{- $text := include "pod-eip.text" $value }}
+{{- if $text }}
+{{- include "pod-eip.checkSetting" (list $name $text (index $rules $variable)) }}
+{{- end }}
 {{- end }}
 {{- range $variable, $set := $elsewhere }}
 {{- if $set.value }}
 {{- $value := $.Values }}
 {{- range splitList "." $set.value }}
-{{- $value = index $value . }}
+{{- $value = get $value . }}
 {{- end }}
-{{- if not (kindIs "map" $value) }}
-{{- include "pod-eip.checkSetting" (list $set.value $value (index $rules $variable)) }}
+{{- if kindIs "map" $value }}
+{{- $value = printf "%s/%s" $value.namespace $value.name }}
+{{- end }}
+{{- $text := include "pod-eip.text" $value }}
+{{- $rule := index $rules $variable }}
+{{- if $text }}
+{{- include "pod-eip.checkSetting" (list $set.value $text $rule) }}
+{{- else if $rule.missing }}
+{{- fail (printf "%s is not set: %s. %s" $set.value $rule.missing $rule.help) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -29,9 +38,17 @@
 {{- end }}
 {{- end }}
 
-{{/* In the words of the services: (list NAME VALUE RULE). An empty value counts as unset. */}}
+{{/* Fails with what to do instead: (list NAME ENTRY), the entry being one of files/settings-elsewhere.yaml. */}}
+{{- define "pod-eip.refuseElsewhere" -}}
+{{- $entry := index . 1 }}
+{{- $todo := $entry.instead }}
+{{- with $entry.value }}{{ $todo = printf "set %s instead" . }}{{ end }}
+{{- fail (printf "%s is not taken: %s." (index . 0) $todo) }}
+{{- end }}
+
+{{/* Fails in the words of the services where a value is wrong: (list NAME TEXT RULE). */}}
 {{- define "pod-eip.checkSetting" -}}
-{{- $value := index . 1 | toString }}
+{{- $value := index . 1 }}
 {{- $rule := index . 2 }}
 {{- $fits := true }}
 {{- with $rule.enum }}{{ $fits = and $fits (has $value .) }}{{ end }}
@@ -48,9 +65,14 @@
 {{- $fits = or (and $isLong $isShort) (and .orZero (eq $ms 0.0)) }}
 {{- end }}
 {{- end }}
-{{- if and $value (not $fits) }}
+{{- if not $fits }}
 {{- fail (printf "%s is %q: %s. %s" (index . 0) (trunc 60 $value) $rule.message $rule.help) }}
 {{- end }}
+{{- end }}
+
+{{/* A value as a variable has it: helm's numbers would be written as 1e+06. Nothing where there is none. */}}
+{{- define "pod-eip.text" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else if not (kindIs "invalid" .) }}{{ toJson . }}{{ end }}
 {{- end }}
 
 {{/* A Go duration in milliseconds; nothing where it is none. */}}

@@ -24,7 +24,7 @@ const served = [
   'networking.tke.cloud.tencent.com/v1/eipclaims* eipclaim EIPClaim eipc tke',
 ]
 const subresources: Record<string, string[]> = {
-  '/v1/pods': ['binding', 'eviction', 'status'],
+  '/v1/pods': ['binding', 'ephemeralcontainers', 'eviction', 'status'],
   '/v1/nodes': ['status'],
   'apps/v1/deployments': ['scale', 'status'],
   'apps/v1/statefulsets': ['scale', 'status'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ApiAnswer } from '../../api-server/api-client.ts'
 import { type ApiScene, collections, pod, refused } from './scene.ts'
 
 const { configMaps, deployments, pods } = collections
@@ -83,6 +84,76 @@ export function subresourcesContract(scene: ApiScene): void {
       expect(body).toMatchObject({ kind: 'Status', status: 'Success' })
       refused(await scene.get(`${pods}/${name}`), 404, 'NotFound')
       refused(await scene.post(`${pods}/${name}/eviction`, eviction), 404, 'NotFound')
+    })
+  })
+  describe('the ephemeral containers of a Pod', () => {
+    const debugging = (more: object = {}) => ({
+      spec: { ephemeralContainers: [{ name: 'debug', image: 'b', targetContainerName: 'app', ...more }] },
+    })
+    const made = async () => {
+      const name = scene.fresh()
+      await scene.made(pods, pod(name))
+      return `${pods}/${name}`
+    }
+    const add = (path: string, more?: object) =>
+      scene.patch('strategic', `${path}/ephemeralcontainers`, debugging(more))
+    const says = (answer: ApiAnswer) => refused(answer, 422, 'Invalid').message
+
+    it('are added, and nothing else is written with them', async () => {
+      const path = await made()
+      const other = { metadata: { labels: { a: 'b' } }, ...debugging() }
+      const { status, body } = await scene.patch('strategic', `${path}/ephemeralcontainers`, other)
+      expect(status).toBe(200)
+      expect(body).toMatchObject({ kind: 'Pod', ...debugging({ terminationMessagePolicy: 'File' }) })
+      expect(body.metadata.labels).toBeUndefined()
+      expect((await scene.get(`${path}/ephemeralcontainers`)).body).toEqual((await scene.get(path)).body)
+      const entry = { operation: 'Update', subresource: 'ephemeralcontainers' }
+      expect(body.metadata.managedFields).toContainEqual(expect.objectContaining(entry))
+    })
+
+    it('are added by a PUT of the whole Pod, too', async () => {
+      const path = await made()
+      const { body } = await scene.get(path)
+      const { ephemeralContainers } = debugging().spec
+      const put = await scene.put(`${path}/ephemeralcontainers`, {
+        ...body,
+        spec: { ...body.spec, ephemeralContainers },
+      })
+      expect(put.body.spec.ephemeralContainers).toHaveLength(1)
+    })
+
+    it('stay as they are', async () => {
+      const path = await made()
+      await add(path)
+      const field = 'spec.ephemeralContainers: Forbidden: existing ephemeral containers "debug" may not be'
+      expect(says(await add(path, { image: 'c' }))).toContain(`${field} changed`)
+      const none = { spec: { ephemeralContainers: null } }
+      expect(says(await scene.patch('merge', `${path}/ephemeralcontainers`, none))).toContain(
+        `${field} removed`,
+      )
+    })
+
+    it.each<[string, object, string]>([
+      ['a target that is not there', { targetContainerName: 'x' }, '.targetContainerName: Not found: "x"'],
+      ['a name that is taken', { name: 'app' }, '.name: Duplicate value: "app"'],
+      ['no image', { image: '' }, '.image: Required value'],
+      [
+        'ports',
+        { ports: [{ containerPort: 80 }] },
+        '.ports: Forbidden: cannot be set for an Ephemeral Container',
+      ],
+    ])('with %s are refused', async (_, more, what) => {
+      expect(says(await add(await made(), more))).toContain(`spec.ephemeralContainers[0]${what}`)
+    })
+
+    it('come by no other way', async () => {
+      const created = await scene.post(pods, pod(scene.fresh(), debugging()))
+      expect(says(created)).toContain('spec.ephemeralContainers: Forbidden: cannot be set on create')
+      const path = await made()
+      expect(says(await scene.patch('strategic', path, debugging()))).toContain(
+        'spec: Forbidden: pod updates may not change fields',
+      )
+      refused(await scene.post(`${path}/ephemeralcontainers`, {}), 405, 'MethodNotAllowed')
     })
   })
 }

@@ -201,3 +201,33 @@ test('the state file holds everything once the server is closed; another file is
   await writeKubeconfig(other, api.url)
   await expect(readState(other)).rejects.toThrow('holds no state of a simulated cluster')
 })
+
+/** A field of a protobuf message that is a text or a message itself, each shorter than 128 bytes. */
+const field = (number: number, ...parts: (string | Buffer)[]): Buffer => {
+  const content = Buffer.concat(parts.map((part) => Buffer.from(part)))
+  return Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content])
+}
+const inProtobuf = (apiVersion: string, kind: string, ...fields: Buffer[]) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/vnd.kubernetes.protobuf' },
+  body: Buffer.concat([
+    Buffer.from('k8s\0'),
+    field(1, field(1, apiVersion), field(2, kind)),
+    field(2, ...fields),
+  ]),
+})
+
+test('a Job as kubectl create makes it is read from protobuf; a Pod is refused in a sentence', async () => {
+  const { api } = await serve()
+  const container = field(2, field(1, 'main'), field(2, 'busybox'))
+  const template = field(6, field(2, container, field(3, 'Never')))
+  const job = inProtobuf('batch/v1', 'Job', field(1, field(1, 'j')), field(2, template))
+  const created = await get(api, '/apis/batch/v1/namespaces/default/jobs', job)
+  expect(created).toMatchObject({ status: 201, body: { metadata: { name: 'j' } } })
+  const podSpec = { containers: [{ name: 'main', image: 'busybox' }], restartPolicy: 'Never' }
+  expect(created.body.spec.template.spec).toMatchObject(podSpec)
+
+  const refused = await get(api, '/api/v1/namespaces/default/pods', inProtobuf('v1', 'Pod'))
+  expect(refused).toMatchObject({ status: 415, body: { kind: 'Status', reason: 'UnsupportedMediaType' } })
+  expect(refused.body.message).toContain('does not read a Pod of v1 from protobuf: send JSON')
+})

@@ -19,6 +19,7 @@ function subresourcesOf(type: ResourceType): Subresource[] {
   ]
   return [
     ...(type.plural === 'pods' && type.group === '' ? pod : []),
+    ...Object.keys(type.parts ?? {}).map((name) => ({ name, kind: own, verbs: readAndWrite })),
     ...(type.scale ? [{ name: 'scale', kind: scale, verbs: readAndWrite }] : []),
     ...(type.status ? [{ name: 'status', kind: own, verbs: readAndWrite }] : []),
   ]

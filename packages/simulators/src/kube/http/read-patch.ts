@@ -14,7 +14,7 @@ const types: Record<string, Patch['type']> = {
 }
 
 /** The patch of a PATCH request, by its content type. @throws ApiError 415 for another type */
-export async function readPatch(exchange: Exchange, subresource?: 'status'): Promise<Patch> {
+export async function readPatch(exchange: Exchange, subresource?: string): Promise<Patch> {
   const contentType = String(exchange.request.headers['content-type'] ?? '')
     .split(';')[0]!
     .trim()

@@ -14,7 +14,7 @@ import { success } from './status.ts'
 import type { Target } from './target.ts'
 import { writeOptions } from './write-options.ts'
 
-/** Answers a request for `status`, `scale`, and what Pods have besides. */
+/** Answers a request for `status`, `scale`, a part of an object, and what Pods have besides. */
 export async function handleSubresource(
   context: ApiContext,
   exchange: Exchange,
@@ -25,9 +25,12 @@ export async function handleSubresource(
   switch (subresource) {
     case 'status':
       if (!type.status) throw noSuchResource()
-      return handleStatus(context, exchange, type, namespace, name)
+      return handlePart(context, exchange, type, namespace, name, subresource)
     case 'scale':
       return handleScale(context, exchange, type, namespace, name)
+  }
+  if (subresource && type.parts?.[subresource]) {
+    return handlePart(context, exchange, type, namespace, name, subresource)
   }
   if (type.group !== '' || type.plural !== 'pods') throw noSuchResource()
   // A Pod that is not there is told before what it could not do.
@@ -48,12 +51,14 @@ export async function handleSubresource(
   }
 }
 
-async function handleStatus(
+/** Reads the object, and writes what the subresource has of it. */
+async function handlePart(
   { store }: ApiContext,
   exchange: Exchange,
   type: ResourceType,
   namespace: string | null,
   name: string,
+  subresource: string,
 ): Promise<void> {
   const answerWith = (object: KubeObject) => answer(exchange, 200, show(exchange, type, object, store.now()))
   switch (exchange.method) {
@@ -61,10 +66,10 @@ async function handleStatus(
       return answerWith(store.get(type, namespace, name))
     case 'PUT': {
       const object = withPlace(await readSentObject(exchange, type), namespace, name)
-      return answerWith(store.update(type, object, { ...writeOptions(exchange), subresource: 'status' }))
+      return answerWith(store.update(type, object, { ...writeOptions(exchange), subresource }))
     }
     case 'PATCH':
-      return answerWith(store.patch(type, namespace, name, await readPatch(exchange, 'status')))
+      return answerWith(store.patch(type, namespace, name, await readPatch(exchange, subresource)))
     default:
       throw notAllowed()
   }

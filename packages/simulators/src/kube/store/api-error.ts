@@ -7,6 +7,7 @@ export interface Cause {
     | 'FieldValueNotSupported'
     | 'FieldValueTypeInvalid'
     | 'FieldValueDuplicate'
+    | 'FieldValueNotFound'
     | 'FieldValueTooLong'
     | 'FieldValueTooMany'
     | 'ResourceVersionTooLarge'
@@ -154,6 +155,11 @@ export const cause = {
   duplicate: (field: string, value: unknown): Cause => ({
     reason: 'FieldValueDuplicate',
     message: `Duplicate value: ${JSON.stringify(value)}`,
+    field,
+  }),
+  notFound: (field: string, value: unknown): Cause => ({
+    reason: 'FieldValueNotFound',
+    message: `Not found: ${JSON.stringify(value)}`,
     field,
   }),
   tooLong: (field: string, most: number): Cause => ({

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { badRequest, cause, conflict, invalidOptions, notFound } from './api-error.ts'
 import { createObject, readObject } from './create.ts'
+import { at, put } from './json.ts'
 import { inVersion, type Operations } from './operations.ts'
 import { applyConfiguration } from './ownership/apply.ts'
 import type { Writer } from './ownership/managed-fields.ts'
@@ -73,6 +74,14 @@ function readConfiguration(
       metadata: type.rules.statusWritesMetadata ? metadata : rest,
       status,
     } as KubeObject)
+  }
+  const part = type.parts?.[subresource ?? '']
+  if (part) {
+    const { apiVersion, kind, metadata } = draft
+    const { labels: _labels, annotations: _annotations, ...rest } = metadata
+    const only: KubeObject = { apiVersion: apiVersion!, kind: kind!, metadata: rest }
+    put(only, part.path, at(draft, part.path))
+    return only
   }
   if (type.status) delete draft.status
   return draft

@@ -60,6 +60,7 @@ export function createObject(
   admit(operations, type, draft)
   dropEmpty(metadata)
   const wrong = causesOfDraft(type, draft, null, options)
+  wrong.push(...(type.rules.validateCreate?.(draft) ?? []))
   if (wrong.length > 0) throw invalid(type, metadata.name ?? '', wrong)
   if (core.find(type, metadata.namespace, metadata.name)) throw alreadyExists(type, metadata.name)
   const writer = options.writer ?? updater(type, options)

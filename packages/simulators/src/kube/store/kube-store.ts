@@ -32,7 +32,7 @@ export interface KubeStore {
   update(
     resource: ResourceRef,
     object: KubeObject,
-    options?: WriteOptions & { subresource?: 'status' },
+    options?: WriteOptions & { subresource?: string },
   ): KubeObject
   patch(resource: ResourceRef, namespace: string | null, name: string, patch: Patch): KubeObject
   /** Asks for removal. `removed` is false while finalizers or a Pod's kubelet keep it. */

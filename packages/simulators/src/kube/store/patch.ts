@@ -6,7 +6,8 @@ export type Patch = ApplyPatch | ChangePatch
 export interface ChangePatch extends WriteOptions {
   type: 'json' | 'merge' | 'strategic'
   body: unknown
-  subresource?: 'status'
+  /** `status`, or one of the type's parts. */
+  subresource?: string
 }
 
 /** Server-side apply: `body` is the whole of what `fieldManager` has to say. */
@@ -15,5 +16,5 @@ export interface ApplyPatch extends WriteOptions {
   body: unknown
   /** Take fields over from other managers, instead of a 409. */
   force?: boolean
-  subresource?: 'status'
+  subresource?: string
 }

@@ -21,6 +21,8 @@ export interface ResourceType extends Resource {
   schema: Schema
   /** Whether `/status` is a subresource, and so status and the rest are written apart. */
   status: boolean
+  /** Subresources besides `status` that write a part of the object, by name. */
+  parts?: Record<string, WrittenPart>
   /** Where `/scale` finds its numbers; absent when there is no such subresource. */
   scale?: ScalePaths
   /** Whether `metadata.generation` counts the changes of what is neither metadata nor status. */
@@ -39,6 +41,12 @@ export interface ResourceView {
   shown(object: KubeObject): KubeObject
   /** What a field that objects are selected by is called where they are stored. */
   storedField(path: string): string
+}
+
+/** A part of an object that is written through a subresource of its own, and that way only. */
+export interface WrittenPart {
+  path: string[]
+  validateUpdate(object: KubeObject, before: KubeObject): Cause[]
 }
 
 /** Paths of field names. */
@@ -73,6 +81,8 @@ export interface ResourceRules {
   refuseCreate?(draft: KubeObject, has: (resource: ResourceRef, name: string) => boolean): string | undefined
   /** Why nobody may delete it; undefined when they may. */
   refuseDelete?(name: string): string | undefined
+  /** For what is new. */
+  validateCreate?(object: KubeObject): Cause[]
   /** For changes of what is not status. */
   validateUpdate?(object: KubeObject, before: KubeObject): Cause[]
   /** Whether a name is well formed; DNS subdomain when absent. */

@@ -3,14 +3,15 @@ import { type Cause, cause, conflict, invalid, notFound, staleWrite } from './ap
 import { causesOfDraft, readObject } from './create.ts'
 import { mayGo, versionOf } from './delete.ts'
 import { dropEmpty } from './drop-empty.ts'
-import { copy, equal } from './json.ts'
+import { at, copy, equal, put } from './json.ts'
 import { inVersion, type Operations, updater, type WriteOptions } from './operations.ts'
 import { afterUpdate, type Ownership, ownershipsOf, toManagedFields } from './ownership/managed-fields.ts'
-import type { ResourceType } from './resource-type.ts'
+import type { ResourceType, WrittenPart } from './resource-type.ts'
 
-export type UpdateOptions = WriteOptions & { subresource?: 'status' }
+/** `subresource`: `status`, or one of the type's parts. */
+export type UpdateOptions = WriteOptions & { subresource?: string }
 
-/** Replaces an object, or its status. @throws ApiError 404, 409 Conflict, 422 Invalid */
+/** Replaces an object, or what a subresource writes of it. @throws ApiError 404, 409 Conflict, 422 Invalid */
 export function updateObject(
   operations: Operations,
   type: ResourceType,
@@ -41,14 +42,21 @@ export function replaceObject(
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`
     throw conflict(type, name, why)
   }
-  const next = options.subresource === 'status' ? statusOnto(type, before, draft) : draft
+  const part = type.parts?.[options.subresource ?? '']
+  const next =
+    options.subresource === 'status'
+      ? statusOnto(type, before, draft)
+      : part
+        ? partOnto(part, before, draft)
+        : draft
   keepSystemMetadata(next, before)
   if (type.status && options.subresource !== 'status') {
     if (before.status === undefined) delete next.status
     else next.status = before.status
   }
   const wrong = [...causesOfDraft(type, next, before, options), ...lateFinalizers(next, before)]
-  if (options.subresource !== 'status') wrong.push(...(type.rules.validateUpdate?.(next, before) ?? []))
+  if (part) wrong.push(...part.validateUpdate(next, before))
+  else if (options.subresource !== 'status') wrong.push(...(type.rules.validateUpdate?.(next, before) ?? []))
   if (wrong.length > 0) throw invalid(type, name, wrong)
   if (type.generation && !equal(countedByGeneration(type, next), countedByGeneration(type, before))) {
     next.metadata.generation = (before.metadata.generation ?? 0) + 1
@@ -79,6 +87,13 @@ function statusOnto(type: ResourceType, before: KubeObject, draft: KubeObject): 
   }
   if (draft.metadata.managedFields) next.metadata.managedFields = draft.metadata.managedFields
   return copy(next)
+}
+
+/** The object with one part of the draft. */
+function partOnto({ path }: WrittenPart, before: KubeObject, draft: KubeObject): KubeObject {
+  const next = copy(before)
+  put(next, path, at(draft, path))
+  return next
 }
 
 function keepSystemMetadata(next: KubeObject, before: KubeObject): void {

@@ -36,7 +36,10 @@ const container: Message = {
   }),
 }
 
-const podTemplate: Message = { 1: metadata, 2: one('spec', { 2: list('containers', container) }) }
+const podTemplate: Message = {
+  1: metadata,
+  2: one('spec', { 2: list('containers', container), 3: one('restartPolicy', 'text') }),
+}
 
 const servicePort: Message = {
   1: one('name', 'text'),
@@ -84,6 +87,7 @@ export const protobufKinds: Record<string, Message> = {
       3: one('template', podTemplate),
     }),
   },
+  'batch/v1 Job': { 1: metadata, 2: one('spec', { 6: one('template', podTemplate) }) },
   'authorization.k8s.io/v1 SelfSubjectAccessReview': { 1: metadata },
   'authorization.k8s.io/v1 SelfSubjectRulesReview': { 1: metadata },
   'authentication.k8s.io/v1 SelfSubjectReview': { 1: metadata },

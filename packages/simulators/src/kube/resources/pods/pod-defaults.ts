@@ -7,7 +7,8 @@ export function setPodSpecDefaults(spec: KubeObject['spec']): void {
   spec.dnsPolicy ??= 'ClusterFirst'
   spec.schedulerName ??= 'default-scheduler'
   spec.securityContext ??= {}
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = spec
+  for (const container of [...containers, ...initContainers, ...ephemeralContainers]) {
     container.resources ??= {}
     container.imagePullPolicy ??= pullPolicy(container.image)
     container.terminationMessagePath ??= '/dev/termination-log'

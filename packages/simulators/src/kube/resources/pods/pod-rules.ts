@@ -1,8 +1,10 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { type Cause, cause } from '../../store/api-error.ts'
 import { copy, equal } from '../../store/json.ts'
-import { nameCauses, qualifiedNameCauses } from '../../store/names.ts'
+import { qualifiedNameCauses } from '../../store/names.ts'
 import type { ResourceRules } from '../../store/resource-type.ts'
+import { containerNameCauses } from './container-rules.ts'
+import { ephemeralContainerCauses } from './ephemeral-containers.ts'
 import { setPodSpecDefaults, setRequests } from './pod-defaults.ts'
 import { resourceCauses } from './resource-rules.ts'
 
@@ -40,7 +42,11 @@ export const podRules: ResourceRules = {
     if (has({ group: '', version: 'v1', plural: 'serviceaccounts' }, name)) return undefined
     return `error looking up service account ${metadata.namespace}/${name}: serviceaccount "${name}" not found`
   },
-  validate: (object) => podSpecCauses('spec', object.spec),
+  validate: (object) => [...podSpecCauses('spec', object.spec), ...ephemeralContainerCauses(object)],
+  validateCreate: ({ spec }) =>
+    spec?.ephemeralContainers?.length
+      ? [cause.forbidden('spec.ephemeralContainers', 'cannot be set on create')]
+      : [],
   validateUpdate: (object, before) =>
     equal(fixedPart(object), fixedPart(before)) ? tolerationCauses(object, before) : [changed],
   gracePeriod(object, asked) {
@@ -78,13 +84,10 @@ interface Container {
   resources?: Parameters<typeof resourceCauses>[1]
 }
 
-function containerCauses(field: string, { name, image, resources }: Container): Cause[] {
+function containerCauses(field: string, container: Container): Cause[] {
   return [
-    ...nameCauses(`${field}.name`, name, 'label').map((c) =>
-      c.reason === 'FieldValueRequired' ? cause.required(`${field}.name`) : c,
-    ),
-    ...(image ? [] : [cause.required(`${field}.image`)]),
-    ...resourceCauses(`${field}.resources`, resources),
+    ...containerNameCauses(field, container),
+    ...resourceCauses(`${field}.resources`, container.resources),
   ]
 }
 

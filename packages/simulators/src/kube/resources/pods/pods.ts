@@ -1,6 +1,7 @@
 import { podColumns } from '../columns/pod-columns.ts'
 import { define } from '../define.ts'
 import { object } from '../schema/build.ts'
+import { ephemeralContainers } from './ephemeral-containers.ts'
 import { podRules } from './pod-rules.ts'
 import { podSpec } from './pod-spec.ts'
 import { podStatus } from './pod-status.ts'
@@ -16,5 +17,6 @@ export const pods = define({
   status: true,
   generation: true,
   schema: object({ spec: podSpec, status: podStatus }, 'Containers that run together on one Node.', ['spec']),
+  parts: { ephemeralcontainers: ephemeralContainers },
   rules: podRules,
 })

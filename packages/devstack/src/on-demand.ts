@@ -26,6 +26,8 @@ export async function serveOnDemand(starts: Record<string, () => Promise<Served>
   const key = randomBytes(16).toString('hex')
   const started = new Map<string, Promise<Served>>()
   const broker = createServer((request, response) => {
+    // One that is kept open is closed after some idle seconds, and who asks again just then is cut off.
+    response.shouldKeepAlive = false
     const [path, name] = (request.url ?? '').slice(1).split('/')
     const start = path === key && name !== undefined && Object.hasOwn(starts, name) ? starts[name] : undefined
     if (start === undefined) {

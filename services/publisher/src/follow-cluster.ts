@@ -5,7 +5,6 @@ import {
   eipClaims,
   KubeError,
   type KubeObject,
-  type ListWatch,
   type ListWatchEvent,
   listWatch,
   nodes as nodeResource,
@@ -41,8 +40,10 @@ export interface FollowClusterDeps {
 
 /** What the cluster shows of EIPClaims, Nodes and Pods, kept up to date. */
 export interface ClusterView {
-  /** Resolves when all three were listed, or the signal aborts. */
+  /** Resolves when Nodes and Pods were listed, and EIPClaims were or could not be; or the signal aborts. */
   listed: Promise<void>
+  /** Resolves when EIPClaims were listed, or the signal aborts. */
+  eipClaimsListed: Promise<void>
   /** Resolves after the signal has aborted. */
   done: Promise<void>
 }
@@ -53,18 +54,16 @@ export function followCluster(deps: FollowClusterDeps): ClusterView {
   const { signal, clock, random, logger } = deps
   const common = { cluster, signal, clock, random }
   const waiting: (() => void)[] = []
-  const listed: Promise<void>[] = []
   signal.addEventListener('abort', () => waiting.forEach((resolve) => void resolve()), { once: true })
 
   /** @param what as its watch is called in the log */
-  function follow<T>(what: string, options: Following<T>): ListWatch {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    listed.push(promise)
+  function follow<T>(what: string, options: Following<T>): Followed {
+    const { promise: listed, resolve } = Promise.withResolvers<void>()
     waiting.push(resolve)
     const { resource, project, streamOf } = options
     const changed = (keys: string[], urgency: Urgency) =>
       keys.forEach((key) => void onChange(streamOf(key), urgency))
-    return listWatch({
+    const { done } = listWatch({
       ...{ ...common, resource, project },
       onList: (list) => {
         rights.forget(what)
@@ -79,17 +78,20 @@ export function followCluster(deps: FollowClusterDeps): ClusterView {
         options.onRetry?.(error)
       },
     })
+    return { listed, done }
   }
 
-  const views = [
-    follow('EIPClaims', {
-      ...{ resource: eipClaims, project: seeObject, streamOf: claimStream },
-      onList: cache.replace,
-      onEvents: cache.follow,
-      onRetry: (error) => {
-        if (error instanceof KubeError && error.status === 404) onDefinitionGone()
-      },
-    }),
+  const refused = Promise.withResolvers<void>()
+  const claimObjects = follow('EIPClaims', {
+    ...{ resource: eipClaims, project: seeObject, streamOf: claimStream },
+    onList: cache.replace,
+    onEvents: cache.follow,
+    onRetry: (error) => {
+      refused.resolve()
+      if (error instanceof KubeError && error.status === 404) onDefinitionGone()
+    },
+  })
+  const others = [
     follow('Nodes', {
       ...{ resource: nodeResource, project: nodes.see, streamOf: nodeStream },
       onList: (list) => nodes.replace(list.items),
@@ -101,10 +103,17 @@ export function followCluster(deps: FollowClusterDeps): ClusterView {
       onEvents: pods.follow,
     }),
   ]
+  const tried = Promise.race([claimObjects.listed, refused.promise])
   return {
-    listed: Promise.all(listed).then(() => {}),
-    done: Promise.all(views.map((view) => view.done)).then(() => {}),
+    listed: Promise.all([tried, ...others.map(({ listed }) => listed)]).then(() => {}),
+    eipClaimsListed: claimObjects.listed,
+    done: Promise.all([claimObjects, ...others].map(({ done }) => done)).then(() => {}),
   }
+}
+
+interface Followed {
+  listed: Promise<void>
+  done: Promise<void>
 }
 
 /** How one resource is followed; the callbacks return the keys of what changed. */

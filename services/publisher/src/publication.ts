@@ -17,10 +17,19 @@ export interface PublicationDeps {
   events: EventPoster
   nodes: NodePublisher
   backlog: Backlog
+  eipClaims: EipClaimsServed
   /** EIPClaims name the workload that they go with. */
   cascade: boolean
   /** An owner has ended: the objects of these claims must not name it any more. */
   onOwnerEnded: (streams: string[]) => void
+}
+
+/** Whether the API server serves EIPClaims. */
+export interface EipClaimsServed {
+  /** They were listed: what there is of them is known. */
+  listed(): boolean
+  /** New ones can be made. */
+  takesNew(): boolean
 }
 
 /** What is published, by stream of the log: `claim/<namespace>/<name>`, `node/<name>`, `owner/<uid>`. */
@@ -29,6 +38,8 @@ export interface Publication {
   publish(stream: string): Promise<void>
   /** Streams that show something else than they should, by a comparison of everything. */
   outOfLine(): Promise<string[]>
+  /** Streams whose EIPClaims wait until they are served; all else of them is published. */
+  waiting(): string[]
 }
 
 export const claimStream = (key: string): string => `claim/${key}`
@@ -39,6 +50,8 @@ export const isPublished = (stream: string): boolean => /^(claim|node|owner)\//.
 
 export function createPublication(deps: PublicationDeps): Publication {
   const { readModels, cache, objects, pods, events, nodes, backlog, cascade, onOwnerEnded } = deps
+  const { eipClaims } = deps
+  const waiting = new Set<string>()
 
   async function ownerNamedBy(claim: Claim | null): Promise<ObjectRef | null> {
     if (!cascade || !claim?.owner) return null
@@ -52,14 +65,21 @@ export function createPublication(deps: PublicationDeps): Publication {
     const owner = await ownerNamedBy(claim)
     // The Pod first: its readiness may wait for it.
     if (claim) await pods.mark(claim)
-    if (open) await objects.publish(key, claim, owner)
+    const waits = !eipClaims.listed() || (open && !eipClaims.takesNew() && !cache.get(key))
+    if (waits) waiting.add(claimStream(key))
+    else waiting.delete(claimStream(key))
+    // What the API server has against the object is no reason to tell nothing.
+    const refusal = open && !waits ? await refusalOf(() => objects.publish(key, claim, owner)) : null
     if (open) await events.tellOfPredecessor(claim)
     // An object that is about to go is told its end first, and one that has just come its beginning after.
     for (const event of untold) await events.post(key, event, claim, cache.get(key)?.uid ?? '')
+    if (untold.length > 0) backlog.told(claimStream(key), untold.at(-1)!.position)
+    if (refusal) throw refusal.error
+    if (waits) return
     if (!open) await objects.publish(key, claim, null)
     const stray = open ? null : cache.get(key)
     if (stray && !stray.ours && !stray.deleting) await events.warnOfStray(key, stray.uid)
-    if (untold.length > 0) backlog.done(claimStream(key), untold.at(-1)!.position)
+    backlog.shown(claimStream(key))
   }
 
   async function publishNode(name: string): Promise<void> {
@@ -108,6 +128,16 @@ export function createPublication(deps: PublicationDeps): Publication {
         ...wrongNodes.map((node) => nodeStream(node.name)),
       ]
     },
+    waiting: () => [...waiting],
+  }
+}
+
+async function refusalOf(call: () => Promise<void>): Promise<{ error: unknown } | null> {
+  try {
+    await call()
+    return null
+  } catch (error) {
+    return { error }
   }
 }
 

@@ -84,6 +84,8 @@ export interface PublisherHealth {
 
 /** Everything is compared with the cluster this often, whatever was heard. */
 const resyncEveryMs = 300_000
+/** An installation of the definition that goes well takes less: before it EIPClaims would be asked for in vain. */
+const usualInstallMs = 3_000
 /** Work that waits while none is finished for this long has hung: a restart helps. */
 const hungAfterMs = 600_000
 
@@ -117,9 +119,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const nodes = createNodePublisher(cluster, names.resource, putRight)
   const rights = createRefusedRights(logger)
   const definition = createDefinitionState(cluster, clock)
-  const keeper = createDefinitionKeeper({ cluster, corrections, tell, clock, random, logger })
+  const keeper = createDefinitionKeeper({
+    ...{ cluster, corrections, tell, clock, random, logger },
+    onServed: () => publishWaiting(),
+  })
   const publication = createPublication({
     ...{ readModels, cache, nodes, events, backlog, cascade: settings.cascade },
+    eipClaims: { listed: () => eipClaimsListed, takesNew: keeper.takesNew },
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
     objects: createObjectPublisher({
       ...{ cluster, cache, definition, putRight },
@@ -141,7 +147,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     },
     onRecovery: rights.forget,
   })
+  const publishWaiting = () => publication.waiting().forEach((stream) => void queue.add(stream))
   let restore = () => {}
+  let eipClaimsListed = false
   let ready = false
   let problem = ''
   /** What the log had up to here was in the cluster before this process began, and has not gone with the definition. */
@@ -173,7 +181,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       onFailure: ({ error }) => logger.warn({ err: error }, 'the log cannot be looked at; tried again'),
     })
     if (signal.aborted) return
-    const { wasMissing } = await keeper.install(signal)
+    const { stays } = await keeper.look(signal)
+    if (signal.aborted) return
     restore = () => keeper.restore(signal)
     const common = { onChange: queue.add, signal, clock, random, logger }
     const onStandstill = (sentence: string) => {
@@ -186,7 +195,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const log = followLog({ ...deps, ...common, onChange, backlog, onStandstill })
     const begun = await log.begin()
     if (signal.aborted) return
-    shownUpTo = wasMissing ? 0 : begun
+    shownUpTo = stays ? begun : 0
+    // Only EIPClaims wait for their definition.
+    const installed = keeper.install(signal).then(({ wasMissing }) => {
+      if (wasMissing) shownUpTo = 0
+    })
+    await Promise.race([installed, clock.sleep(usualInstallMs, signal)])
+    if (signal.aborted) return
     const view = followCluster({
       ...{ ...common, cluster, cache, nodes, pods, names, rights },
       onDefinitionGone: restore,
@@ -196,9 +211,16 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       onGone: restore,
       onChanged: () => keeper.correct(signal),
     })
+    const served = Promise.all([installed, view.listed, view.eipClaimsListed]).then(() => {
+      ready = !signal.aborted
+    })
     await Promise.race([view.listed, view.done])
-    ready = !signal.aborted
     await Promise.all([
+      served,
+      view.eipClaimsListed.then(() => {
+        eipClaimsListed = !signal.aborted
+        publishWaiting()
+      }),
       ...[view.done, queue.run(signal), log.follow(), log.saveCheckpoints(), resync(signal)],
       ...[egress.run(signal), definitionView.done],
     ])
@@ -225,7 +247,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       return {
         live: !hung,
         ready: ready && told === '',
-        ...{ position: backlog.publishedUpTo(), pending, failing },
+        ...{ position: backlog.publishedUpTo(), failing },
+        pending: pending + publication.waiting().length,
         ...{ disputed: corrections.disputed(), problem: told },
         ...(kept && { egress: kept }),
       }

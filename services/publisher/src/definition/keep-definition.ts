@@ -6,6 +6,7 @@ import {
   eipClaimCrd,
   ensureCrd,
   type InstalledCrd,
+  lookAtCrd,
 } from '@pod-eip/kube'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import type { Corrections } from '../disputes/corrections.ts'
@@ -15,6 +16,11 @@ import { untilItWorks } from '../retry.ts'
 
 /** Sees to it that the cluster serves EIPClaims. */
 export interface DefinitionKeeper {
+  /**
+   * Resolves when the definition was looked at, or the signal has aborted; says whether it is there, and stays. Waits
+   * while it is somebody else's, such as that of TKE's ipamd: what that one does is not to be done twice.
+   */
+  look(signal: AbortSignal): Promise<{ stays: boolean }>
   /**
    * Installs the definition or brings it up to date; resolves when EIPClaims are served, or the signal has aborted.
    * Says whether it was not there.
@@ -27,6 +33,8 @@ export interface DefinitionKeeper {
   restore(signal: AbortSignal): void
   /** It was seen otherwise than it should be; who keeps changing it is put right ever more rarely. */
   correct(signal: AbortSignal): void
+  /** Whether EIPClaims can be made, by what is known. */
+  takesNew(): boolean
   /** Why EIPClaims are not served, for an operator: one sentence, else empty. */
   problem(): string
 }
@@ -35,17 +43,22 @@ export interface DefinitionKeeperDeps {
   cluster: Cluster
   corrections: Corrections
   tell: TellCorrection
+  /** EIPClaims can be made, after they could not. */
+  onServed: () => void
   clock: Clock
   random: Random
   logger: Logger
 }
 
 const { name } = eipClaimCrd.metadata
+/** What takes longer is told, and goes on. */
+const timeoutMs = 10_000
 const part = `CustomResourceDefinition ${name}`
 
 export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKeeper {
-  const { cluster, corrections, tell, clock, random, logger } = deps
+  const { cluster, corrections, tell, onServed, clock, random, logger } = deps
   let problem = ''
+  let takesNew = false
   let toldNewer = ''
   let underWay = false
   /** Somebody asked meanwhile: what was looked at by then may have changed since. */
@@ -53,8 +66,9 @@ export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKe
   /** When what is disputed may be put right, epoch ms. */
   let dueAt = Number.POSITIVE_INFINITY
 
-  async function bring(signal: AbortSignal): Promise<InstalledCrd | undefined> {
-    const installed = await untilItWorks(() => ensureCrd(cluster, { clock }), {
+  /** Calls until it works, and tells what stands in the way. */
+  async function insist<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T | undefined> {
+    const result = await untilItWorks(call, {
       ...{ signal, clock, random },
       onFailure: ({ error, ...retry }) => {
         problem = error instanceof Error ? error.message : String(error)
@@ -62,9 +76,18 @@ export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKe
       },
     })
     problem = ''
+    return result
+  }
+
+  async function bring(signal: AbortSignal): Promise<InstalledCrd | undefined> {
+    const installed = await insist(signal, () => ensureCrd(cluster, { clock, timeoutMs }))
     if (installed?.newer && installed.newer !== toldNewer) {
       toldNewer = installed.newer
       logger.warn({ revision: installed.revision }, installed.newer)
+    }
+    if (installed && !takesNew) {
+      takesNew = true
+      onServed()
     }
     return installed
   }
@@ -95,6 +118,7 @@ export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKe
     // Where that cannot be told now, it is told when it is brought.
     const found = await cluster.get(customResourceDefinitions, null, name).catch(() => undefined)
     if (found === null || found?.metadata.deletionTimestamp !== undefined) {
+      takesNew = false
       logger.warn(
         'EIPClaims are not served any more: somebody removed their definition; it and they are made anew, and every EIP stays where it is',
       )
@@ -128,6 +152,10 @@ export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKe
   }
 
   return {
+    async look(signal) {
+      const found = await insist(signal, () => lookAtCrd(cluster))
+      return { stays: Boolean(found) && found?.metadata.deletionTimestamp === undefined }
+    },
     install: (signal) =>
       alone(signal, async () => {
         const installed = await bring(signal)
@@ -138,6 +166,7 @@ export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKe
     correct: (signal) => {
       if (dueAt === Number.POSITIVE_INFINITY) restore(signal)
     },
+    takesNew: () => takesNew,
     problem: () => problem,
   }
 }

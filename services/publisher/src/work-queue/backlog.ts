@@ -8,7 +8,11 @@ export interface Backlog {
   /** An event at `position` has nothing to publish. */
   pass(position: number): void
   of(key: string): readonly DomainEvent[]
-  /** The key's events up to `position` are published. */
+  /** The key's events up to `position` are told and not needed any more; published they are with {@link shown}. */
+  told(key: string, position: number): void
+  /** What follows from what was told of the key is shown. */
+  shown(key: string): void
+  /** The key's events up to `position` are told, and what follows from them is shown. */
   done(key: string, position: number): void
   /** Everything up to here is published: what a checkpoint may say. */
   publishedUpTo(): number
@@ -19,9 +23,21 @@ export interface Backlog {
 
 export function createBacklog(): Backlog {
   const byKey = new Map<string, DomainEvent[]>()
+  /** Position of the first event of a key that is told, and whose consequence is not shown. */
+  const unshown = new Map<string, number>()
   let read = 0
   let size = 0
   let shrunk = Promise.withResolvers<void>()
+
+  function told(key: string, position: number): void {
+    const events = byKey.get(key) ?? []
+    const left = events.filter((event) => event.position > position)
+    if (left.length < events.length && !unshown.has(key)) unshown.set(key, events[0]!.position)
+    if (left.length > 0) byKey.set(key, left)
+    else byKey.delete(key)
+    size -= events.length - left.length
+    shrunk.resolve()
+  }
 
   return {
     begin(position) {
@@ -38,17 +54,16 @@ export function createBacklog(): Backlog {
       read = Math.max(read, position)
     },
     of: (key) => byKey.get(key) ?? [],
+    told,
+    shown: (key) => void unshown.delete(key),
     done(key, position) {
-      const events = byKey.get(key) ?? []
-      const left = events.filter((event) => event.position > position)
-      if (left.length > 0) byKey.set(key, left)
-      else byKey.delete(key)
-      size -= events.length - left.length
-      shrunk.resolve()
+      told(key, position)
+      unshown.delete(key)
     },
     publishedUpTo() {
       let position = read
       for (const [first] of byKey.values()) position = Math.min(position, first!.position - 1)
+      for (const first of unshown.values()) position = Math.min(position, first - 1)
       return position
     },
     size: () => size,

@@ -1,7 +1,16 @@
-import { crdDifference, customResourceDefinitions, eipClaimCrd, events, type KubeObject } from '@pod-eip/kube'
+import {
+  crdDifference,
+  crdOwnerLabel,
+  customResourceDefinitions,
+  eipClaimCrd,
+  eipClaims,
+  events,
+  type KubeObject,
+  nodes,
+} from '@pod-eip/kube'
 import { describe, expect, test } from 'vitest'
-import { fight } from './fight.ts'
-import { type Scene, soon } from './scene.ts'
+import { fight, told } from './fight.ts'
+import { kept, publicIp, type Scene, soon } from './scene.ts'
 
 const { name } = eipClaimCrd.metadata
 
@@ -64,6 +73,75 @@ export function definitionScenarios(scene: Scene): void {
         .poll(() => toldOf(by), soon)
         .toEqual(['CustomResourceDefinition ChangeUndone', 'CustomResourceDefinition FieldsDisputed'])
       await expect.poll(isRight, soon).toBe(true)
+    })
+  })
+
+  test("a definition of somebody else's, such as TKE's ipamd, keeps the publisher from writing anything", async () => {
+    const owner = (value: string | null) =>
+      scene.cluster.mergePatch(customResourceDefinitions, null, name, {
+        metadata: { labels: { [crdOwnerLabel.name]: value } },
+      })
+    await owner(null)
+    await scene.boundPod()
+    scene.stage.written.length = 0
+    const { publisher } = scene.stage.publish()
+    await expect
+      .poll(() => publisher.health(), soon)
+      .toMatchObject({ ready: false, problem: expect.stringContaining('was not installed by pod-eip') })
+    expect(scene.stage.written).toEqual([])
+    await owner(crdOwnerLabel.value)
+    await expect.poll(scene.phase, soon).toBe('Bound')
+    await expect.poll(() => publisher.health(), soon).toMatchObject({ ready: true, problem: '' })
+  })
+
+  describe('a definition that is being removed, and that a finalizer of others holds', () => {
+    const slots = 'tke.cloud.tencent.com/eip'
+    const capacityOf = async (node: string) =>
+      (await scene.cluster.get(nodes, null, node))?.status?.capacity?.[slots]
+    const finalizersOf = async (claim: string) => (await scene.stage.object(claim))?.metadata.finalizers
+
+    test('holds up no more than EIPClaims, also after a restart', async () => {
+      const held = scene.name
+      const before = scene.stage.publish()
+      await scene.boundPod(kept)
+      await scene.published()
+      await before.stop()
+      const hold = { metadata: { finalizers: [...((await finalizersOf(held)) ?? []), 'example.com/hold'] } }
+      await scene.cluster.mergePatch(eipClaims, 'default', held, hold)
+      await scene.cluster.delete(customResourceDefinitions, null, name)
+      const going = async () => (await scene.stage.object(held))?.metadata.deletionTimestamp
+      await expect.poll(going, soon).toBeDefined()
+
+      const { publisher } = scene.stage.publish()
+      scene.name = `${held}-later`
+      const node = `node-of-${scene.name}`
+      await scene.cluster.create(nodes, { metadata: { name: node } })
+      await scene.boundPod()
+      const { uid } = (await scene.cluster.get(nodes, null, node))!.metadata
+      await scene.stage.nodeSeen(node, uid!)
+      await expect.poll(() => capacityOf(node), soon).toBe('1')
+      await expect.poll(scene.annotations, soon).toHaveProperty([publicIp])
+      await expect.poll(() => scene.stage.eventsOf(scene.name), soon).toContain('Pod AssociatedEip')
+      // Ours is taken off what goes with the definition.
+      await expect.poll(() => finalizersOf(held), soon).toEqual(['example.com/hold'])
+      await expect
+        .poll(() => publisher.health(), soon)
+        .toMatchObject({ ready: false, problem: expect.stringContaining('is still being removed') })
+      expect(publisher.health().pending).toBeGreaterThan(0)
+      const { position } = await scene.stage.log.checkpoints.load('publisher')
+      expect(position).toBeLessThan(await scene.stage.log.head())
+
+      await scene.cluster.mergePatch(eipClaims, 'default', held, { metadata: { finalizers: null } })
+      const phases = async () => {
+        const objects = await Promise.all([held, scene.name].map((one) => scene.stage.object(one)))
+        return objects.map((object) => object?.status?.phase)
+      }
+      await expect
+        .poll(() => phases().catch(() => []), { timeout: 60_000, interval: 200 })
+        .toEqual(['Bound', 'Bound'])
+      await scene.published()
+      await expect.poll(() => publisher.health(), soon).toMatchObject({ ready: true, pending: 0 })
+      expect(await told(scene, held)).toEqual([])
     })
   })
 }

@@ -12,6 +12,7 @@ export {
   type ServiceAccountOptions,
   serviceAccountAccess,
 } from './access/service-account-access.ts'
+export { isReplaced, type WriteRefusal, writeRefusal } from './access/write-refusal.ts'
 export * from './cluster.ts'
 export { clusterUid } from './cluster-uid.ts'
 export { crdDifference, revisionOf } from './crd/crd-difference.ts'

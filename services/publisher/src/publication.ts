@@ -1,12 +1,15 @@
-import type { Claim, ObjectRef } from '@pod-eip/domain'
+import { type Claim, livePod, type ObjectRef } from '@pod-eip/domain'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { SeenObject } from './claim-object/claim-object.ts'
 import { namedOwner } from './claim-object/named-owner.ts'
 import type { ObjectPublisher } from './claim-object/publish-object.ts'
+import type { Involved } from './kube-events/event-object.ts'
 import type { EventPoster } from './kube-events/post-events.ts'
 import type { NodePublisher } from './node/node-publisher.ts'
 import type { ObjectCache } from './object-cache.ts'
 import type { PodMarker } from './pod/mark-pod.ts'
+import { createRefusals } from './refusals.ts'
+import type { RefusedWrites } from './refused-writes.ts'
 import type { Backlog } from './work-queue/backlog.ts'
 
 export interface PublicationDeps {
@@ -15,6 +18,7 @@ export interface PublicationDeps {
   objects: ObjectPublisher
   pods: PodMarker
   events: EventPoster
+  refused: RefusedWrites
   nodes: NodePublisher
   backlog: Backlog
   eipClaims: EipClaimsServed
@@ -49,7 +53,7 @@ const ownerStream = (uid: string): string => `owner/${uid}`
 export const isPublished = (stream: string): boolean => /^(claim|node|owner)\//.test(stream)
 
 export function createPublication(deps: PublicationDeps): Publication {
-  const { readModels, cache, objects, pods, events, nodes, backlog, cascade, onOwnerEnded } = deps
+  const { readModels, cache, objects, pods, events, refused, nodes, backlog, cascade, onOwnerEnded } = deps
   const { eipClaims } = deps
   const waiting = new Set<string>()
 
@@ -63,29 +67,49 @@ export function createPublication(deps: PublicationDeps): Publication {
     const claim = await readModels.claim(key)
     const open = isOpen(claim)
     const owner = await ownerNamedBy(claim)
+    // What somebody does not let pass holds nothing else up.
+    const refusals = createRefusals()
     // The Pod first: its readiness may wait for it.
-    if (claim) await pods.mark(claim)
+    if (claim) await refusals.during(() => pods.mark(claim))
     const waits = !eipClaims.listed() || (open && !eipClaims.takesNew() && !cache.get(key))
     if (waits) waiting.add(claimStream(key))
     else waiting.delete(claimStream(key))
+    const show = () => refusals.during(() => objects.publish(key, claim, owner))
     // What the API server has against the object is no reason to tell nothing.
-    const refusal = open && !waits ? await refusalOf(() => objects.publish(key, claim, owner)) : null
+    const failure = open && !waits ? await failureOf(show) : null
     if (open) await events.tellOfPredecessor(claim)
     // An object that is about to go is told its end first, and one that has just come its beginning after.
     for (const event of untold) await events.post(key, event, claim, cache.get(key)?.uid ?? '')
     if (untold.length > 0) backlog.told(claimStream(key), untold.at(-1)!.position)
-    if (refusal) throw refusal.error
-    if (waits) return
-    if (!open) await objects.publish(key, claim, null)
+    if (failure) throw failure.error
+    if (!open && !waits) await refusals.during(() => objects.publish(key, claim, null))
+    await refused.settle(key, shownTo(claim))
+    if (waits) return refusals.raise()
     const stray = open ? null : cache.get(key)
     if (stray && !stray.ours && !stray.deleting) await events.warnOfStray(key, stray.uid)
+    // What is refused may stay so for weeks: it is found again by the comparison of everything.
     backlog.shown(claimStream(key))
+    refusals.raise()
+  }
+
+  /** Where people look who miss something of the claim. */
+  function shownTo(claim: Claim | null): Involved[] {
+    const pod = claim && livePod(claim)
+    const object = claim && cache.get(claim.key)
+    return [
+      ...(object ? [{ kind: 'EIPClaim', uid: object.uid } as const] : []),
+      ...(pod ? [{ kind: 'Pod', uid: pod.uid } as const] : []),
+    ]
   }
 
   async function publishNode(name: string): Promise<void> {
     const seen = backlog.of(nodeStream(name)).at(-1)
-    await nodes.publish(await readModels.node(name))
+    const refusals = createRefusals()
+    await refusals.during(async () => nodes.publish(await readModels.node(name)))
+    const uid = nodes.uidOf(name)
+    await refused.settle(name, uid === null ? [] : [{ kind: 'Node', uid }])
     if (seen) backlog.done(nodeStream(name), seen.position)
+    refusals.raise()
   }
 
   async function publishOwnerEnd(uid: string): Promise<void> {
@@ -132,7 +156,7 @@ export function createPublication(deps: PublicationDeps): Publication {
   }
 }
 
-async function refusalOf(call: () => Promise<void>): Promise<{ error: unknown } | null> {
+async function failureOf(call: () => Promise<void>): Promise<{ error: unknown } | null> {
   try {
     await call()
     return null

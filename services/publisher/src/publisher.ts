@@ -23,8 +23,9 @@ import { createObjectCache } from './object-cache.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
 import { createPodView } from './pod/pod-view.ts'
 import { createPublication } from './publication.ts'
-import { isGone, isUndeclared } from './refusals.ts'
+import { isGone, isUndeclared, refusalOf } from './refusals.ts'
 import { createRefusedRights } from './refused-rights.ts'
+import { createRefusedWrites } from './refused-writes.ts'
 import { untilItWorks } from './retry.ts'
 import { createBacklog } from './work-queue/backlog.ts'
 import { createKeyedQueue } from './work-queue/keyed-queue.ts'
@@ -76,6 +77,10 @@ export interface PublisherHealth {
   failing: number
   /** Parts of objects that another writer keeps changing. */
   disputed: number
+  /** Parts of objects that somebody does not let be written, such as an admission policy. */
+  refused: number
+  /** One sentence about one of them, else empty. It makes nothing unready: no other publisher could do better. */
+  refusal: string
   /** What only an operator can mend: one sentence, else empty. */
   problem: string
   /** How the list of ip-masq-agent is kept; only where it is. A problem with it makes nothing else unready. */
@@ -112,8 +117,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   })
   const corrections = createCorrections(clock)
   const tell = createTellCorrection({ events, logger })
+  const refused = createRefusedWrites({ events, clock, logger })
   const putRight = createPutRight({
-    ...{ corrections, clock, tell },
+    ...{ corrections, refused, clock, tell },
     later: (stream, at) => queue.addAt(stream, at),
   })
   const nodes = createNodePublisher(cluster, names.resource, putRight)
@@ -124,11 +130,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     onServed: () => publishWaiting(),
   })
   const publication = createPublication({
-    ...{ readModels, cache, nodes, events, backlog, cascade: settings.cascade },
+    ...{ readModels, cache, nodes, events, refused, backlog, cascade: settings.cascade },
     eipClaims: { listed: () => eipClaimsListed, takesNew: keeper.takesNew },
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
     objects: createObjectPublisher({
-      ...{ cluster, cache, definition, putRight },
+      ...{ cluster, cache, definition, putRight, refused },
       wasShown: ({ position }) => position <= shownUpTo,
     }),
     pods: createPodMarker({ cluster, names, view: pods, putRight }),
@@ -141,7 +147,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const queue = createKeyedQueue({
     ...{ clock, random, concurrency: settings.concurrency, work: publication.publish },
     onFailure: ({ key, error, failures, delayMs }) => {
-      if (rights.note(key, error)) return
+      if (rights.note(key, error) || refusalOf(error)) return
       logger.warn({ err: error, stream: key, failures, delayMs }, 'could not be published and is tried again')
       if (isGone(error) || isUndeclared(error)) restore()
     },
@@ -249,7 +255,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         ready: ready && told === '',
         ...{ position: backlog.publishedUpTo(), failing },
         pending: pending + publication.waiting().length,
-        ...{ disputed: corrections.disputed(), problem: told },
+        ...{ disputed: corrections.disputed(), ...refused.status(), problem: told },
         ...(kept && { egress: kept }),
       }
     },

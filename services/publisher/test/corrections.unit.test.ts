@@ -20,6 +20,7 @@ function desk() {
   const later: number[] = []
   const putRight = createPutRight({
     ...{ corrections, clock: { now: () => clock.now } },
+    refused: { watch: (_, call) => call() },
     tell: async (undone) => void told.push(undone),
     later: (_, at) => void later.push(at),
   })

@@ -11,10 +11,10 @@ export type WrittenPart =
   | 'capacity'
   | 'definition'
 
-/** What is told about a change by another hand. */
+/** What is told about the doings of another hand. */
 export interface ForeignStory {
   type: 'Warning'
-  reason: Extract<EventReason, 'ChangeUndone' | 'FieldsDisputed'>
+  reason: Extract<EventReason, 'ChangeUndone' | 'FieldsDisputed' | 'WriteRefused'>
   /** One sentence: what, why, what to do. */
   message: string
 }
@@ -98,6 +98,28 @@ export function disputeStory(part: WrittenPart, by: string): ForeignStory {
   const { keeps, todo } = words[part]
   const message = `${who(by)} keeps ${keeps}, so pod-eip puts it right ever more rarely, in the end once in 5 minutes: ${todo}.`
   return { type: 'Warning', reason: 'FieldsDisputed', message }
+}
+
+/** Whose part it is, for a sentence that may stand on another object. */
+const partNames: Record<WrittenPart, string> = {
+  object: 'the EIPClaim',
+  spec: 'the spec and labels of the EIPClaim',
+  status: 'the status of the EIPClaim',
+  finalizer: 'the end of the EIPClaim and its finalizer',
+  annotations: 'the annotations eip-public-ip and eip-id of the Pod',
+  readinessGate: 'the condition eip-bound of the Pod',
+  capacity: 'the EIP slots in the capacity of the Node',
+  definition: 'the definition of EIPClaim',
+}
+
+/**
+ * What is told while somebody does not let a part be written.
+ * @param by such as `ValidatingAdmissionPolicy team-label`
+ * @param says why, in his words
+ */
+export function refusalStory(part: WrittenPart, by: string, says: string): ForeignStory {
+  const message = `${by.charAt(0).toUpperCase()}${by.slice(1)} refuses what pod-eip writes, ${partNames[part]}: ${says}; it is tried again, every 30 seconds in the end: let the ServiceAccount of the publisher write it, or do what is asked for.`
+  return { type: 'Warning', reason: 'WriteRefused', message }
 }
 
 function who(by: string): string {

@@ -4,6 +4,7 @@ import {
   configMaps,
   createHttpCluster,
   eipClaims,
+  events,
   hasServiceAccount,
 } from '@pod-eip/kube'
 import { type Check, type Environment, type Finding, finding } from './check.ts'
@@ -35,12 +36,28 @@ export function checkCluster(env: Environment): Check {
           finding('cluster', 'ok', `The API server answers at ${access.server}.`),
           await definitionFinding(cluster),
           await rightsFinding(cluster),
+          await refusedFinding(cluster),
           ...(env.POD_EIP_ENABLE_EGRESS === 'true' ? [await masqAgentFinding(cluster, env)] : []),
         ]
       } finally {
         await cluster.close()
       }
     },
+  }
+}
+
+/** Whether somebody, such as an admission policy, has lately refused what the publisher writes. */
+async function refusedFinding(cluster: Cluster): Promise<Finding> {
+  const check = 'writes'
+  try {
+    const { items } = await cluster.list(events, { fieldSelector: 'reason=WriteRefused', limit: 1 })
+    const [event] = items
+    return event
+      ? finding(check, 'warn', `Within the last hour: ${event.message}`)
+      : finding(check, 'ok', 'No Event tells of a write of the publisher that somebody refuses.')
+  } catch (error) {
+    if ((error as { status?: number }).status !== 403) throw error
+    return finding(check, 'not checked', 'Events may not be read from here: ask with a token that may.')
   }
 }
 

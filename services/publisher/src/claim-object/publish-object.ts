@@ -4,7 +4,8 @@ import type { DefinitionState } from '../definition/definition-state.ts'
 import type { DueWrite, PutRight } from '../disputes/put-right.ts'
 import { fieldManager } from '../field-manager.ts'
 import type { ObjectCache } from '../object-cache.ts'
-import { isGone, namespaceGone } from '../refusals.ts'
+import { isGone, isStale, namespaceGone, refusalOf } from '../refusals.ts'
+import type { RefusedWrites } from '../refused-writes.ts'
 import { reclaimFinalizer, type SeenObject, seeObject } from './claim-object.ts'
 import { type ApplyStep, nextObjectStep, type ObjectStep, type Settled } from './next-step.ts'
 
@@ -24,6 +25,7 @@ export interface ObjectPublisherDeps {
   cache: ObjectCache<SeenObject>
   definition: DefinitionState
   putRight: PutRight
+  refused: Pick<RefusedWrites, 'watch'>
   /** Whether the claim's object was brought in line with the claim as it is before this process began. */
   wasShown: (claim: Claim) => boolean
 }
@@ -32,7 +34,7 @@ export interface ObjectPublisherDeps {
 const mostSteps = 8
 
 export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublisher {
-  const { cluster, cache, definition, putRight, wasShown } = deps
+  const { cluster, cache, definition, putRight, refused, wasShown } = deps
   const settled = new Map<string, Settled>()
 
   async function take(key: string, step: ObjectStep): Promise<void> {
@@ -40,14 +42,20 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
       case 'apply':
         return putRight.write(dueWrite(key, step), () => apply(key, step))
       case 'let go':
-        return letGo(key, step.uid)
-      case 'delete': {
-        const { namespace, name } = splitClaimKey(key)
-        const left = await cluster.delete(eipClaims, namespace, name, { uid: step.uid })
-        const held = (left?.metadata.finalizers ?? []).length > 0
-        return left && held ? cache.put(seeObject(left)) : cache.forget(key, step.uid)
-      }
+        return ending(key, () => letGo(key, step.uid))
+      case 'delete':
+        return ending(key, () => remove(key, step.uid))
     }
+  }
+
+  const ending = (key: string, call: () => Promise<void>) =>
+    refused.watch({ kind: 'EIPClaim', key, part: 'finalizer' }, call)
+
+  async function remove(key: string, uid: string): Promise<void> {
+    const { namespace, name } = splitClaimKey(key)
+    const left = await cluster.delete(eipClaims, namespace, name, { uid })
+    const held = (left?.metadata.finalizers ?? []).length > 0
+    return left && held ? cache.put(seeObject(left)) : cache.forget(key, uid)
   }
 
   function dueWrite(key: string, { part, undone }: ApplyStep): DueWrite {
@@ -67,7 +75,7 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
       remember(shown, part, wanted.digest)
       return shown
     } catch (error) {
-      if (part !== 'status' || !isGone(error) || !before) throw error
+      if (part !== 'status' || !isGone(error) || refusalOf(error) || !before) throw error
       const { namespace, name } = splitClaimKey(key)
       // Where it is there, what is not served is its status: somebody changed the definition.
       if ((await cluster.get(eipClaims, namespace, name))?.metadata.uid === before.uid) throw error
@@ -103,7 +111,7 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
       if (object.metadata.deletionTimestamp !== undefined && left.length === 0) cache.forget(key, uid)
       else cache.put(seeObject(shown))
     } catch (error) {
-      if (!isGone(error)) throw error
+      if (!isStale(error)) throw error
       cache.forget(key, uid)
     }
   }

@@ -1,5 +1,6 @@
 import type { WrittenPart } from '@pod-eip/domain'
 import type { Clock } from '@pod-eip/runtime'
+import type { RefusedWrites } from '../refused-writes.ts'
 import type { Corrections } from './corrections.ts'
 import type { TellCorrection, Undone } from './tell-corrections.ts'
 
@@ -25,12 +26,13 @@ export interface PutRight {
 
 export function createPutRight(deps: {
   corrections: Corrections
+  refused: Pick<RefusedWrites, 'watch'>
   tell: TellCorrection
   /** Publishes the stream again at that time, epoch ms. */
   later: (stream: string, at: number) => void
   clock: Pick<Clock, 'now'>
 }): PutRight {
-  const { corrections, tell, later, clock } = deps
+  const { corrections, refused, tell, later, clock } = deps
 
   function mayWrite(due: DueWrite): boolean {
     if (!due.undone) return true
@@ -44,7 +46,7 @@ export function createPutRight(deps: {
     mayWrite,
     async write(due, call) {
       if (!mayWrite(due)) return
-      const shown = await call()
+      const shown = await refused.watch(due, call)
       if (!due.undone || !shown) return
       await tell({ ...due, uid: shown.uid }, corrections.made(partKey(due.kind, due.key, due.part)))
     },

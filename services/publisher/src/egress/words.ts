@@ -1,4 +1,4 @@
-import { KubeError } from '@pod-eip/kube'
+import { KubeError, missingRight, type WriteRefusal, writeRefusal } from '@pod-eip/kube'
 import { fieldManager } from '../field-manager.ts'
 import { ConfigTextError } from './config-text/masq-config.ts'
 import { type ConfigPlace, placeName } from './seen-config.ts'
@@ -13,18 +13,17 @@ export const problems = {
     `ConfigMap ${placeName({ key, ...place })} is left alone, because what is under ${key} ${error.message}; correct it.`,
   forbidden: (place: ConfigPlace, error: KubeError) =>
     `ConfigMap ${placeName(place)} cannot be kept, for the API server refuses (${error.message}); grant the publisher list, watch and patch on it.`,
-  refused: (place: ConfigPlace, error: KubeError) =>
-    `ConfigMap ${placeName(place)} cannot be kept, for the API server does not take the change (${error.message}); see whether it is immutable, or too large.`,
+  refused: (place: ConfigPlace, { by, says }: WriteRefusal) =>
+    `ConfigMap ${placeName(place)} cannot be kept, for ${by} does not take the change (${says}); let the publisher write it, and see whether it is immutable, or too large.`,
 }
 
 /** The sentence for an error that only a person can mend; `null` for what may pass by itself. */
 export function problemOf(place: ConfigPlace, error: unknown): string | null {
   if (error instanceof ConfigTextError) return problems.unreadable(place, error)
   if (!(error instanceof KubeError)) return null
-  if (error.status === 401 || error.status === 403) return problems.forbidden(place, error)
-  return error.status === 400 || error.status === 422 || error.status === 413
-    ? problems.refused(place, error)
-    : null
+  if (error.status === 401 || missingRight(error) !== null) return problems.forbidden(place, error)
+  const refusal = writeRefusal(error)
+  return refusal && problems.refused(place, refusal)
 }
 
 /** Somebody took entries out, which are put back. */

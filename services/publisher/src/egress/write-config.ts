@@ -1,4 +1,4 @@
-import { type Cluster, type CompleteList, configMaps, KubeError } from '@pod-eip/kube'
+import { type Cluster, type CompleteList, configMaps, KubeError, writeRefusal } from '@pod-eip/kube'
 import { fieldManager } from '../field-manager.ts'
 import { writeMarker } from './marker.ts'
 import type { MarkedConfig } from './plan-list.ts'
@@ -37,7 +37,8 @@ export async function writeConfig(
       annotation,
     )
   } catch (error) {
-    if (error instanceof KubeError && (error.status === 409 || error.status === 404)) return null
+    const changed = error instanceof KubeError && (error.status === 409 || error.status === 404)
+    if (changed && writeRefusal(error) === null) return null
     throw error
   }
 }

@@ -8,7 +8,7 @@ import {
 import { type Cluster, events as eventResource, type KubeObject } from '@pod-eip/kube'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock } from '@pod-eip/runtime'
-import { alreadyExists, isInvalid, namespaceGone } from '../refusals.ts'
+import { alreadyExists, namespaceGone, refusalOf } from '../refusals.ts'
 import {
   eventObject,
   foreignEvent,
@@ -31,7 +31,7 @@ export interface EventPoster {
   /** Tells a Pod that it waits for its predecessor's EIP to go; once for each Pod, and only if it still does. */
   tellOfPredecessor(claim: Claim): Promise<void>
   /**
-   * Tells what another writer did; once for each identity.
+   * Tells what somebody else does to what pod-eip writes; once for each identity.
    * @param key of the claim, or the name of what has no namespace
    */
   tellOf(key: string, identity: string, story: ForeignStory, involved: Involved): Promise<void>
@@ -43,7 +43,7 @@ export interface EventPosterDeps {
   cluster: Cluster
   readModels: Pick<ReadModels, 'intent'>
   clock: Clock
-  /** Told of an Event that the API server will never take. */
+  /** Told of an Event that the API server does not take: it is not tried again. */
   onRefused: (event: KubeObject, error: unknown) => void
 }
 
@@ -57,7 +57,7 @@ export function createEventPoster({ cluster, readModels, clock, onRefused }: Eve
       await cluster.create(eventResource, object)
     } catch (error) {
       if (alreadyExists(error) || namespaceGone(error)) return
-      if (!isInvalid(error)) throw error
+      if (refusalOf(error) === null) throw error
       onRefused(object, error)
     }
   }

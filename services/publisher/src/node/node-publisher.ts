@@ -13,6 +13,8 @@ export interface NodePublisher {
   replace(list: SeenNode[]): string[]
   /** Changes from the watch. Returns the names of the Nodes that show other slots than before. */
   follow(events: ListWatchEvent<SeenNode>[]): string[]
+  /** `null` when there is no such Node. */
+  uidOf(name: string): string | null
   /** Whether a write is needed, by what was last seen. */
   differs(node: Node): boolean
   /** Applies the Node's capacity when it shows another. Safe to repeat. */
@@ -72,6 +74,7 @@ export function createNodePublisher(cluster: Cluster, resource: string, putRight
       }
       return changed
     },
+    uidOf: (name) => byName.get(name)?.uid ?? null,
     differs: (node) => wantedCapacity(node, byName.get(node.name) ?? null) !== null,
     async publish(node) {
       const seen = (node && byName.get(node.name)) ?? null

@@ -3,7 +3,7 @@ import { type Cluster, type KubeObject, pods } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
 import type { PutRight } from '../disputes/put-right.ts'
 import { fieldManager } from '../field-manager.ts'
-import { isStale } from '../refusals.ts'
+import { createRefusals, isStale } from '../refusals.ts'
 import { type PodMark, podWrites, wantedMark } from './pod-mark.ts'
 import type { PodView } from './pod-view.ts'
 import { type PodCondition, type SeenPod, seePod } from './seen-pod.ts'
@@ -80,17 +80,24 @@ export function createPodMarker(deps: {
       }
       const { pod, mark } = both
       const { annotations, condition } = podWrites(pod, mark, names)
-      await settle(pod, 'annotations', digest({ ...mark.eip }), annotations, (writes) =>
-        writeAnnotations(pod, writes),
-      )
       const { eip, ...why } = mark
-      await settle(pod, 'readinessGate', digest({ ...why, bound: eip !== null }), condition, (writes) =>
-        writeCondition(pod, writes),
+      // Who refuses one of them may let the other pass.
+      const refusals = createRefusals()
+      await refusals.during(() =>
+        settle(pod, 'annotations', digest({ ...mark.eip }), annotations, (writes) =>
+          writeAnnotations(pod, writes),
+        ),
       )
+      await refusals.during(() =>
+        settle(pod, 'readinessGate', digest({ ...why, bound: eip !== null }), condition, (writes) =>
+          writeCondition(pod, writes),
+        ),
+      )
+      refusals.raise()
     },
   }
 
-  /** Writes what a part needs, and remembers what it shows from now on. */
+  /** Writes what a part needs, and remembers what it shows from now on, if it was written. */
   async function settle<T>(
     { key, uid, annotationsBy, conditionBy }: SeenPod,
     part: Part,
@@ -100,13 +107,16 @@ export function createPodMarker(deps: {
   ): Promise<void> {
     const before = told.get(key)
     const known = before?.uid === uid ? before : { uid }
-    if (writes !== undefined) {
-      const by = part === 'annotations' ? annotationsBy : conditionBy
-      const undone = known[part] === wanted
-      const due = { kind: 'Pod', key, uid, part, by, undone, stream: `claim/${key}` } as const
-      await putRight.write(due, () => write(() => call(writes)))
-    }
-    told.set(key, { ...known, [part]: wanted })
+    const remember = () => void told.set(key, { ...known, [part]: wanted })
+    if (writes === undefined) return remember()
+    const by = part === 'annotations' ? annotationsBy : conditionBy
+    const undone = known[part] === wanted
+    const due = { kind: 'Pod', key, uid, part, by, undone, stream: `claim/${key}` } as const
+    await putRight.write(due, async () => {
+      const shown = await write(() => call(writes))
+      if (shown) remember()
+      return shown
+    })
   }
 
   function forget(key: string): void {

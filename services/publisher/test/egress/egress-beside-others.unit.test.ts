@@ -118,6 +118,44 @@ describe('what others do', () => {
     expect(egress.health()!.problem).toMatch(/immutable/)
   })
 
+  test.each([
+    [
+      403,
+      'Forbidden',
+      `configmaps "x" is forbidden: ValidatingAdmissionPolicy 'frozen' with binding 'b' denied request: not now`,
+      'ValidatingAdmissionPolicy frozen',
+    ],
+    [
+      409,
+      'Conflict',
+      'admission webhook "deny.example.com" denied the request: not now',
+      'admission webhook deny.example.com',
+    ],
+  ])(
+    'who refuses the change, with status %i, is named, and no right is asked for',
+    async (status, reason, message, by) => {
+      const stage = await setStage()
+      let refuses = true
+      const { egress } = stage.publish(target, {
+        ...stage.cluster,
+        mergePatch: async (...args) => {
+          if (refuses) throw new KubeError(status, reason, message)
+          return stage.cluster.mergePatch(...args)
+        },
+      })
+      stage.bind('a', '10.0.0.4')
+      await stage.tick(10)
+      expect(egress.health()!.problem).toMatch(
+        `cannot be kept, for ${by} does not take the change (not now); let`,
+      )
+      refuses = false
+      await stage.tick(60)
+      expect(egress.health()!.problem).toBe('')
+      expect(await stage.list()).toContain('10.0.0.4/32')
+      expect((await stage.told()).map((event) => event.reason)).toEqual(['EgressNotKept'])
+    },
+  )
+
   test('a ConfigMap that is replaced gets the entries again', async () => {
     const stage = await setStage()
     stage.publish()

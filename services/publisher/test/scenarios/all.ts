@@ -6,6 +6,7 @@ import { otherWritersScenarios } from './other-writers.ts'
 import { ownerScenarios } from './owner.ts'
 import { podScenarios } from './pod.ts'
 import { publishersScenarios } from './publishers.ts'
+import { refusedWritesScenarios } from './refused-writes.ts'
 import { type ScenarioCluster, setScene } from './scene.ts'
 
 /** What the publisher has to do to a cluster, whatever is behind the port. */
@@ -17,6 +18,7 @@ export function publisherScenarios(title: string, start: () => Promise<ScenarioC
     nodeScenarios(scene)
     ownerScenarios(scene)
     otherWritersScenarios(scene)
+    refusedWritesScenarios(scene)
     publishersScenarios(scene)
     definitionScenarios(scene)
   })

@@ -27,7 +27,7 @@ export async function fight(
 }
 
 /** What Events tell of other writers. */
-export async function told(scene: Scene, name: string): Promise<string[]> {
+export async function told(scene: Pick<Scene, 'stage'>, name: string): Promise<string[]> {
   const all = await scene.stage.eventsOf(name)
   return all.filter((event) => /ChangeUndone|FieldsDisputed/.test(event))
 }

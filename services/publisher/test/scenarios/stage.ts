@@ -16,7 +16,7 @@ import {
   projectorCheckpoint,
   toNewEvent,
 } from '@pod-eip/read-models'
-import { type Clock, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
+import { type Clock, type Logger, seededIds, seededRandom, silentLogger } from '@pod-eip/runtime'
 import { createPublisher, type PublisherSettings } from '../../src/index.ts'
 
 /** As every Pod has it that asks for an EIP. */
@@ -75,9 +75,15 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
 
   const claimOf = (name: string): Claim => world.claims.get(claimKey(namespace, name))!
 
+  const warnings: string[] = []
+  const heard = (...args: unknown[]) => void warnings.push(String(args.at(-1)))
+  const logger: Logger = { ...silentLogger, warn: heard, error: heard }
+
   return {
     log,
     readModels,
+    /** What publishers have logged as a warning or an error, in order. */
+    warnings,
     /** Every write to the cluster, in order. */
     written,
     happen,
@@ -91,7 +97,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
           ...{ annotationDomain: 'tke.cloud.tencent.com', qps: 1000, burst: 1000, concurrency: 4 },
           ...{ cascade, masqAgentConfig },
         },
-        logger: silentLogger,
+        logger,
       })
       const running = publisher.run(abort.signal)
       const stop = async () => {

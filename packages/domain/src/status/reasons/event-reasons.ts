@@ -59,6 +59,8 @@ export const eventReasons = {
     'somebody else changed what pod-eip writes, and it was put right; the message says who, what, and what to do instead',
   FieldsDisputed:
     'somebody else keeps changing what pod-eip writes, so it is put right ever more rarely; the message says who and what',
+  WriteRefused:
+    'somebody refuses what pod-eip writes, such as an admission policy; the message says who, what, and what to do',
   NotMadeByPodEip: 'an EIPClaim was made by hand; it does nothing',
 } as const satisfies Record<string, string>
 

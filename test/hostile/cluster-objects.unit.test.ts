@@ -6,6 +6,7 @@ import {
   describeClaim,
   emptyWorld,
   foldEvent,
+  installationMarks,
   maxAnnotationLength,
   type NewDomainEvent,
   newEvent,
@@ -187,7 +188,7 @@ describe('an object that no API server shows', () => {
   test.each([
     ['Pod', pod, (object: KubeObject) => projectPod(object, domain)],
     ['Node', node, projectNode],
-    ['EIPClaim', eipClaim, projectEipClaim],
+    ['EIPClaim', eipClaim, (object: KubeObject) => projectEipClaim(object, installationMarks(domain))],
   ] as const)('is an error that is tried again, and no %s', (_, good, project) => {
     expect(project(good)).toBeDefined()
     fc.assert(

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '@pod-eip/domain'
+import { installationMarks, type ObjectRef } from '@pod-eip/domain'
 import { storableText } from '@pod-eip/event-log'
 import type { KubeObject } from '@pod-eip/kube'
 import { createOwnerChain } from '@pod-eip/watcher/owners'
@@ -50,7 +50,7 @@ describe('owners that somebody writes on a Pod or an EIPClaim', () => {
       fc.property(fc.array(reference, { maxLength: 3 }), (references) => {
         const { controller } = projectPod(objectWith(references), domain)
         isHarmless(controller ? [controller] : [])
-        isHarmless(projectEipClaim(objectWith(references)).owners)
+        isHarmless(projectEipClaim(objectWith(references), installationMarks(domain)).owners)
       }),
       { numRuns: 1_000 },
     )

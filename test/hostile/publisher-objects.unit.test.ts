@@ -1,7 +1,7 @@
-import { annotationNames } from '@pod-eip/domain'
 import { KubeError, type KubeObject } from '@pod-eip/kube'
 import {
   ConfigTextError,
+  ownNames,
   planList,
   readMarker,
   seeConfig,
@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hostileJson, hostileText, hostileTexts, spoiled, unprintable } from './hostile-text.ts'
 
-const names = annotationNames('tke.cloud.tencent.com')
+const names = ownNames('tke.cloud.tencent.com')
 const meta = { name: 'web-0', namespace: 'games', uid: 'uid-1', resourceVersion: '7' }
 const managedFields = [
   {
@@ -52,9 +52,9 @@ const config: KubeObject = {
 
 describe('an object that no API server shows', () => {
   test.each([
-    ['EIPClaim', eipClaim, seeObject],
+    ['EIPClaim', eipClaim, (object: KubeObject) => seeObject(object, names)],
     ['Pod', pod, (object: KubeObject) => seePod(object, names)],
-    ['Node', node, (object: KubeObject) => seeNode(object, names.resource)],
+    ['Node', node, (object: KubeObject) => seeNode(object, names)],
     ['ConfigMap', config, (object: KubeObject) => seeConfig(object, place, 'marker')],
   ] as const)('is an error that is tried again, and no %s', (_, good, see) => {
     expect(see(good)).toBeDefined()

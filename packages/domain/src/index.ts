@@ -19,6 +19,12 @@ export {
   numberOfPod,
   parseEipIdList,
 } from './annotations/eip-id-list.ts'
+export {
+  claimHolder,
+  type InstallationMarks,
+  installationMarks,
+  isPublisher,
+} from './annotations/installation.ts'
 export { codeFields, letterPatterns } from './annotations/letters.ts'
 export * from './annotations/names.ts'
 export * from './annotations/pod-request.ts'

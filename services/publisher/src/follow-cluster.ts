@@ -1,4 +1,3 @@
-import type { AnnotationNames } from '@pod-eip/domain'
 import {
   type Cluster,
   type CompleteList,
@@ -15,6 +14,7 @@ import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import { type SeenObject, seeObject } from './claim-object/claim-object.ts'
 import type { NodePublisher } from './node/node-publisher.ts'
 import type { ObjectCache } from './object-cache.ts'
+import type { OwnNames } from './own-names.ts'
 import type { PodView } from './pod/pod-view.ts'
 import { type SeenPod, seePod } from './pod/seen-pod.ts'
 import { claimStream, nodeStream } from './publication.ts'
@@ -26,7 +26,7 @@ export interface FollowClusterDeps {
   cache: ObjectCache<SeenObject>
   nodes: NodePublisher
   pods: PodView
-  names: AnnotationNames
+  names: OwnNames
   rights: RefusedRights
   /** Something was seen that may have to be put right. */
   onChange: (stream: string, urgency: Urgency) => void
@@ -83,7 +83,7 @@ export function followCluster(deps: FollowClusterDeps): ClusterView {
 
   const refused = Promise.withResolvers<void>()
   const claimObjects = follow('EIPClaims', {
-    ...{ resource: eipClaims, project: seeObject, streamOf: claimStream },
+    ...{ resource: eipClaims, project: (object) => seeObject(object, names), streamOf: claimStream },
     onList: cache.replace,
     onEvents: cache.follow,
     onRetry: (error) => {

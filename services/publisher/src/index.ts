@@ -1,5 +1,3 @@
-export { reclaimFinalizer } from './claim-object/claim-object.ts'
-export { fieldManager } from './field-manager.ts'
 export { publisherCheckpoint } from './follow-log.ts'
 export {
   createPublisher,

@@ -3,6 +3,7 @@ import type { ReadModels } from '@pod-eip/read-models'
 import type { SeenObject } from './claim-object/claim-object.ts'
 import { namedOwner } from './claim-object/named-owner.ts'
 import type { ObjectPublisher } from './claim-object/publish-object.ts'
+import type { TellShownByOther } from './claim-object/shown-by-other.ts'
 import type { Involved } from './kube-events/event-object.ts'
 import type { EventPoster } from './kube-events/post-events.ts'
 import type { NodePublisher } from './node/node-publisher.ts'
@@ -22,6 +23,7 @@ export interface PublicationDeps {
   nodes: NodePublisher
   backlog: Backlog
   eipClaims: EipClaimsServed
+  tellShownByOther: TellShownByOther
   /** EIPClaims name the workload that they go with. */
   cascade: boolean
   /** An owner has ended: the objects of these claims must not name it any more. */
@@ -54,7 +56,7 @@ export const isPublished = (stream: string): boolean => /^(claim|node|owner)\//.
 
 export function createPublication(deps: PublicationDeps): Publication {
   const { readModels, cache, objects, pods, events, refused, nodes, backlog, cascade, onOwnerEnded } = deps
-  const { eipClaims } = deps
+  const { eipClaims, tellShownByOther } = deps
   const waiting = new Set<string>()
 
   async function ownerNamedBy(claim: Claim | null): Promise<ObjectRef | null> {
@@ -78,15 +80,17 @@ export function createPublication(deps: PublicationDeps): Publication {
     // What the API server has against the object is no reason to tell nothing.
     const failure = open && !waits ? await failureOf(show) : null
     if (open) await events.tellOfPredecessor(claim)
+    await tellShownByOther(key, open ? claim : null, cache.get(key))
     // An object that is about to go is told its end first, and one that has just come its beginning after.
-    for (const event of untold) await events.post(key, event, claim, cache.get(key)?.uid ?? '')
+    for (const event of untold) await events.post(key, event, claim, uidOfOurs(cache.get(key)))
     if (untold.length > 0) backlog.told(claimStream(key), untold.at(-1)!.position)
     if (failure) throw failure.error
     if (!open && !waits) await refusals.during(() => objects.publish(key, claim, null))
     await refused.settle(key, shownTo(claim))
     if (waits) return refusals.raise()
     const stray = open ? null : cache.get(key)
-    if (stray && !stray.ours && !stray.deleting) await events.warnOfStray(key, stray.uid)
+    if (stray && !stray.ours && stray.heldBy === '' && !stray.deleting)
+      await events.warnOfStray(key, stray.uid)
     // What is refused may stay so for weeks: it is found again by the comparison of everything.
     backlog.shown(claimStream(key))
     refusals.raise()
@@ -97,7 +101,7 @@ export function createPublication(deps: PublicationDeps): Publication {
     const pod = claim && livePod(claim)
     const object = claim && cache.get(claim.key)
     return [
-      ...(object ? [{ kind: 'EIPClaim', uid: object.uid } as const] : []),
+      ...(object?.heldBy === '' ? [{ kind: 'EIPClaim', uid: object.uid } as const] : []),
       ...(pod ? [{ kind: 'Pod', uid: pod.uid } as const] : []),
     ]
   }
@@ -144,7 +148,7 @@ export function createPublication(deps: PublicationDeps): Publication {
     async outOfLine() {
       const claims = await readModels.claims({ open: true })
       const open = new Set(claims.map((claim) => claim.key))
-      const unexplained = cache.all().filter((seen) => !open.has(seen.key))
+      const unexplained = cache.all().filter((seen) => seen.heldBy === '' && !open.has(seen.key))
       const wrongNodes = (await readModels.nodes()).filter((node) => nodes.differs(node))
       return [
         ...(await differing(claims)).map((claim) => claimStream(claim.key)),
@@ -167,4 +171,9 @@ async function failureOf(call: () => Promise<void>): Promise<{ error: unknown } 
 
 function isOpen(claim: Claim | null): claim is Claim {
   return claim !== null && claim.phase !== 'Released'
+}
+
+/** An Event about our EIPClaim is none about the one that another installation has under that name. */
+function uidOfOurs(seen: SeenObject | null): string {
+  return seen && seen.heldBy === '' ? seen.uid : ''
 }

@@ -1,10 +1,10 @@
-import { annotationNames } from '@pod-eip/domain'
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
 import { type Cluster, clusterUid } from '@pod-eip/kube'
 import { confirmCluster, type LogWatch, logProblem, type ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
 import type { SeenObject } from './claim-object/claim-object.ts'
 import { createObjectPublisher } from './claim-object/publish-object.ts'
+import { createTellShownByOther } from './claim-object/shown-by-other.ts'
 import { createDefinitionState } from './definition/definition-state.ts'
 import { followDefinition } from './definition/follow-definition.ts'
 import { createDefinitionKeeper } from './definition/keep-definition.ts'
@@ -20,6 +20,7 @@ import { heldBack } from './held-back.ts'
 import { createEventPoster } from './kube-events/post-events.ts'
 import { createNodePublisher } from './node/node-publisher.ts'
 import { createObjectCache } from './object-cache.ts'
+import { ownNames } from './own-names.ts'
 import { createPodMarker } from './pod/mark-pod.ts'
 import { createPodView } from './pod/pod-view.ts'
 import { createPublication } from './publication.ts'
@@ -102,7 +103,7 @@ const unmarked: Pick<LogWatch, 'problem'> = { problem: async () => '' }
  */
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { readModels, clock, random, settings, logger } = deps
-  const names = annotationNames(settings.annotationDomain)
+  const names = ownNames(settings.annotationDomain)
   const pacer = createPacer(settings.qps, settings.burst, clock)
   const ended = new AbortController()
   const older = logProblem({ watch: deps.logWatch ?? unmarked, clock, logger })
@@ -122,7 +123,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     ...{ corrections, refused, clock, tell },
     later: (stream, at) => queue.addAt(stream, at),
   })
-  const nodes = createNodePublisher(cluster, names.resource, putRight)
+  const nodes = createNodePublisher(cluster, names, putRight)
   const rights = createRefusedRights(logger)
   const definition = createDefinitionState(cluster, clock)
   const keeper = createDefinitionKeeper({
@@ -132,9 +133,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const publication = createPublication({
     ...{ readModels, cache, nodes, events, refused, backlog, cascade: settings.cascade },
     eipClaims: { listed: () => eipClaimsListed, takesNew: keeper.takesNew },
+    tellShownByOther: createTellShownByOther({ events, logger, domain: names.domain }),
     onOwnerEnded: (streams) => streams.forEach((stream) => void queue.add(stream)),
     objects: createObjectPublisher({
-      ...{ cluster, cache, definition, putRight, refused },
+      ...{ cluster, names, cache, definition, putRight, refused },
       wasShown: ({ position }) => position <= shownUpTo,
     }),
     pods: createPodMarker({ cluster, names, view: pods, putRight }),

@@ -9,6 +9,11 @@ export function alreadyExists(error: unknown): boolean {
   return error instanceof KubeError && error.status === 409 && error.reason === 'AlreadyExists'
 }
 
+/** The write was about another state of the object, or about what another one owns. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof KubeError && error.status === 409
+}
+
 /** The object was replaced or has gone since it was looked at: look again. Webhooks, too, may refuse with 404. */
 export function isStale(error: unknown): boolean {
   return isReplaced(error) || (isGone(error) && writeRefusal(error) === null)

@@ -1,15 +1,12 @@
-import { type Claim, emptyClaim } from '@pod-eip/domain'
+import { type Claim, defaultAnnotationDomain, emptyClaim, installationMarks } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { beforeEach, describe, expect, test } from 'vitest'
-import {
-  reclaimFinalizer,
-  type SeenObject,
-  seeObject,
-  wantedObject,
-} from '../src/claim-object/claim-object.ts'
-import { nextObjectStep, type Settled } from '../src/claim-object/next-step.ts'
+import { type SeenObject, seeObject, wantedObject } from '../src/claim-object/claim-object.ts'
+import { nextObjectStep, type Settled, type StepContext } from '../src/claim-object/next-step.ts'
 import { createObjectCache } from '../src/object-cache.ts'
 
+const marks = installationMarks(defaultAnnotationDomain)
+const { reclaimFinalizer } = marks
 const since = '2026-01-01T00:00:00.000Z'
 const never = { status: false, since }
 const open: Claim = {
@@ -22,23 +19,35 @@ const closed: Claim = { ...open, phase: 'Released' }
 
 /** An object as the API server shows it after `wanted` was applied. */
 function shown(object: KubeObject, metadata: Partial<KubeObject['metadata']> = {}): SeenObject {
-  return seeObject({
-    ...object,
-    metadata: { ...object.metadata, uid: 'u1', resourceVersion: '10', generation: 1, ...metadata },
-  })
+  return seeObject(
+    {
+      ...object,
+      metadata: { ...object.metadata, uid: 'u1', resourceVersion: '10', generation: 1, ...metadata },
+    },
+    marks,
+  )
 }
 
-const fresh = shown(wantedObject(open, null).object)
+function nextStep(
+  claim: Claim | null,
+  seen: SeenObject | null,
+  settled: Settled | null,
+  context: Omit<StepContext, 'marks'> = {},
+) {
+  return nextObjectStep(claim, seen, settled, { marks, ...context })
+}
+
+const fresh = shown(wantedObject(open, null, marks).object)
 
 function inLine(claim: Claim, seen: SeenObject): SeenObject {
-  const step = nextObjectStep(claim, seen, null)
+  const step = nextStep(claim, seen, null)
   if (step?.kind !== 'apply') throw new Error('nothing to apply')
   return { ...seen, [step.part]: step.wanted.digest }
 }
 
 describe('the next write to a claim object', () => {
   test('makes the missing one of an open claim, finalizer and all', () => {
-    const step = nextObjectStep(open, null, null)
+    const step = nextStep(open, null, null)
     expect(step).toMatchObject({
       ...{ kind: 'apply', part: 'spec' },
       wanted: { object: { metadata: { namespace: 'ns', name: 'web-0', finalizers: [reclaimFinalizer] } } },
@@ -46,80 +55,83 @@ describe('the next write to a claim object', () => {
   })
 
   test('is the status after the spec, and then none', () => {
-    expect(nextObjectStep(open, fresh, null)).toMatchObject({
+    expect(nextStep(open, fresh, null)).toMatchObject({
       ...{ kind: 'apply', part: 'status' },
       wanted: { object: { status: { phase: 'Pending', observedGeneration: 1 } } },
     })
-    expect(nextObjectStep(open, inLine(open, fresh), null)).toBeNull()
+    expect(nextStep(open, inLine(open, fresh), null)).toBeNull()
   })
 
   test('gives a finalizer back that was taken off by hand', () => {
-    const seen = shown(wantedObject(open, null).object, { finalizers: [] })
-    expect(nextObjectStep(open, seen, null)).toMatchObject({ kind: 'apply', part: 'spec' })
+    const seen = shown(wantedObject(open, null, marks).object, { finalizers: [] })
+    expect(nextStep(open, seen, null)).toMatchObject({ kind: 'apply', part: 'spec' })
   })
 
   test('takes over an object of that name that was made by hand', () => {
-    const seen = shown(wantedObject(open, null).object, { labels: {} })
-    expect(nextObjectStep(open, seen, null)).toMatchObject({ kind: 'apply', part: 'spec' })
+    const seen = shown(wantedObject(open, null, marks).object, { labels: {} })
+    expect(nextStep(open, seen, null)).toMatchObject({ kind: 'apply', part: 'spec' })
   })
 
   test('is not repeated when the API server makes something else of it', () => {
     const seen = { ...fresh, spec: 'pruned' }
-    const settled: Settled = { uid: 'u1', spec: { wanted: wantedObject(open, seen).digest, shown: 'pruned' } }
-    expect(nextObjectStep(open, seen, settled)).toMatchObject({ part: 'status' })
-    expect(nextObjectStep(open, { ...seen, spec: 'edited' }, settled)).toMatchObject({ part: 'spec' })
-    expect(nextObjectStep(open, { ...seen, uid: 'u2' }, settled)).toMatchObject({ part: 'spec' })
+    const settled: Settled = {
+      uid: 'u1',
+      spec: { wanted: wantedObject(open, seen, marks).digest, shown: 'pruned' },
+    }
+    expect(nextStep(open, seen, settled)).toMatchObject({ part: 'status' })
+    expect(nextStep(open, { ...seen, spec: 'edited' }, settled)).toMatchObject({ part: 'spec' })
+    expect(nextStep(open, { ...seen, uid: 'u2' }, settled)).toMatchObject({ part: 'spec' })
   })
 
   test('takes the finalizer off before it deletes the object of a closed claim', () => {
-    expect(nextObjectStep(closed, fresh, null)).toEqual({ kind: 'let go', uid: 'u1' })
-    expect(nextObjectStep(closed, { ...fresh, hasFinalizer: false }, null)).toEqual({
+    expect(nextStep(closed, fresh, null)).toEqual({ kind: 'let go', uid: 'u1' })
+    expect(nextStep(closed, { ...fresh, hasFinalizer: false }, null)).toEqual({
       ...{ kind: 'delete', uid: 'u1' },
     })
-    expect(nextObjectStep(closed, { ...fresh, ours: false }, null)).toEqual({ kind: 'let go', uid: 'u1' })
-    expect(nextObjectStep(closed, null, null)).toBeNull()
+    expect(nextStep(closed, { ...fresh, ours: false }, null)).toEqual({ kind: 'let go', uid: 'u1' })
+    expect(nextStep(closed, null, null)).toBeNull()
   })
 
   test('leaves objects alone that no claim explains', () => {
     const byHand = { ...fresh, ours: false, hasFinalizer: false }
-    expect(nextObjectStep(null, byHand, null)).toBeNull()
-    expect(nextObjectStep(closed, byHand, null)).toBeNull()
-    expect(nextObjectStep(null, fresh, null)).toBeNull()
+    expect(nextStep(null, byHand, null)).toBeNull()
+    expect(nextStep(closed, byHand, null)).toBeNull()
+    expect(nextStep(null, fresh, null)).toBeNull()
   })
 
   test('is none to one that was written when the claim had a later EIP: the log is an older one', () => {
     const later = { ...fresh, claimGeneration: 2 }
-    expect(nextObjectStep(open, later, null)).toBeNull()
-    expect(nextObjectStep(closed, later, null)).toBeNull()
-    expect(nextObjectStep({ ...open, generation: 2 }, later, null)).toMatchObject({ part: 'status' })
+    expect(nextStep(open, later, null)).toBeNull()
+    expect(nextStep(closed, later, null)).toBeNull()
+    expect(nextStep({ ...open, generation: 2 }, later, null)).toMatchObject({ part: 'status' })
     // Who deletes it is answered.
-    expect(nextObjectStep(closed, { ...later, deleting: true }, null)).toMatchObject({ kind: 'let go' })
+    expect(nextStep(closed, { ...later, deleting: true }, null)).toMatchObject({ kind: 'let go' })
   })
 
   describe('to one that is being deleted', () => {
     const deleting = { ...fresh, deleting: true }
 
     test('is only its status until the log has answered', () => {
-      expect(nextObjectStep(open, deleting, null)).toMatchObject({ kind: 'apply', part: 'status' })
-      expect(nextObjectStep(open, inLine(open, deleting), null)).toBeNull()
+      expect(nextStep(open, deleting, null)).toMatchObject({ kind: 'apply', part: 'status' })
+      expect(nextStep(open, inLine(open, deleting), null)).toBeNull()
     })
 
     test('lets it go once this very deletion is answered', () => {
       const answered = (uid: string) => ({ ...open, answeredDeletion: uid })
-      expect(nextObjectStep(answered('u1'), deleting, null)).toEqual({ kind: 'let go', uid: 'u1' })
-      expect(nextObjectStep(answered('u0'), deleting, null)).toMatchObject({ part: 'status' })
+      expect(nextStep(answered('u1'), deleting, null)).toEqual({ kind: 'let go', uid: 'u1' })
+      expect(nextStep(answered('u0'), deleting, null)).toMatchObject({ part: 'status' })
     })
 
     test('lets it go when the claim is closed or unknown', () => {
-      expect(nextObjectStep(closed, deleting, null)).toMatchObject({ kind: 'let go' })
-      expect(nextObjectStep(null, deleting, null)).toMatchObject({ kind: 'let go' })
+      expect(nextStep(closed, deleting, null)).toMatchObject({ kind: 'let go' })
+      expect(nextStep(null, deleting, null)).toMatchObject({ kind: 'let go' })
     })
 
     test('never adds a finalizer, which the API server would refuse', () => {
       const seen = { ...deleting, hasFinalizer: false }
-      expect(nextObjectStep({ ...open, answeredDeletion: 'u1' }, seen, null)).toBeNull()
-      expect(wantedObject(open, seen).object.metadata).not.toHaveProperty('finalizers')
-      expect(wantedObject(open, deleting).object.metadata.finalizers).toEqual([reclaimFinalizer])
+      expect(nextStep({ ...open, answeredDeletion: 'u1' }, seen, null)).toBeNull()
+      expect(wantedObject(open, seen, marks).object.metadata).not.toHaveProperty('finalizers')
+      expect(wantedObject(open, deleting, marks).object.metadata.finalizers).toEqual([reclaimFinalizer])
     })
   })
 })

@@ -125,7 +125,7 @@ describe('who else wrote a field', () => {
       entry('pod-eip-publisher', '2026-01-01T00:00:03Z', eip),
       entry('kubectl', '2026-01-01T00:00:04Z', capacity('cpu')),
     )
-    expect(otherWriter(object, path)).toBe('tke-eni-ipamd')
+    expect(otherWriter(object, 'pod-eip-publisher', path)).toBe('tke-eni-ipamd')
   })
 
   test.each([
@@ -133,6 +133,6 @@ describe('who else wrote a field', () => {
     ['an object says nothing of that', []],
     ['an entry is broken', [{ manager: 7 }, null, 'x']],
   ])('is not known when %s', (_, entries) => {
-    expect(otherWriter(written(...entries), path)).toBe('')
+    expect(otherWriter(written(...entries), 'pod-eip-publisher', path)).toBe('')
   })
 })

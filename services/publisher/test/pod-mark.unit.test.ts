@@ -1,10 +1,11 @@
-import { annotationNames, type Claim, emptyClaim } from '@pod-eip/domain'
+import { type Claim, emptyClaim } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { describe, expect, test } from 'vitest'
+import { ownNames } from '../src/own-names.ts'
 import { type PodMark, podWrites, wantedMark } from '../src/pod/pod-mark.ts'
 import { type SeenPod, seePod } from '../src/pod/seen-pod.ts'
 
-const names = annotationNames('tke.cloud.tencent.com')
+const names = ownNames('tke.cloud.tencent.com')
 const since = '2026-01-01T00:00:00.000Z'
 const mark: PodMark = {
   ...{ podUid: 'a', reason: 'Bound', message: 'Bound.', since },

@@ -12,7 +12,10 @@ const resource = 'tke.cloud.tencent.com/eip'
 describe('the capacity of a Node', () => {
   const node: Node = { ...emptyNode('n1'), uid: 'u', limit: 3 }
   const see = (capacity: Record<string, string> | undefined) =>
-    seeNode({ metadata: { name: 'n1', uid: 'u' }, status: { capacity } }, resource)
+    seeNode(
+      { metadata: { name: 'n1', uid: 'u' }, status: { capacity } },
+      { resource, fieldManager: 'pod-eip-publisher' },
+    )
 
   test('is written when the Node lacks it or says another', () => {
     expect(wantedCapacity(node, see(undefined))).toBe('3')

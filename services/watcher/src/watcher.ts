@@ -1,3 +1,4 @@
+import { installationMarks } from '@pod-eip/domain'
 import type { Checkpoints, EventLog } from '@pod-eip/event-log'
 import { type Cluster, clusterUid } from '@pod-eip/kube'
 import { confirmCluster, type ReadModels } from '@pod-eip/read-models'
@@ -106,7 +107,12 @@ export function createWatcher(deps: WatcherDeps): Watcher {
         ),
         nodes: followResource(createNodeRecorder({ log, readModels }), follow),
         eipclaims: followResource(
-          createEipClaimRecorder({ ...follow, cluster, owners: owners.seen }),
+          createEipClaimRecorder({
+            ...follow,
+            cluster,
+            owners: owners.seen,
+            marks: installationMarks(domain),
+          }),
           follow,
         ),
       }

@@ -22,12 +22,35 @@ test('a deleted EIPClaim is recorded with whether its Pod had gone, or was going
   }, waiting)
 })
 
+test("only the deletion of our own EIPClaim is a wish: none of another installation's, of ipamd's or of one made by hand", async () => {
+  it = scene(inMemory())
+  await it.start()
+  const held = (name: string, finalizer: string, managedBy = 'Helm') =>
+    it.store.create(eipClaims, {
+      metadata: {
+        ...{ name, namespace: 'default', finalizers: [finalizer] },
+        labels: { 'app.kubernetes.io/managed-by': managedBy },
+      },
+      spec: { source: 'auto' },
+    })
+  held('of-another', 'networking.eip.example.com/eip-reclaim')
+  held('of-ipamd', 'example.com/hold')
+  held('of-another-by-label', 'example.com/hold', 'pod-eip.eip.example.com')
+  held('ours-by-label', 'example.com/hold', 'pod-eip')
+  it.eipClaim('ours')
+  const names = ['of-another', 'of-ipamd', 'of-another-by-label', 'ours-by-label', 'ours']
+  for (const name of names) it.store.delete(eipClaims, 'default', name)
+  const ours = ['ours-by-label', 'ours'].map((name) => `EipClaimDeletionRequested default/${name}`)
+  await vi.waitFor(async () => expect(await it.recorded()).toEqual(ours), waiting)
+})
+
 test('a deletion is recorded with the owners that the object had then, whatever is taken off it after', () => {
   const owners = [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'ds-1' }]
   const before = {
     claim: 'default/a',
     uid: 'c-1',
     createdAt: 0,
+    ours: true,
     deletionRequested: false,
     owners,
     released: false,

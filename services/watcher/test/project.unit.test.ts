@@ -1,4 +1,4 @@
-import { maxAnnotationLength } from '@pod-eip/domain'
+import { defaultAnnotationDomain, installationMarks, maxAnnotationLength } from '@pod-eip/domain'
 import { describe, expect, test } from 'vitest'
 import { projectEipClaim } from '../src/project/project-eip-claim.ts'
 import { projectNode } from '../src/project/project-node.ts'
@@ -141,8 +141,8 @@ test.each([
   const metadata = { name: 'web-0', namespace: 'default', uid: 'c1', resourceVersion: '5', creationTimestamp }
   const object = { metadata: { ...metadata, ...(deletionTimestamp && { deletionTimestamp }) }, status }
   const createdAt = Date.parse(creationTimestamp)
-  expect(projectEipClaim(object)).toEqual({
-    ...{ claim: 'default/web-0', uid: 'c1', createdAt, owners: [] },
+  expect(projectEipClaim(object, installationMarks(defaultAnnotationDomain))).toEqual({
+    ...{ claim: 'default/web-0', uid: 'c1', createdAt, ours: false, owners: [] },
     ...kept,
   })
 })

@@ -14,7 +14,7 @@ export type WrittenPart =
 /** What is told about the doings of another hand. */
 export interface ForeignStory {
   type: 'Warning'
-  reason: Extract<EventReason, 'ChangeUndone' | 'FieldsDisputed' | 'WriteRefused'>
+  reason: Extract<EventReason, 'ChangeUndone' | 'FieldsDisputed' | 'WriteRefused' | 'ShownByOther'>
   /** One sentence: what, why, what to do. */
   message: string
 }
@@ -49,7 +49,7 @@ const words: Record<WrittenPart, PartWords> = {
     did: 'changed the status of this EIPClaim',
     keeps: 'changing the status of this EIPClaim',
     mended: 'it says again how the claim stands',
-    todo: 'leave it to pod-eip',
+    todo: 'leave it to pod-eip, and give a second pod-eip in this cluster another POD_EIP_ANNOTATION_DOMAIN',
   },
   finalizer: {
     did: 'took the finalizer off this EIPClaim',
@@ -73,7 +73,7 @@ const words: Record<WrittenPart, PartWords> = {
     did: 'changed the EIP slots in the capacity of this Node',
     keeps: 'changing the EIP slots in the capacity of this Node',
     mended: 'they were put right',
-    todo: "if TKE's own EIP feature is on, turn it off or give pod-eip another POD_EIP_ANNOTATION_DOMAIN",
+    todo: "if TKE's own EIP feature or another pod-eip works under the same annotations, turn it off or give pod-eip another POD_EIP_ANNOTATION_DOMAIN",
   },
   definition: {
     did: 'changed this definition of EIPClaims',
@@ -120,6 +120,17 @@ const partNames: Record<WrittenPart, string> = {
 export function refusalStory(part: WrittenPart, by: string, says: string): ForeignStory {
   const message = `${by.charAt(0).toUpperCase()}${by.slice(1)} refuses what pod-eip writes, ${partNames[part]}: ${says}; it is tried again, every 30 seconds in the end: let the ServiceAccount of the publisher write it, or do what is asked for.`
   return { type: 'Warning', reason: 'WriteRefused', message }
+}
+
+/**
+ * What is told of a claim whose name another installation's EIPClaim has.
+ * @param key of the claim
+ * @param other annotation domain of that installation
+ * @param domain our own
+ */
+export function shownByOtherStory(key: string, other: string, domain: string): ForeignStory {
+  const message = `EIPClaim ${key} is that of the pod-eip with annotation domain ${other}, so none shows the EIP that is asked for under ${domain}, and deleting it says nothing about this one: let each Pod ask under one domain only, and delete that EIPClaim when nothing asks under ${other} any more.`
+  return { type: 'Warning', reason: 'ShownByOther', message }
 }
 
 function who(by: string): string {

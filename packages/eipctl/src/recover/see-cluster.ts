@@ -1,22 +1,21 @@
 import {
   annotationNames,
   type ClaimTerms,
+  claimHolder,
   claimKey,
   type EipAttributes,
   extractPodRequest,
+  installationMarks,
   numberOfPod,
   parseGoDuration,
 } from '@pod-eip/domain'
 import { type Cluster, type EipClaim, eipClaims, type KubeObject, listAll, pods } from '@pod-eip/kube'
 import type { SeenObject, SeenPod } from './seen.ts'
 
-/** Marks the EIPClaims that were made from the log. */
-const managedBy = { label: 'app.kubernetes.io/managed-by', value: 'pod-eip' }
-
 /** What the cluster knows: a complete list of its Pods, and the EIPClaims that pod-eip made. @throws KubeError */
 export async function seeCluster(cluster: Cluster, annotationDomain: string) {
   const seenPods = await listAll(cluster, pods, {}, (object) => seePod(object, annotationDomain))
-  const seenObjects = await listAll(cluster, eipClaims, {}, seeObject)
+  const seenObjects = await listAll(cluster, eipClaims, {}, (object) => seeObject(object, annotationDomain))
   return {
     pods: byClaim(seenPods.items.filter((pod) => pod !== null)),
     objects: byClaim(seenObjects.items.filter((object) => object !== null)),
@@ -41,10 +40,10 @@ function seePod({ metadata, spec, status }: KubeObject, domain: string): SeenPod
   }
 }
 
-/** `null` for one that was made by hand, which proves nothing. */
-function seeObject(object: KubeObject): SeenObject | null {
+/** `null` for one that was made by hand, or for another installation's log: it proves nothing. */
+function seeObject(object: KubeObject, domain: string): SeenObject | null {
   const { metadata, spec, status = {} } = object as unknown as EipClaim
-  if (metadata.labels?.[managedBy.label] !== managedBy.value) return null
+  if (claimHolder(metadata, installationMarks(domain)) !== domain) return null
   return {
     claim: claimKey(metadata.namespace ?? '', metadata.name),
     generation: status.generation ?? 0,

@@ -1,14 +1,15 @@
-import { type Claim, describeClaim, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
+import {
+  type Claim,
+  claimHolder,
+  describeClaim,
+  type InstallationMarks,
+  type ObjectRef,
+  splitClaimKey,
+} from '@pod-eip/domain'
 import { type EipClaimSpec, type EipClaimStatus, eipClaims, type KubeObject } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
 import { otherWriter } from '../disputes/other-writer.ts'
 import { numberOr, readObject } from '../read-object.ts'
-
-/** Holds an EIPClaim that somebody deletes until the log has answered. */
-export const reclaimFinalizer = 'networking.tke.cloud.tencent.com/eip-reclaim'
-
-/** Marks the EIPClaims that were made from the log, and not by hand. */
-export const managedBy = { label: 'app.kubernetes.io/managed-by', value: 'pod-eip' }
 
 /** An EIPClaim as the cluster last showed it, as far as the publisher has to know it. */
 export interface SeenObject {
@@ -21,8 +22,10 @@ export interface SeenObject {
   /** Its deletion was asked for. */
   deleting: boolean
   hasFinalizer: boolean
-  /** Made from the log. */
+  /** Made from the log, as its label says. */
   ours: boolean
+  /** The annotation domain of another installation whose it is; empty when it is ours, or no installation's. */
+  heldBy: string
   /** Generation of the claim, as the publisher last wrote it there; 0 where somebody else has changed the status. */
   claimGeneration: number
   /** Fingerprints of what it shows: what is wanted, with the owners that it names, and how it stands. */
@@ -34,13 +37,15 @@ export interface SeenObject {
 }
 
 /** Keeps of an object what a comparison needs: some hundred bytes, whatever its size. @throws KubeError */
-export function seeObject(object: KubeObject): SeenObject {
-  return readObject('EIPClaim', object, keep)
+export function seeObject(object: KubeObject, marks: InstallationMarks): SeenObject {
+  return readObject('EIPClaim', object, (claim) => keep(claim, marks))
 }
 
-function keep(object: KubeObject): SeenObject {
+function keep(object: KubeObject, marks: InstallationMarks): SeenObject {
   const { metadata } = object
-  const statusBy = otherWriter(object, ['f:status'])
+  const { fieldManager, reclaimFinalizer, managedBy } = marks
+  const holder = claimHolder(metadata, marks)
+  const statusBy = otherWriter(object, fieldManager, ['f:status'])
   return {
     key: `${metadata.namespace}/${metadata.name}`,
     uid: metadata.uid ?? '',
@@ -49,6 +54,7 @@ function keep(object: KubeObject): SeenObject {
     deleting: metadata.deletionTimestamp !== undefined,
     hasFinalizer: metadata.finalizers?.includes(reclaimFinalizer) ?? false,
     ours: metadata.labels?.[managedBy.label] === managedBy.value,
+    heldBy: holder === marks.domain ? '' : holder,
     claimGeneration:
       statusBy === '' ? numberOr((object.status as EipClaimStatus | undefined)?.generation, 0) : 0,
     spec: digest({
@@ -56,7 +62,7 @@ function keep(object: KubeObject): SeenObject {
       owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid).sort(),
     }),
     status: digest(object.status ?? null),
-    specBy: otherWriter(object, ['f:spec']),
+    specBy: otherWriter(object, fieldManager, ['f:spec']),
     statusBy,
   }
 }
@@ -71,7 +77,12 @@ export interface Wanted {
  * Spec and metadata of a claim's object.
  * @param owner whom it names as its owner; it never blocks that one's deletion
  */
-export function wantedObject(claim: Claim, seen: SeenObject | null, owner: ObjectRef | null = null): Wanted {
+export function wantedObject(
+  claim: Claim,
+  seen: SeenObject | null,
+  { managedBy, reclaimFinalizer }: InstallationMarks,
+  owner: ObjectRef | null = null,
+): Wanted {
   // With the definition's default filled in: else what the cluster shows would differ from it.
   const spec: EipClaimSpec = { deletePolicy: 'Release', ...describeClaim(claim).spec }
   // An object that is being deleted takes no new finalizer, and keeps the one that it has.

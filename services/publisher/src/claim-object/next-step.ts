@@ -1,4 +1,4 @@
-import type { Claim, ObjectRef } from '@pod-eip/domain'
+import type { Claim, InstallationMarks, ObjectRef } from '@pod-eip/domain'
 import { type SeenObject, type Wanted, wantedObject, wantedStatus } from './claim-object.ts'
 
 /** One write that brings a claim's object nearer to the claim. */
@@ -18,6 +18,8 @@ export interface ApplyStep {
 
 /** What the next step depends on besides the claim and its object. */
 export interface StepContext {
+  /** Ours. */
+  marks: InstallationMarks
   /** Whom the object is to name as its owner. */
   owner?: ObjectRef | null
   /** The definition of EIPClaims is being removed, and every object with it: none is held for the log's answer. */
@@ -51,12 +53,14 @@ export function nextObjectStep(
   claim: Claim | null,
   seen: SeenObject | null,
   settled: Settled | null,
-  context: StepContext = {},
+  context: StepContext,
 ): ObjectStep | null {
-  const { owner = null, definitionGoing = false, wasShown = false, mayRepeat = () => true } = context
+  const { definitionGoing = false, wasShown = false, mayRepeat = () => true } = context
   const open = claim !== null && claim.phase !== 'Released'
   const allowed = (step: ApplyStep | null) => (step && (!step.undone || mayRepeat(step)) ? step : null)
-  if (!seen) return open ? allowed(creation(claim, settled, owner, wasShown)) : null
+  if (!seen) return open ? allowed(creation(claim, settled, wasShown, context)) : null
+  // One object has one installation that writes it: the one that was first. What we have put there is all that is ours.
+  if (seen.heldBy !== '') return seen.hasFinalizer ? { kind: 'let go', uid: seen.uid } : null
   if (seen.deleting) {
     const answered = !open || definitionGoing || claim.answeredDeletion === seen.uid
     if (answered) return seen.hasFinalizer ? { kind: 'let go', uid: seen.uid } : null
@@ -65,7 +69,7 @@ export function nextObjectStep(
   // Written by who knew a later EIP of the claim: the log is an older one, and the object may be all that proves it.
   if (claim && seen.claimGeneration > claim.generation) return null
   if (open) {
-    const spec = specStep(claim, seen, settled, owner)
+    const spec = specStep(claim, seen, settled, context)
     const now = allowed(spec)
     if (now) return now
     // A spec that is not ours for the time being is not what the status is about.
@@ -80,11 +84,11 @@ export function nextObjectStep(
 function creation(
   claim: Claim,
   settled: Settled | null,
-  owner: ObjectRef | null,
   wasShown: boolean,
+  { marks, owner = null }: StepContext,
 ): ApplyStep {
   const removed = settled === null ? wasShown : claim.answeredDeletion !== settled.uid
-  const wanted = wantedObject(claim, null, owner)
+  const wanted = wantedObject(claim, null, marks, owner)
   return { kind: 'apply', part: 'spec', wanted, undone: removed ? 'object' : null }
 }
 
@@ -92,9 +96,9 @@ function specStep(
   claim: Claim,
   seen: SeenObject,
   settled: Settled | null,
-  owner: ObjectRef | null,
+  { marks, owner = null }: StepContext,
 ): ApplyStep | null {
-  const wanted = wantedObject(claim, seen, owner)
+  const wanted = wantedObject(claim, seen, marks, owner)
   const whole = seen.hasFinalizer && seen.ours
   if (whole && shows(seen, 'spec', wanted, settled)) return null
   const undone = wasApplied(seen, 'spec', wanted, settled)

@@ -1,12 +1,11 @@
-import { type Claim, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
-import { type Cluster, eipClaims } from '@pod-eip/kube'
+import { type Claim, type InstallationMarks, type ObjectRef, splitClaimKey } from '@pod-eip/domain'
+import { type Cluster, eipClaims, type KubeObject } from '@pod-eip/kube'
 import type { DefinitionState } from '../definition/definition-state.ts'
 import type { DueWrite, PutRight } from '../disputes/put-right.ts'
-import { fieldManager } from '../field-manager.ts'
 import type { ObjectCache } from '../object-cache.ts'
-import { isGone, isStale, namespaceGone, refusalOf } from '../refusals.ts'
+import { isConflict, isGone, isStale, namespaceGone, refusalOf } from '../refusals.ts'
 import type { RefusedWrites } from '../refused-writes.ts'
-import { reclaimFinalizer, type SeenObject, seeObject } from './claim-object.ts'
+import { type SeenObject, seeObject, type Wanted } from './claim-object.ts'
 import { type ApplyStep, nextObjectStep, type ObjectStep, type Settled } from './next-step.ts'
 
 /** Brings a claim's EIPClaim object in line with the claim; writes nothing when it is. Safe to repeat. */
@@ -22,6 +21,7 @@ export interface ObjectPublisher {
 
 export interface ObjectPublisherDeps {
   cluster: Cluster
+  names: InstallationMarks
   cache: ObjectCache<SeenObject>
   definition: DefinitionState
   putRight: PutRight
@@ -34,7 +34,9 @@ export interface ObjectPublisherDeps {
 const mostSteps = 8
 
 export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublisher {
-  const { cluster, cache, definition, putRight, refused, wasShown } = deps
+  const { cluster, names, cache, definition, putRight, refused, wasShown } = deps
+  const { fieldManager, reclaimFinalizer } = names
+  const see = (object: KubeObject) => seeObject(object, names)
   const settled = new Map<string, Settled>()
 
   async function take(key: string, step: ObjectStep): Promise<void> {
@@ -55,7 +57,7 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
     const { namespace, name } = splitClaimKey(key)
     const left = await cluster.delete(eipClaims, namespace, name, { uid })
     const held = (left?.metadata.finalizers ?? []).length > 0
-    return left && held ? cache.put(seeObject(left)) : cache.forget(key, uid)
+    return left && held ? cache.put(see(left)) : cache.forget(key, uid)
   }
 
   function dueWrite(key: string, { part, undone }: ApplyStep): DueWrite {
@@ -65,23 +67,31 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
     return { ...about, by: undone === 'finalizer' ? '' : by, part: undone ?? part, undone: undone !== null }
   }
 
-  /** Returns the object as it is now; nothing when it has gone meanwhile. */
+  /** Returns the object as it is now; nothing when it is not the one that was looked at. */
   async function apply(key: string, { part, wanted }: ApplyStep): Promise<SeenObject | undefined> {
     const before = cache.get(key)
     try {
       const subresource = part === 'status' ? { subresource: part } : {}
-      const options = { fieldManager, force: true, ...subresource }
-      const shown = seeObject(await cluster.apply(eipClaims, wanted.object, options))
+      // Without force where none was seen: another installation may have made it meanwhile, which a label then tells.
+      const options = { fieldManager, ...(before && { force: true }), ...subresource }
+      const shown = see(await cluster.apply(eipClaims, ofWhatWasSeen(wanted, before), options))
       remember(shown, part, wanted.digest)
       return shown
     } catch (error) {
-      if (part !== 'status' || !isGone(error) || refusalOf(error) || !before) throw error
-      const { namespace, name } = splitClaimKey(key)
-      // Where it is there, what is not served is its status: somebody changed the definition.
-      if ((await cluster.get(eipClaims, namespace, name))?.metadata.uid === before.uid) throw error
-      cache.forget(key, before.uid)
+      const another = !refusalOf(error) && (isConflict(error) || (part === 'status' && isGone(error)))
+      if (!another || !(await lookAgain(key, before))) throw error
       return undefined
     }
+  }
+
+  /** Whether it is another object by now, or none. Where it is the same, it is refused for a reason of its own. */
+  async function lookAgain(key: string, before: SeenObject | null): Promise<boolean> {
+    const { namespace, name } = splitClaimKey(key)
+    const object = await cluster.get(eipClaims, namespace, name)
+    const now = object && see(object)
+    if (before && now?.uid !== before.uid) cache.forget(key, before.uid)
+    if (now) cache.put(now)
+    return now?.uid !== before?.uid || now?.heldBy !== before?.heldBy || isNobodys(before)
   }
 
   function remember(shown: SeenObject, part: 'spec' | 'status', wanted: string): void {
@@ -100,7 +110,7 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
     const object = await cluster.get(eipClaims, namespace, name)
     if (object?.metadata.uid !== uid) {
       cache.forget(key, uid)
-      if (object) cache.put(seeObject(object))
+      if (object) cache.put(see(object))
       return
     }
     const { resourceVersion, finalizers = [] } = object.metadata
@@ -109,7 +119,7 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
     try {
       const shown = await cluster.mergePatch(eipClaims, namespace, name, patch, { fieldManager })
       if (object.metadata.deletionTimestamp !== undefined && left.length === 0) cache.forget(key, uid)
-      else cache.put(seeObject(shown))
+      else cache.put(see(shown))
     } catch (error) {
       if (!isStale(error)) throw error
       cache.forget(key, uid)
@@ -118,12 +128,13 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
 
   return {
     differs: (key, claim, owner) =>
-      nextObjectStep(claim, cache.get(key), settled.get(key) ?? null, { owner }) !== null,
+      nextObjectStep(claim, cache.get(key), settled.get(key) ?? null, { marks: names, owner }) !== null,
     async publish(key, claim, owner) {
       const next = async () => {
         const seen = cache.get(key)
         const waits = seen?.deleting && claim?.answeredDeletion !== seen.uid
         return nextObjectStep(claim, seen, settled.get(key) ?? null, {
+          marks: names,
           owner,
           definitionGoing: waits ? await definition.isGoing() : false,
           wasShown: claim !== null && wasShown(claim),
@@ -152,4 +163,19 @@ export function createObjectPublisher(deps: ObjectPublisherDeps): ObjectPublishe
       putRight.forget('EIPClaim', key, part)
     }
   }
+}
+
+/**
+ * The uid makes the API server refuse the write when another object has taken the name; and one that is no
+ * installation's yet is taken over only as it was seen.
+ */
+function ofWhatWasSeen({ object }: Wanted, seen: SeenObject | null): KubeObject {
+  if (!seen) return object
+  const { uid, resourceVersion } = seen
+  const { metadata } = object
+  return { ...object, metadata: { ...metadata, uid, ...(isNobodys(seen) && { resourceVersion }) } }
+}
+
+function isNobodys(seen: SeenObject | null): boolean {
+  return seen !== null && !seen.ours && !seen.hasFinalizer && seen.heldBy === ''
 }

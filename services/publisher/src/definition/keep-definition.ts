@@ -97,7 +97,7 @@ export function createDefinitionKeeper(deps: DefinitionKeeperDeps): DefinitionKe
     const undone = {
       ...({ key: name, kind: 'CustomResourceDefinition', part: 'definition' } as const),
       ...{ uid: found.metadata.uid ?? '', where: path },
-      by: otherWriter(found, managedField(path), crdFieldManager),
+      by: otherWriter(found, crdFieldManager, managedField(path)),
     }
     await tell(undone, corrections.made(part)).catch((error: unknown) =>
       logger.warn({ err: error }, 'the correction of the definition of EIPClaims could not be told'),

@@ -1,6 +1,5 @@
 import type { KubeObject } from '@pod-eip/kube'
 import { z } from 'zod'
-import { fieldManager } from '../field-manager.ts'
 
 const entrySchema = z.object({
   manager: z.string(),
@@ -14,18 +13,14 @@ export const longestManager = 128
 /**
  * Who else wrote a field last, by the name that the API server has for it (`metadata.managedFields`), such as
  * `kubectl-edit`; empty when nobody else owns it, as after a removal.
+ * @param us the name under which we write it
  * @param path of the field, in the words of FieldsV1: `['f:status', 'f:capacity']`
- * @param ours the name under which we write it
  */
-export function otherWriter(
-  { metadata }: KubeObject,
-  path: readonly string[],
-  ours: string = fieldManager,
-): string {
+export function otherWriter({ metadata }: KubeObject, us: string, path: readonly string[]): string {
   let writer = { manager: '', time: '' }
   for (const raw of metadata.managedFields ?? []) {
     const entry = entrySchema.safeParse(raw).data
-    if (!entry || entry.manager === ours || !owns(entry.fieldsV1, path)) continue
+    if (!entry || entry.manager === us || !owns(entry.fieldsV1, path)) continue
     const { manager, time = '' } = entry
     if (time >= writer.time) writer = { manager, time }
   }

@@ -1,8 +1,7 @@
-import { addressesWithoutEntry } from '@pod-eip/domain'
+import { addressesWithoutEntry, isPublisher } from '@pod-eip/domain'
 import { backOffMs, type Cluster, KubeError } from '@pod-eip/kube'
 import type { ReadModels } from '@pod-eip/read-models'
 import type { Clock, Logger, Random } from '@pod-eip/runtime'
-import { fieldManager } from '../field-manager.ts'
 import { createObjectCache } from '../object-cache.ts'
 import type { EgressEvents } from './egress-events.ts'
 import { followConfig } from './follow-config.ts'
@@ -166,8 +165,7 @@ export function createEgressKeeper(deps: EgressDeps): EgressKeeper {
   async function noticeTaken(config: SeenConfig, list: string[], marker: Marker | null): Promise<void> {
     const missing = () => {
       const unmarked = !readMarker(config.annotation) && marker?.entries.some((entry) => list.includes(entry))
-      const gone =
-        config.writer === fieldManager ? [] : addressesWithoutEntry(addresses.at(clock.now()), list)
+      const gone = isPublisher(config.writer) ? [] : addressesWithoutEntry(addresses.at(clock.now()), list)
       return taken.newlyTaken([...gone, ...(unmarked ? [target.annotation] : [])])
     }
     if (missing().length === 0) return

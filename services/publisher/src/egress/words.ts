@@ -1,5 +1,5 @@
+import { isPublisher } from '@pod-eip/domain'
 import { KubeError, missingRight, type WriteRefusal, writeRefusal } from '@pod-eip/kube'
-import { fieldManager } from '../field-manager.ts'
 import { ConfigTextError } from './config-text/masq-config.ts'
 import { type ConfigPlace, placeName } from './seen-config.ts'
 
@@ -28,6 +28,6 @@ export function problemOf(place: ConfigPlace, error: unknown): string | null {
 
 /** Somebody took entries out, which are put back. */
 export function takenSentence(place: ConfigPlace, writer: string): string {
-  const who = writer === '' || writer === fieldManager ? 'Somebody' : writer
+  const who = writer === '' || isPublisher(writer) ? 'Somebody' : writer
   return `${who} took out of ConfigMap ${placeName(place)} what Pods with an EIP need there, and it is put back, ever later where that goes on; turn --enable-egress off to keep it out, or let your tool leave the list alone.`
 }

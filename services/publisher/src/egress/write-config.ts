@@ -1,5 +1,5 @@
 import { type Cluster, type CompleteList, configMaps, KubeError, writeRefusal } from '@pod-eip/kube'
-import { fieldManager } from '../field-manager.ts'
+import { fieldManagerOf } from './field-manager-of.ts'
 import { writeMarker } from './marker.ts'
 import type { MarkedConfig } from './plan-list.ts'
 import { type ConfigPlace, type SeenConfig, seeConfig } from './seen-config.ts'
@@ -32,7 +32,9 @@ export async function writeConfig(
   }
   try {
     return seeConfig(
-      await cluster.mergePatch(configMaps, namespace, name, patch, { fieldManager }),
+      await cluster.mergePatch(configMaps, namespace, name, patch, {
+        fieldManager: fieldManagerOf(annotation),
+      }),
       target,
       annotation,
     )

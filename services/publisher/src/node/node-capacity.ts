@@ -1,6 +1,7 @@
 import { eipSlots, type Node } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { otherWriter } from '../disputes/other-writer.ts'
+import type { OwnNames } from '../own-names.ts'
 import { readObject } from '../read-object.ts'
 
 /** A Node as the cluster last showed it. */
@@ -14,21 +15,23 @@ export interface SeenNode {
   by: string
 }
 
+type NodeNames = Pick<OwnNames, 'resource' | 'fieldManager'>
+
 /** Longer than any quantity that counts slots. */
 const longestQuantity = 64
 
 /** Keeps of a Node what a comparison needs. @throws KubeError */
-export function seeNode(object: KubeObject, resource: string): SeenNode {
-  return readObject('Node', object, (node) => keep(node, resource))
+export function seeNode(object: KubeObject, names: NodeNames): SeenNode {
+  return readObject('Node', object, (node) => keep(node, names))
 }
 
-function keep(object: KubeObject, resource: string): SeenNode {
+function keep(object: KubeObject, { resource, fieldManager }: NodeNames): SeenNode {
   const { name, uid = '', resourceVersion = '0' } = object.metadata
   const capacity: unknown = object.status?.capacity?.[resource]
   return {
     ...{ name, uid, resourceVersion },
     capacity: capacity === undefined ? undefined : String(capacity).slice(0, longestQuantity),
-    by: otherWriter(object, ['f:status', 'f:capacity', `f:${resource}`]),
+    by: otherWriter(object, fieldManager, ['f:status', 'f:capacity', `f:${resource}`]),
   }
 }
 

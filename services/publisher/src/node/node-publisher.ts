@@ -1,7 +1,7 @@
 import type { Node } from '@pod-eip/domain'
 import { type Cluster, type KubeObject, type ListWatchEvent, nodes } from '@pod-eip/kube'
 import type { PutRight } from '../disputes/put-right.ts'
-import { fieldManager } from '../field-manager.ts'
+import type { OwnNames } from '../own-names.ts'
 import { isStale } from '../refusals.ts'
 import { type SeenNode, seeNode, wantedCapacity } from './node-capacity.ts'
 
@@ -21,12 +21,16 @@ export interface NodePublisher {
   publish(node: Node | null): Promise<void>
 }
 
-/** @param resource name of the extended resource */
-export function createNodePublisher(cluster: Cluster, resource: string, putRight: PutRight): NodePublisher {
+export function createNodePublisher(
+  cluster: Cluster,
+  names: Pick<OwnNames, 'resource' | 'fieldManager'>,
+  putRight: PutRight,
+): NodePublisher {
+  const { resource, fieldManager } = names
   const byName = new Map<string, SeenNode>()
   /** What each Node was told last. */
   const told = new Map<string, { uid: string; capacity: string }>()
-  const see = (object: KubeObject) => seeNode(object, resource)
+  const see = (object: KubeObject) => seeNode(object, names)
 
   /** A Node's status changes all the time: only another uid or capacity is of interest. */
   function keep(seen: SeenNode): boolean {

@@ -1,8 +1,8 @@
-import { type AnnotationNames, type Claim, splitClaimKey } from '@pod-eip/domain'
+import { type Claim, splitClaimKey } from '@pod-eip/domain'
 import { type Cluster, type KubeObject, pods } from '@pod-eip/kube'
 import { digest } from '../digest.ts'
 import type { PutRight } from '../disputes/put-right.ts'
-import { fieldManager } from '../field-manager.ts'
+import type { OwnNames } from '../own-names.ts'
 import { createRefusals, isStale } from '../refusals.ts'
 import { type PodMark, podWrites, wantedMark } from './pod-mark.ts'
 import type { PodView } from './pod-view.ts'
@@ -21,11 +21,12 @@ type Part = 'annotations' | 'readinessGate'
 /** @param view a Pod that it does not show yet is told once it does */
 export function createPodMarker(deps: {
   cluster: Cluster
-  names: AnnotationNames
+  names: OwnNames
   view: PodView
   putRight: PutRight
 }): PodMarker {
   const { cluster, names, view, putRight } = deps
+  const { fieldManager } = names
   /** What each Pod showed or was told last: what shows something else since then was changed by somebody else. */
   const told = new Map<string, { uid: string } & Partial<Record<Part, string>>>()
 

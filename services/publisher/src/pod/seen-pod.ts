@@ -1,6 +1,6 @@
-import type { AnnotationNames } from '@pod-eip/domain'
 import type { KubeObject } from '@pod-eip/kube'
 import { otherWriter } from '../disputes/other-writer.ts'
+import type { OwnNames } from '../own-names.ts'
 import { readObject, textOr } from '../read-object.ts'
 
 /** What a Pod shows of its EIP. */
@@ -32,11 +32,11 @@ export interface PodCondition {
 }
 
 /** Keeps of a Pod what a comparison needs. @throws KubeError */
-export function seePod(pod: KubeObject, names: AnnotationNames): SeenPod {
+export function seePod(pod: KubeObject, names: OwnNames): SeenPod {
   return readObject('Pod', pod, (object) => keep(object, names))
 }
 
-function keep(pod: KubeObject, names: AnnotationNames): SeenPod {
+function keep(pod: KubeObject, names: OwnNames): SeenPod {
   const { metadata } = pod
   const { [names.publicIp]: publicIp = null, [names.eipId]: eipId = null } = metadata.annotations ?? {}
   const gates: { conditionType?: string }[] = pod.spec?.readinessGates ?? []
@@ -44,7 +44,7 @@ function keep(pod: KubeObject, names: AnnotationNames): SeenPod {
   const has = conditions.find(({ type }) => type === names.readinessGate)
   const gated = gates.some(({ conditionType }) => conditionType === names.readinessGate)
   const annotations = [names.publicIp, names.eipId].map((name) =>
-    otherWriter(pod, ['f:metadata', 'f:annotations', `f:${name}`]),
+    otherWriter(pod, names.fieldManager, ['f:metadata', 'f:annotations', `f:${name}`]),
   )
   return {
     ...{ key: `${metadata.namespace}/${metadata.name}`, uid: metadata.uid ?? '' },
@@ -56,7 +56,7 @@ function keep(pod: KubeObject, names: AnnotationNames): SeenPod {
       ? { status: cut(has.status, ''), reason: cut(has.reason, ''), message: cut(has.message, '') }
       : null,
     annotationsBy: annotations.find((by) => by !== '') ?? '',
-    conditionBy: otherWriter(pod, [
+    conditionBy: otherWriter(pod, names.fieldManager, [
       ...['f:status', 'f:conditions', `k:${JSON.stringify({ type: names.readinessGate })}`],
     ]),
   }
@@ -71,7 +71,7 @@ function cut<T>(text: unknown, absent: T): string | T {
 }
 
 /** Also under the domain that super nodes have (`eks.`). */
-function isOfEip({ attributes, idList, publicIp, eipId }: AnnotationNames): (name: string) => boolean {
+function isOfEip({ attributes, idList, publicIp, eipId }: OwnNames): (name: string) => boolean {
   const all = [attributes, idList, publicIp, eipId]
   return (name) => all.some((known) => name === known || name.endsWith(`.${known}`))
 }

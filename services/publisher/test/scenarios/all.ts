@@ -8,6 +8,7 @@ import { podScenarios } from './pod.ts'
 import { publishersScenarios } from './publishers.ts'
 import { refusedWritesScenarios } from './refused-writes.ts'
 import { type ScenarioCluster, setScene } from './scene.ts'
+import { twoInstallationsScenarios } from './two-installations.ts'
 
 /** What the publisher has to do to a cluster, whatever is behind the port. */
 export function publisherScenarios(title: string, start: () => Promise<ScenarioCluster>): void {
@@ -21,5 +22,6 @@ export function publisherScenarios(title: string, start: () => Promise<ScenarioC
     refusedWritesScenarios(scene)
     publishersScenarios(scene)
     definitionScenarios(scene)
+    twoInstallationsScenarios(scene)
   })
 }

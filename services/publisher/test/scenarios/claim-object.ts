@@ -1,7 +1,6 @@
 import { eipClaims } from '@pod-eip/kube'
 import { expect, test } from 'vitest'
-import { reclaimFinalizer } from '../../src/index.ts'
-import { eipId, kept, publicIp, type Scene, soon } from './scene.ts'
+import { eipId, kept, publicIp, reclaimFinalizer, type Scene, soon } from './scene.ts'
 
 /** The EIPClaim object: what it shows, how it comes back, when it goes. */
 export function claimObjectScenarios(scene: Scene): void {

@@ -1,8 +1,7 @@
 import { configMaps, eipClaims, pods } from '@pod-eip/kube'
 import { describe, expect, test } from 'vitest'
-import { reclaimFinalizer } from '../../src/index.ts'
 import { fight, told } from './fight.ts'
-import { eipId, kept, publicIp, type Scene, soon } from './scene.ts'
+import { eipId, kept, publicIp, reclaimFinalizer, type Scene, soon } from './scene.ts'
 
 /** Others who write to the same objects: GitOps tools, ipamd, people. */
 export function otherWritersScenarios(scene: Scene): void {

@@ -1,3 +1,4 @@
+import { defaultAnnotationDomain, installationMarks } from '@pod-eip/domain'
 import { type Cluster, ensureCrd } from '@pod-eip/kube'
 import { systemClock } from '@pod-eip/runtime'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
@@ -11,6 +12,7 @@ export interface ScenarioCluster {
 
 export const eipId = 'tke.cloud.tencent.com/eip-id'
 export const publicIp = 'tke.cloud.tencent.com/eip-public-ip'
+export const { reclaimFinalizer } = installationMarks(defaultAnnotationDomain)
 /** The request of a static Pod. */
 export const kept = { request: { attributes: '{}', deletePolicy: 'Never' } }
 export const soon = { timeout: 30_000, interval: 100 }

@@ -26,7 +26,12 @@ export const asks = 'tke.cloud.tencent.com/eip-attributes'
 const writes = ['create', 'apply', 'mergePatch', 'delete'] as const
 
 /** A log with its projection, a cluster to publish it to, and a hand that does what watcher and worker do. */
-export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') {
+export function setStage(
+  cluster: Cluster,
+  clock: Clock,
+  namespace = 'default',
+  annotationDomain = 'tke.cloud.tencent.com',
+) {
   const log = createMemoryEventLog({ clock })
   const world = emptyWorld()
   const store = createMemoryProjectionStore(log, world)
@@ -94,7 +99,7 @@ export function setStage(cluster: Cluster, clock: Clock, namespace = 'default') 
       const publisher = createPublisher({
         ...{ cluster: counted, log, checkpoints: log.checkpoints, readModels, clock, random },
         settings: {
-          ...{ annotationDomain: 'tke.cloud.tencent.com', qps: 1000, burst: 1000, concurrency: 4 },
+          ...{ annotationDomain, qps: 1000, burst: 1000, concurrency: 4 },
           ...{ cascade, masqAgentConfig },
         },
         logger,

@@ -1,4 +1,4 @@
-import { splitClaimKey } from '@pod-eip/domain'
+import { type InstallationMarks, splitClaimKey } from '@pod-eip/domain'
 import { type Cluster, eipClaims, namespaces, pods } from '@pod-eip/kube'
 import type { OwnersSeen } from '../owners/owners-seen.ts'
 import { projectEipClaim, type SeenEipClaim } from '../project/project-eip-claim.ts'
@@ -9,13 +9,17 @@ import type { Recorder } from './recorder.ts'
 import { wished } from './wished-deletions.ts'
 
 /**
- * Records the deletion of EIPClaim objects: the wish to have their EIPs given back. Whoever removes the whole
+ * Records the deletion of our EIPClaim objects: the wish to have their EIPs given back. Whoever removes the whole
  * resource from the cluster does not wish that, although every object is deleted with it.
  */
 export function createEipClaimRecorder(
-  deps: { cluster: Pick<Cluster, 'get' | 'list'>; owners: OwnersSeen } & Insisting,
+  deps: {
+    cluster: Pick<Cluster, 'get' | 'list'>
+    owners: OwnersSeen
+    marks: InstallationMarks
+  } & Insisting,
 ): Recorder<SeenEipClaim> {
-  const { cluster, owners } = deps
+  const { cluster, owners, marks } = deps
   const recorded: RecordedDeletions = new Set()
 
   /** Those namespaces of the claims that are being deleted, or are gone already. */
@@ -82,9 +86,9 @@ export function createEipClaimRecorder(
   return {
     resource: eipClaims,
     // To be raised when projectEipClaim looks for more.
-    view: '1',
+    view: `2 ${marks.domain}`,
     optional: false,
-    project: projectEipClaim,
+    project: (object) => projectEipClaim(object, marks),
     // The log knows a deletion by its key: nothing to load.
     load: async () => {},
     async list(list) {

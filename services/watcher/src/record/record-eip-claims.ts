@@ -5,11 +5,14 @@ import type { ClusterEvent } from './cluster-event.ts'
 /** Uids of the EIPClaim objects whose deletion was recorded, while they are still shown. */
 export type RecordedDeletions = Set<string>
 
-/** The EIPClaims among those seen whose deletion is not in the log yet. One that is given back already needs none. */
+/**
+ * The EIPClaims among those seen whose deletion is not in the log yet. One that is given back already needs none, and
+ * one of another installation, or of TKE's ipamd, is not about an EIP of this log.
+ */
 export function newDeletions(recorded: RecordedDeletions, seen: Iterable<SeenEipClaim>): SeenEipClaim[] {
   const fresh = new Map<string, SeenEipClaim>()
   for (const claim of seen) {
-    if (!claim.deletionRequested || claim.released || recorded.has(claim.uid)) continue
+    if (!claim.ours || !claim.deletionRequested || claim.released || recorded.has(claim.uid)) continue
     // As it was when it was deleted: later states may have lost the owners that it went with.
     if (!fresh.has(claim.uid)) fresh.set(claim.uid, claim)
   }

@@ -11,7 +11,7 @@ import {
   staticAccess,
 } from '@pod-eip/kube'
 import { expect, vi } from 'vitest'
-import { inMemory, scene } from '../testing/scene.ts'
+import { inMemory, reclaimFinalizer, scene } from '../testing/scene.ts'
 import type { ApiUnderTest } from './api-under-test.ts'
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts'
 import { type JumpingClock, jumpingClock } from './jumping-clock.ts'
@@ -116,7 +116,7 @@ export async function setNetworkScene(api: ApiUnderTest): Promise<NetworkScene> 
     node: (name) => api.admin.create(nodes, { metadata: { name } }),
     eipClaim: (name) =>
       api.admin.create(eipClaims, {
-        metadata: { name, namespace: 'default', finalizers: ['example.com/hold'] },
+        metadata: { name, namespace: 'default', finalizers: [reclaimFinalizer] },
         spec: { source: 'auto' },
       }),
     async workload(name) {

@@ -1,4 +1,5 @@
 import { createTestDatabase } from '@pod-eip/devstack'
+import { defaultAnnotationDomain, installationMarks } from '@pod-eip/domain'
 import { createMemoryEventLog, type EventLog, openEventLog } from '@pod-eip/event-log'
 import { customResourceDefinitions, eipClaimCrd, eipClaims, nodes, pods } from '@pod-eip/kube'
 import {
@@ -133,11 +134,12 @@ export function scene(memory: Memory, clock: Clock = systemClock) {
       }),
     eipClaim: (name: string) =>
       store.create(eipClaims, {
-        metadata: { name, namespace: 'default', finalizers: ['example.com/hold'] },
+        metadata: { name, namespace: 'default', finalizers: [reclaimFinalizer] },
         spec: { source: 'auto' },
       }),
   }
 }
 
+export const { reclaimFinalizer } = installationMarks(defaultAnnotationDomain)
 const asks = 'tke.cloud.tencent.com/eip-attributes'
 export const waiting = { timeout: 20_000, interval: 20 }

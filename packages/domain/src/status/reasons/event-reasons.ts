@@ -61,6 +61,8 @@ export const eventReasons = {
     'somebody else keeps changing what pod-eip writes, so it is put right ever more rarely; the message says who and what',
   WriteRefused:
     'somebody refuses what pod-eip writes, such as an admission policy; the message says who, what, and what to do',
+  ShownByOther:
+    'the EIPClaim of that name belongs to another pod-eip, with another annotation domain, so none shows the EIP of this one; the message says what to do',
   NotMadeByPodEip: 'an EIPClaim was made by hand; it does nothing',
 } as const satisfies Record<string, string>
 

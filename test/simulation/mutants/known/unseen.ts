@@ -224,8 +224,8 @@ export const unseenMutants: readonly Mutant[] = [
     name: 'published-on-an-older-log',
     mistake: 'What an older log believes is written over what EIPClaims and Pods say of their EIPs.',
     file: 'services/publisher/src/held-back.ts',
-    find: "if (problem === '') return",
-    replace: 'return',
+    find: 'await logIsKnown()',
+    replace: '',
   },
   {
     name: 'recovery-not-folded',

@@ -9,7 +9,7 @@ import {
 } from '@pod-eip/kube'
 import { type Check, type Environment, type Finding, finding } from './check.ts'
 import { definitionFinding } from './check-definition.ts'
-import { rightsFinding } from './check-rights.ts'
+import { mayList, rightsFinding } from './check-rights.ts'
 
 /** The cluster: reachable, and with the definition of EIPClaim that this build writes. */
 export function checkCluster(env: Environment): Check {
@@ -49,16 +49,17 @@ export function checkCluster(env: Environment): Check {
 /** Whether somebody, such as an admission policy, has lately refused what the publisher writes. */
 async function refusedFinding(cluster: Cluster): Promise<Finding> {
   const check = 'writes'
-  try {
-    const { items } = await cluster.list(events, { fieldSelector: 'reason=WriteRefused', limit: 1 })
-    const [event] = items
-    return event
-      ? finding(check, 'warn', `Within the last hour: ${event.message}`)
-      : finding(check, 'ok', 'No Event tells of a write of the publisher that somebody refuses.')
-  } catch (error) {
-    if ((error as { status?: number }).status !== 403) throw error
-    return finding(check, 'not checked', 'Events may not be read from here: ask with a token that may.')
-  }
+  if (!(await mayList(cluster, 'events')))
+    return finding(
+      check,
+      'not checked',
+      'Events, which tell what somebody refuses of the publisher, may not be read from here: kubectl get events -A --field-selector reason=WriteRefused.',
+    )
+  const { items } = await cluster.list(events, { fieldSelector: 'reason=WriteRefused', limit: 1 })
+  const [event] = items
+  return event
+    ? finding(check, 'warn', `Within the last hour: ${event.message}`)
+    : finding(check, 'ok', 'No Event tells of a write of the publisher that somebody refuses.')
 }
 
 /** Whether there is an ip-masq-agent to tell whose packets to leave alone. */

@@ -32,6 +32,18 @@ const reviews: Resource = {
   ...{ plural: 'selfsubjectrulesreviews', kind: 'SelfSubjectRulesReview' },
 }
 
+const accessReviews: Resource = {
+  ...reviews,
+  ...{ plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview' },
+}
+
+/** Whether the token in use may list a resource of the core group in all namespaces, by what the API server says. */
+export async function mayList(cluster: Cluster, resource: string): Promise<boolean> {
+  const resourceAttributes = { verb: 'list', resource }
+  const asked = { metadata: {}, spec: { resourceAttributes } } as unknown as KubeObject
+  return (await cluster.create(accessReviews, asked)).status?.allowed === true
+}
+
 /** As a SelfSubjectRulesReview has them. */
 export interface Rule {
   verbs: string[]

@@ -1,5 +1,6 @@
 import { pods } from '@pod-eip/kube'
 import { expect, test } from 'vitest'
+import { replacedAtWrite } from './replaced-at-write.ts'
 import { eipId, kept, publicIp, type Scene, soon } from './scene.ts'
 
 const gate = 'tke.cloud.tencent.com/eip-bound'
@@ -22,21 +23,11 @@ export function podScenarios(scene: Scene): void {
   })
 
   test('not even when the new Pod comes between the look at the Pod and the write', async () => {
-    let replaced = false
-    scene.meets({
-      async apply(...args) {
-        if (args[0] === pods && !replaced) {
-          replaced = true
-          await scene.cluster.delete(pods, 'default', scene.name)
-          await scene.stage.makePod(scene.name)
-        }
-        return scene.cluster.apply(...args)
-      },
-    })
+    const replaced = replacedAtWrite(scene)
     scene.stage.publish()
     await scene.boundPod(kept)
     await scene.published()
-    expect(replaced).toBe(true)
+    expect(replaced()).toBe(true)
     expect(await scene.annotations()).toEqual({})
   })
 

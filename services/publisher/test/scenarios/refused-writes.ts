@@ -1,6 +1,7 @@
-import { type Cluster, eipClaims, KubeError, nodes, pods } from '@pod-eip/kube'
+import { type Cluster, eipClaims, KubeError, nodes } from '@pod-eip/kube'
 import { describe, expect, test } from 'vitest'
 import { told } from './fight.ts'
+import { replacedAtWrite } from './replaced-at-write.ts'
 import { publicIp, type Scene, soon } from './scene.ts'
 
 const gate = 'tke.cloud.tencent.com/eip-bound'
@@ -145,21 +146,11 @@ export function refusedWritesScenarios(scene: Scene): void {
   })
 
   test('a Pod of another uid is no refusal', async () => {
-    let replaced = false
-    scene.meets({
-      async apply(...args) {
-        if (args[0] === pods && !replaced) {
-          replaced = true
-          await scene.cluster.delete(pods, 'default', scene.name)
-          await scene.stage.makePod(scene.name)
-        }
-        return scene.cluster.apply(...args)
-      },
-    })
+    const replaced = replacedAtWrite(scene)
     const { publisher } = scene.stage.publish()
     await scene.boundPod()
     await scene.published()
-    expect(replaced).toBe(true)
+    expect(replaced()).toBe(true)
     expect(publisher.health()).toMatchObject({ refused: 0, failing: 0 })
     expect(scene.stage.warnings).toEqual([])
   })

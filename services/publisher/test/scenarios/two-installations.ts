@@ -32,6 +32,16 @@ export function twoInstallationsScenarios(scene: Scene): void {
         .toBe(await other.log.head())
     }
 
+    /** The Pod asks under both domains, first under that of the scene's own installation. */
+    const bothBound = async () => {
+      scene.stage.publish()
+      await scene.boundPod(kept)
+      await scene.published()
+      other.publish()
+      await boundOf(other)
+      await bothPublished()
+    }
+
     test("shows its slots on a Node beside the other one's", async () => {
       const node = `node-${scene.name}`
       const made = await scene.cluster.create(nodes, { metadata: { name: node } })
@@ -50,12 +60,7 @@ export function twoInstallationsScenarios(scene: Scene): void {
     })
 
     test('of a Pod that asks under both domains the first has the EIPClaim, and the second says so and writes none', async () => {
-      scene.stage.publish()
-      await scene.boundPod(kept)
-      await scene.published()
-      other.publish()
-      await boundOf(other)
-      await bothPublished()
+      await bothBound()
       const shownByOther = async () =>
         (await other.eventsOf(scene.name)).filter((event) => event === 'Pod ShownByOther')
       await expect.poll(shownByOther, soon).toHaveLength(1)
@@ -77,12 +82,7 @@ export function twoInstallationsScenarios(scene: Scene): void {
     })
 
     test("does not answer the deletion of the other one's EIPClaim, and has its own once that has gone", async () => {
-      scene.stage.publish()
-      await scene.boundPod(kept)
-      await scene.published()
-      other.publish()
-      await boundOf(other)
-      await bothPublished()
+      await bothBound()
       await scene.stage.podEnded(scene.name, scene.podUid)
       await scene.stage.cloudDoes(scene.name)
       await expect.poll(scene.phase, soon).toBe('Retained')
